@@ -1,0 +1,53 @@
+//! Failures of the shell and of our own tables. Problems of the inputs are findings, not errors.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::sheet::TableError;
+use crate::terms::TermError;
+
+/// Why a command could not be carried out. The text completes “could not …”.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The command, or its configuration, is wrong.
+    #[error("{0}")]
+    Usage(String),
+    /// A file could not be read or written.
+    #[error("{what} {}: {source}", path.display())]
+    File {
+        /// What was tried: `read`, `write`, `rename`.
+        what: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// Scratch space or standard output failed.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// The terms do not reach the month, or a table is broken.
+    #[error(transparent)]
+    Term(#[from] TermError),
+}
+
+impl Error {
+    /// An error about a path.
+    pub fn file(what: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::File {
+            what,
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+impl From<TableError> for Error {
+    fn from(error: TableError) -> Self {
+        Self::Term(TermError::Table(error))
+    }
+}

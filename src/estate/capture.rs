@@ -1,0 +1,240 @@
+//! Captures: the states of the estate that the exports show, day by day or time by time.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{Days, NaiveDate};
+use serde::Deserialize;
+
+use crate::intake::{Kind, Stamp};
+use crate::month::ReportMonth;
+use crate::origin::FileId;
+
+/// What makes one capture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaptureUnit {
+    /// All rows of one calendar day.
+    #[default]
+    Day,
+    /// All rows of one time.
+    Time,
+}
+
+/// A capture of the month, by its number of the run.
+pub type CaptureNo = u32;
+
+/// When a row was seen: its capture, and the moment within it. A moment is one file at one time; a VM
+/// that stands twice in one moment is suspicious, twice in a day is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The capture.
+    pub capture: CaptureNo,
+    /// The moment within all moments of the kind.
+    pub number: u32,
+}
+
+/// What a capture is called; dated ones sort before the undated one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum CaptureKey {
+    Dated(NaiveDate, String),
+    Undated,
+}
+
+/// The captures of a run.
+#[derive(Debug)]
+pub struct Captures {
+    month: ReportMonth,
+    unit: CaptureUnit,
+    last_day_counted: NaiveDate,
+    keys: Vec<CaptureKey>,
+    by_key: HashMap<CaptureKey, CaptureNo>,
+    of_kind: BTreeMap<Kind, BTreeSet<CaptureNo>>,
+    moments: HashMap<(Kind, FileId, String), Moment>,
+    captures_of_moments: BTreeMap<Kind, Vec<CaptureNo>>,
+    outside: BTreeMap<(Kind, FileId), (u64, NaiveDate, NaiveDate)>,
+    hours: BTreeSet<Option<u8>>,
+    times_of_days: BTreeMap<NaiveDate, String>,
+    days_with_times: BTreeSet<NaiveDate>,
+    last: Option<(Kind, FileId, Option<String>, Option<Moment>)>,
+}
+
+impl Captures {
+    /// The captures of `month`; those within `grace_days` after it count as its last day.
+    pub fn new(month: ReportMonth, unit: CaptureUnit, grace_days: u32) -> Self {
+        let last_day = month.last_day();
+        let last_day_counted = last_day
+            .checked_add_days(Days::new(grace_days.into()))
+            .unwrap_or(last_day);
+        Self {
+            month,
+            unit,
+            last_day_counted,
+            keys: Vec::new(),
+            by_key: HashMap::new(),
+            of_kind: BTreeMap::new(),
+            moments: HashMap::new(),
+            captures_of_moments: BTreeMap::new(),
+            outside: BTreeMap::new(),
+            hours: BTreeSet::new(),
+            times_of_days: BTreeMap::new(),
+            days_with_times: BTreeSet::new(),
+            last: None,
+        }
+    }
+
+    /// The moment of a row; none when it was captured outside the month.
+    pub fn moment(&mut self, kind: Kind, file: FileId, stamp: Stamp<'_>) -> Option<Moment> {
+        let text = match stamp {
+            Stamp::Undated => None,
+            Stamp::At { text, .. } => Some(text),
+        };
+        if let Some((held_kind, held_file, held_text, moment)) = &self.last
+            && (*held_kind, *held_file) == (kind, file)
+            && held_text.as_deref() == text
+        {
+            let moment = *moment;
+            if moment.is_none() {
+                self.count_outside(kind, file, stamp);
+            }
+            return moment;
+        }
+        let moment = self.establish(kind, file, stamp);
+        self.last = Some((kind, file, text.map(str::to_owned), moment));
+        moment
+    }
+
+    fn establish(&mut self, kind: Kind, file: FileId, stamp: Stamp<'_>) -> Option<Moment> {
+        let (key, text) = match stamp {
+            Stamp::Undated => (CaptureKey::Undated, ""),
+            Stamp::At { day, hour, text } => {
+                if day < self.month.first_day() || day > self.last_day_counted {
+                    self.count_outside(kind, file, stamp);
+                    return None;
+                }
+                if kind == Kind::Vms {
+                    self.hours.insert(hour);
+                    let first = self
+                        .times_of_days
+                        .entry(day)
+                        .or_insert_with(|| text.to_owned());
+                    if first != text {
+                        self.days_with_times.insert(day);
+                    }
+                }
+                let counted = day.min(self.month.last_day());
+                let key_text = match self.unit {
+                    CaptureUnit::Day => counted.to_string(),
+                    CaptureUnit::Time => text.to_owned(),
+                };
+                (CaptureKey::Dated(counted, key_text), text)
+            }
+        };
+        let capture = match self.by_key.get(&key) {
+            Some(&capture) => capture,
+            None => {
+                let capture = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+                self.keys.push(key.clone());
+                self.by_key.insert(key, capture);
+                capture
+            }
+        };
+        self.of_kind.entry(kind).or_default().insert(capture);
+        let captures = self.captures_of_moments.entry(kind).or_default();
+        let moment = self
+            .moments
+            .entry((kind, file, text.to_owned()))
+            .or_insert_with(|| {
+                captures.push(capture);
+                Moment {
+                    capture,
+                    number: u32::try_from(captures.len() - 1).unwrap_or(u32::MAX),
+                }
+            });
+        Some(*moment)
+    }
+
+    fn count_outside(&mut self, kind: Kind, file: FileId, stamp: Stamp<'_>) {
+        if let Stamp::At { day, .. } = stamp {
+            let outside = self.outside.entry((kind, file)).or_insert((0, day, day));
+            *outside = (outside.0 + 1, outside.1.min(day), outside.2.max(day));
+        }
+    }
+
+    /// The captures of a kind, dated ones in order before the undated one.
+    pub fn of_kind(&self, kind: Kind) -> Vec<CaptureNo> {
+        let mut captures: Vec<CaptureNo> = self
+            .of_kind
+            .get(&kind)
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
+        captures.sort_by(|&a, &b| self.keys[a as usize].cmp(&self.keys[b as usize]));
+        captures
+    }
+
+    /// What reports call a capture; none for the undated one.
+    pub fn shown(&self, capture: CaptureNo) -> Option<&str> {
+        match self.keys.get(capture as usize)? {
+            CaptureKey::Dated(_, text) => Some(text),
+            CaptureKey::Undated => None,
+        }
+    }
+
+    /// The capture that a moment of a kind belongs to.
+    pub fn of_moment(&self, kind: Kind, moment: u32) -> CaptureNo {
+        let captures = self.captures_of_moments.get(&kind);
+        captures
+            .and_then(|captures| captures.get(moment as usize))
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// How many captures the run has over all kinds.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The days of the month on which a kind has a capture.
+    pub fn days(&self, kind: Kind) -> BTreeSet<NaiveDate> {
+        let keys = self
+            .of_kind(kind)
+            .into_iter()
+            .map(|capture| &self.keys[capture as usize]);
+        keys.filter_map(|key| match key {
+            CaptureKey::Dated(day, _) => Some(*day),
+            CaptureKey::Undated => None,
+        })
+        .collect()
+    }
+
+    /// Rows outside the month: kind, file, number, first and last day.
+    pub fn outside(&self) -> impl Iterator<Item = (Kind, FileId, (u64, NaiveDate, NaiveDate))> {
+        self.outside
+            .iter()
+            .map(|(&(kind, file), &outside)| (kind, file, outside))
+    }
+
+    /// The hour of all captures of VMs, where there are several and all have the same one.
+    pub fn only_hour(&self) -> Option<u8> {
+        let several = self.of_kind(Kind::Vms).len() > 1;
+        let mut hours = self.hours.iter();
+        match (hours.next(), hours.next()) {
+            (Some(Some(hour)), None) if several => Some(*hour),
+            _ => None,
+        }
+    }
+
+    /// The first day on which VMs were captured at several times that are taken as one state.
+    pub fn first_day_with_times(&self) -> Option<NaiveDate> {
+        match self.unit {
+            CaptureUnit::Day => self.days_with_times.first().copied(),
+            CaptureUnit::Time => None,
+        }
+    }
+
+    /// The report month.
+    pub fn month(&self) -> ReportMonth {
+        self.month
+    }
+}

@@ -1,0 +1,370 @@
+//! Accounts and groups of the month: what every row of a member says, united over all captures.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::finding::Findings;
+use crate::intake::{AccessGroupRow, Enabled, Kind, MemberRow, MemberType};
+use crate::origin::{FileId, Origin};
+use crate::terms::Product;
+
+use super::bits::BitSets;
+use super::capture::Moment;
+use super::names::{Names, has_control};
+use super::words::{is_guid, is_sid, is_upn};
+
+/// An account or a group, by its number of the run. A name may be both.
+pub type NodeNo = u32;
+
+/// The space of names that identify an account in every directory: SIDs, GUIDs, UPNs.
+const EVERYWHERE: u32 = 0;
+
+/// Every kind of member that some row gives an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Said(u8);
+
+impl Said {
+    fn bit(member_type: MemberType) -> u8 {
+        1 << (member_type as u8)
+    }
+
+    fn add(&mut self, member_type: MemberType) {
+        self.0 |= Self::bit(member_type);
+    }
+
+    /// Whether no row says more than that it is a member.
+    fn only_as_group(self) -> bool {
+        self.0 == Self::bit(MemberType::Unsaid)
+    }
+
+    /// Whether some row says so.
+    pub fn has(self, member_type: MemberType) -> bool {
+        self.0 & Self::bit(member_type) != 0
+    }
+}
+
+/// Why a name is taken for a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct GroupSigns {
+    /// It has rows of members, be it only to say that it is empty.
+    has_rows: bool,
+    /// A row of another group calls it a group, or it is listed as one that gives access.
+    is_called_so: bool,
+}
+
+/// What the rows of the month say of an account; nothing, where no row makes the name one.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The kinds of member that rows give it.
+    pub said: Said,
+    /// Whether some row says that it was enabled.
+    pub enabled: Enabled,
+    /// The most persons that a row gives a shared account.
+    pub persons: Option<u32>,
+    /// The first row.
+    pub origin: Origin,
+}
+
+/// A membership: which node is in which group, as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Membership {
+    /// The group.
+    pub group: NodeNo,
+    /// The member.
+    pub member: NodeNo,
+    /// As what.
+    pub kind: MemberKind,
+}
+
+/// As what a row puts a member into a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MemberKind {
+    /// A group.
+    Group,
+    /// An account.
+    Account,
+    /// Not said: a group if it is one anywhere.
+    Unsaid,
+}
+
+/// A group that gives access to a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedGroup {
+    /// The group.
+    pub group: NodeNo,
+    /// The operator of the servers; empty for the provider.
+    pub operator: String,
+    /// The row of the list.
+    pub origin: Origin,
+}
+
+/// The accounts and groups of the run.
+#[derive(Debug, Default)]
+pub struct Directory {
+    directories: Names,
+    nodes: Names,
+    /// By number: what the rows say of the name as an account, and as a group.
+    accounts: Vec<Account>,
+    groups: Vec<GroupSigns>,
+    memberships: HashMap<Membership, u32, foldhash::fast::RandomState>,
+    first_rows: Vec<Origin>,
+    /// For each membership the moments at which it was seen.
+    seen: BitSets,
+    persons: Names,
+    person_ids: BTreeSet<(NodeNo, u32)>,
+    reasons: BTreeMap<NodeNo, String>,
+    customers: Names,
+    listed: BTreeMap<(Product, u32), Vec<ListedGroup>>,
+    list_lengths: HashMap<(u32, NodeNo), (u32, Origin)>,
+    control: BTreeMap<FileId, (u64, u32)>,
+    repeated: BTreeMap<FileId, (u64, Origin)>,
+}
+
+impl Directory {
+    /// Adds a membership row. Rows of one file come together.
+    pub fn add(&mut self, row: &MemberRow<'_>, moment: Moment) {
+        let directory = self.directories.number(0, row.directory);
+        let group = self.node(directory, row.group, row.origin);
+        self.groups[group as usize].has_rows = true;
+        if row.member.is_empty() {
+            return;
+        }
+        let member = self.node(directory, row.member, row.origin);
+        let length = self
+            .list_lengths
+            .entry((moment.number, group))
+            .or_insert((0, row.origin));
+        *length = (length.0 + 1, length.1.max(row.origin));
+        let kind = match row.member_type {
+            MemberType::Group => MemberKind::Group,
+            MemberType::Unsaid => MemberKind::Unsaid,
+            _ => MemberKind::Account,
+        };
+        self.unite(
+            Membership {
+                group,
+                member,
+                kind,
+            },
+            moment,
+            row.origin,
+        );
+        if kind == MemberKind::Group {
+            self.groups[member as usize].is_called_so = true;
+            return;
+        }
+        let account = &mut self.accounts[member as usize];
+        if account.said == Said::default() {
+            account.origin = row.origin;
+        }
+        account.said.add(row.member_type);
+        account.origin = account.origin.min(row.origin);
+        account.persons = account.persons.max(row.persons);
+        if row.enabled == Enabled::Enabled {
+            account.enabled = Enabled::Enabled;
+        }
+        if !row.person_id.is_empty() {
+            let person = self.persons.number(0, row.person_id);
+            self.person_ids.insert((member, person));
+        }
+        if !row.reason.is_empty() {
+            let held = self
+                .reasons
+                .entry(member)
+                .or_insert_with(|| row.reason.to_owned());
+            if row.reason < held.as_str() {
+                row.reason.clone_into(held);
+            }
+        }
+    }
+
+    /// Adds a group that gives access.
+    pub fn list(&mut self, row: &AccessGroupRow<'_>, product: Product) {
+        let directory = self.directories.number(0, row.directory);
+        let group = self.node(directory, row.group, row.origin);
+        let customer = self.customers.number(0, row.customer);
+        self.groups[group as usize].is_called_so = true;
+        self.listed
+            .entry((product, customer))
+            .or_default()
+            .push(ListedGroup {
+                group,
+                operator: row.operator.to_owned(),
+                origin: row.origin,
+            });
+    }
+
+    /// Tells which lists of members end just where exports are known to be cut off, and forgets the
+    /// lengths; call it after each file.
+    pub fn end_file(&mut self, limits: &[u32], findings: &mut Findings) {
+        let mut cut: Vec<(NodeNo, u32, Origin)> = self
+            .list_lengths
+            .drain()
+            .filter(|(_, (rows, _))| limits.contains(rows))
+            .map(|((_, group), (rows, last))| (group, rows, last))
+            .collect();
+        cut.sort_unstable_by_key(|(_, _, last)| *last);
+        for (group, rows, last) in cut {
+            findings.list_at_limit(&format!("group {}", self.nodes.shown(group)), rows, last);
+        }
+    }
+
+    /// Keeps the first row of a membership and counts rows that repeat it within one moment.
+    fn unite(&mut self, membership: Membership, moment: Moment, origin: Origin) {
+        let new = u32::try_from(self.first_rows.len()).unwrap_or(u32::MAX);
+        let number = *self.memberships.entry(membership).or_insert(new);
+        if number == new {
+            self.first_rows.push(origin);
+        }
+        let first = &mut self.first_rows[number as usize];
+        *first = (*first).min(origin);
+        if self.seen.insert(number, moment.number) {
+            let held = self.repeated.entry(origin.file).or_insert((0, origin));
+            held.0 += 1;
+        }
+    }
+
+    fn node(&mut self, directory: u32, name: &str, origin: Origin) -> NodeNo {
+        let everywhere = is_sid(name) || is_guid(name) || is_upn(name);
+        let space = if everywhere {
+            EVERYWHERE
+        } else {
+            directory + 1
+        };
+        let new = self.nodes.len();
+        let node = self.nodes.number(space, name);
+        if node == new {
+            self.groups.push(GroupSigns::default());
+            self.accounts.push(Account {
+                said: Said::default(),
+                enabled: Enabled::Disabled,
+                persons: None,
+                origin,
+            });
+            if has_control(name) {
+                let held = self.control.entry(origin.file).or_insert((0, origin.line));
+                *held = (held.0 + 1, held.1.min(origin.line));
+            }
+        }
+        node
+    }
+
+    /// The name of an account or a group. Names of persons must not leave `workings.csv`.
+    pub fn name(&self, node: NodeNo) -> &str {
+        self.nodes.shown(node)
+    }
+
+    /// Whether some row has the name as a group.
+    pub fn is_group(&self, node: NodeNo) -> bool {
+        let signs = self.groups[node as usize];
+        signs.has_rows || signs.is_called_so
+    }
+
+    /// Whether a group has rows of its own, be it only to say that it is empty.
+    pub fn has_rows(&self, node: NodeNo) -> bool {
+        self.groups[node as usize].has_rows
+    }
+
+    /// The groups that have rows.
+    pub fn groups(&self) -> impl Iterator<Item = NodeNo> + '_ {
+        (0..self.nodes.len()).filter(|&node| self.has_rows(node))
+    }
+
+    /// What the rows say of an account.
+    pub fn account(&self, node: NodeNo) -> Option<&Account> {
+        self.accounts
+            .get(node as usize)
+            .filter(|account| account.said != Said::default())
+    }
+
+    /// The ids of the persons behind an account.
+    pub fn person_ids(&self, node: NodeNo) -> impl Iterator<Item = u32> + '_ {
+        self.person_ids
+            .range((node, 0)..=(node, u32::MAX))
+            .map(|(_, person)| *person)
+    }
+
+    /// Why a member is no person, as the export says.
+    pub fn reason(&self, node: NodeNo) -> &str {
+        self.reasons.get(&node).map_or("", String::as_str)
+    }
+
+    /// How many names there are, of accounts and groups.
+    pub fn nodes(&self) -> u32 {
+        self.nodes.len()
+    }
+
+    /// How many person ids there are.
+    pub fn persons(&self) -> u32 {
+        self.persons.len()
+    }
+
+    /// Whether the name of an account tells of itself whose it is (D13).
+    pub fn is_qualified(&self, node: NodeNo) -> bool {
+        let name = self.nodes.shown(node);
+        let with_domain = name
+            .split_once('\\')
+            .is_some_and(|(domain, user)| !domain.is_empty() && !user.is_empty());
+        with_domain || self.nodes.space(node) == EVERYWHERE
+    }
+
+    /// The accounts of this name in any directory.
+    pub fn accounts_named(&self, name: &str) -> Vec<NodeNo> {
+        let spaces = 0..=self.directories.len();
+        spaces
+            .filter_map(|space| self.nodes.find(space, name))
+            .filter(|&node| {
+                // A member of unsaid kind is the group of its name, if there is one.
+                self.account(node)
+                    .is_some_and(|account| !account.said.only_as_group())
+                    || (self.account(node).is_some() && !self.is_group(node))
+            })
+            .collect()
+    }
+
+    /// The memberships of each group together, in the order of their numbers.
+    pub fn memberships(&self) -> Vec<(Membership, Origin)> {
+        let with_row = |(&membership, &number): (&Membership, &u32)| {
+            (membership, self.first_rows[number as usize])
+        };
+        let mut all: Vec<(Membership, Origin)> = self.memberships.iter().map(with_row).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// The groups listed for each product and end customer, by product and name of the customer.
+    pub fn listed(&self) -> Vec<(Product, String, &[ListedGroup])> {
+        let mut listed: Vec<(Product, String, &[ListedGroup])> = self
+            .listed
+            .iter()
+            .map(|((product, customer), groups)| {
+                (
+                    product.clone(),
+                    self.customers.shown(*customer).to_owned(),
+                    groups.as_slice(),
+                )
+            })
+            .collect();
+        listed.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        listed
+    }
+
+    /// Whether nothing was read.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.len() == 0
+    }
+
+    /// All accounts.
+    pub fn accounts(&self) -> impl Iterator<Item = (NodeNo, &Account)> {
+        (0..self.nodes.len()).filter_map(|node| Some((node, self.account(node)?)))
+    }
+
+    /// Tells what was noticed while rows came.
+    pub fn tell(&self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
+        for (file, (count, line)) in &self.control {
+            findings.name_with_control("groups and members", *file, *line, *count);
+        }
+        for (file, (rows, first)) in &self.repeated {
+            findings.rows_repeated(Kind::Members, &labels(file.0), *rows, *first);
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Hosts of the month: every state that a capture shows, and the scopes that they make up.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::finding::Findings;
+use crate::intake::{HostLicence, HostRole, HostRow, Kind};
+use crate::origin::Origin;
+
+use super::capture::{CaptureNo, Moment};
+use super::names::Names;
+use super::scope::{ClusterNo, ScopeNo, Scopes};
+use super::words::{SaidEdition, SystemKind, SystemNames};
+
+/// A host, by its number of the run.
+pub type HostNo = u32;
+
+/// The Windows system of a physical machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Parent {
+    /// None of ours: another hypervisor, or nothing said.
+    None,
+    /// Windows Server.
+    Windows,
+    /// Windows Server whose name says Datacenter.
+    WindowsDatacenter,
+}
+
+/// One state of a host, as some row gives it. Equal rows of many captures are one state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostState {
+    /// The scope that it belongs to.
+    pub scope: ScopeNo,
+    /// Physical cores of each physical processor; none where the row could not be read.
+    pub cores: Option<Vec<u32>>,
+    /// The edition as written, lower-cased; empty where none is stated.
+    pub edition: String,
+    /// The system of the physical machine.
+    pub parent: Parent,
+    /// What the physical system does.
+    pub role: HostRole,
+    /// The operator; empty for the provider itself.
+    pub operator: String,
+    /// Whose licences.
+    pub licence: HostLicence,
+    /// The end customer that has the host to itself.
+    pub dedicated_to: String,
+    /// The first row that gives the state.
+    pub origin: Origin,
+    captures: BTreeSet<CaptureNo>,
+}
+
+/// A host over the month.
+#[derive(Debug, Clone, Default)]
+pub struct Host {
+    /// Its states, first rows first.
+    pub states: Vec<HostState>,
+    scopes: Vec<ScopeNo>,
+}
+
+impl Host {
+    /// Every scope that the host belonged to in the month.
+    pub fn scopes(&self) -> &[ScopeNo] {
+        &self.scopes
+    }
+
+    /// The scopes of the host at a capture; all of the month, where the capture does not show it.
+    pub fn scopes_at(&self, capture: CaptureNo) -> Vec<ScopeNo> {
+        if self.scopes.len() <= 1 {
+            return self.scopes.clone();
+        }
+        let shown: BTreeSet<ScopeNo> = self
+            .states
+            .iter()
+            .filter(|state| state.captures.contains(&capture))
+            .map(|state| state.scope)
+            .collect();
+        if shown.is_empty() {
+            self.scopes.clone()
+        } else {
+            shown.into_iter().collect()
+        }
+    }
+}
+
+/// The hosts of the run.
+#[derive(Debug, Default)]
+pub struct Hosts {
+    names: Names,
+    hosts: Vec<Host>,
+    seen: HashMap<(HostNo, u32), (usize, Origin)>,
+    by_short_name: HashMap<String, Option<HostNo>>,
+    repeated: BTreeMap<u32, (u64, Origin)>,
+    control: BTreeMap<u32, (u64, u32)>,
+}
+
+impl Hosts {
+    /// Adds a row.
+    pub fn add(
+        &mut self,
+        row: &HostRow<'_>,
+        moment: Moment,
+        scopes: &mut Scopes,
+        systems: &mut SystemNames,
+        findings: &mut Findings,
+    ) {
+        let known = self.names.len();
+        let number = self.names.number(0, row.host);
+        if number == known {
+            self.hosts.push(Host::default());
+            if super::names::has_control(row.host) {
+                let held = self
+                    .control
+                    .entry(row.origin.file.0)
+                    .or_insert((0, row.origin.line));
+                *held = (held.0 + 1, held.1.min(row.origin.line));
+            }
+        }
+        let mut state = HostState {
+            scope: scopes.of_host(row, number),
+            cores: row.cores.clone(),
+            edition: row.edition.clone(),
+            parent: parent(row, systems, findings),
+            role: row.role,
+            operator: row.operator.to_owned(),
+            licence: row.licence,
+            dedicated_to: row.dedicated_to.to_owned(),
+            origin: row.origin,
+            captures: BTreeSet::from([moment.capture]),
+        };
+        let host = &mut self.hosts[number as usize];
+        let same = |held: &HostState| held.facts() == state.facts();
+        let index = match host.states.iter().position(same) {
+            Some(index) => {
+                let held = &mut host.states[index];
+                held.captures.insert(moment.capture);
+                held.origin = held.origin.min(row.origin);
+                index
+            }
+            None => {
+                if !host.scopes.contains(&state.scope) {
+                    host.scopes.push(state.scope);
+                    host.scopes.sort_unstable();
+                }
+                state.captures = BTreeSet::from([moment.capture]);
+                host.states.push(state);
+                host.states.len() - 1
+            }
+        };
+        match self
+            .seen
+            .insert((number, moment.number), (index, row.origin))
+        {
+            Some((earlier, _)) if earlier == index => {
+                let held = self
+                    .repeated
+                    .entry(row.origin.file.0)
+                    .or_insert((0, row.origin));
+                held.0 += 1;
+            }
+            Some((_, earlier)) => {
+                let subject = format!("host {}", self.names.shown(number));
+                findings.host_twice(&subject, earlier.max(row.origin));
+            }
+            None => {}
+        }
+    }
+
+    /// Brings the states into the order of their rows and tells what changed; call it once, when all
+    /// rows are in.
+    pub fn settle(&mut self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
+        self.seen = HashMap::new();
+        for number in self.names.numbers() {
+            let host = &mut self.hosts[number as usize];
+            host.states.sort_by_key(|state| state.origin);
+            let subject = format!("host {}", self.names.shown(number));
+            tell_changes(&subject, &host.states, findings);
+            let name = self.names.shown(number).to_lowercase();
+            let short = name.split('.').next().unwrap_or(&name);
+            // An address has no short name.
+            if !short.bytes().all(|byte| byte.is_ascii_digit()) {
+                self.by_short_name
+                    .entry(short.to_owned())
+                    .and_modify(|held| *held = None)
+                    .or_insert(Some(number));
+            }
+        }
+        for (&file, &(rows, first)) in &self.repeated {
+            findings.rows_repeated(Kind::Hosts, &labels(file), rows, first);
+        }
+        for (&file, &(count, line)) in &self.control {
+            findings.name_with_control("hosts", crate::origin::FileId(file), line, count);
+        }
+    }
+
+    /// The host of this name.
+    pub fn find(&self, name: &str) -> Option<HostNo> {
+        self.names.find(0, name)
+    }
+
+    /// The only host whose name, without its domain, is that of `name`.
+    pub fn find_by_short_name(&self, name: &str) -> Option<HostNo> {
+        let name = name.trim().to_lowercase();
+        let short = name.split('.').next()?;
+        let found = (*self.by_short_name.get(short)?)?;
+        // Two different domains are two different hosts.
+        let other = self.names.shown(found).to_lowercase();
+        (name == short || other == short).then_some(found)
+    }
+
+    /// The name of a host.
+    pub fn name(&self, host: HostNo) -> &str {
+        self.names.shown(host)
+    }
+
+    /// A host.
+    pub fn get(&self, host: HostNo) -> &Host {
+        &self.hosts[host as usize]
+    }
+
+    /// All hosts.
+    pub fn numbers(&self) -> impl Iterator<Item = HostNo> + use<> {
+        self.names.numbers()
+    }
+
+    /// The hosts that ever stood in a cluster.
+    pub fn of_cluster(&self, cluster: ClusterNo, scopes: &Scopes) -> Vec<HostNo> {
+        self.numbers()
+            .filter(|&host| {
+                let of_host = self.get(host).scopes();
+                of_host
+                    .iter()
+                    .any(|&scope| scopes.get(scope).cluster == Some(cluster))
+            })
+            .collect()
+    }
+}
+
+impl HostState {
+    /// What makes two rows one state.
+    fn facts(&self) -> impl PartialEq + '_ {
+        (
+            self.scope,
+            &self.cores,
+            &self.edition,
+            self.parent,
+            self.role,
+            self.operator.to_lowercase(),
+            self.licence,
+            self.dedicated_to.to_lowercase(),
+        )
+    }
+
+    /// All physical cores.
+    pub fn physical_cores(&self) -> u64 {
+        self.cores
+            .iter()
+            .flatten()
+            .map(|&cores| u64::from(cores))
+            .sum()
+    }
+}
+
+fn parent(row: &HostRow<'_>, systems: &mut SystemNames, findings: &mut Findings) -> Parent {
+    if row.host_os.is_empty() {
+        return Parent::None;
+    }
+    let system = systems.system(row.host_os);
+    match system.kind {
+        SystemKind::Other | SystemKind::Desktop => return Parent::None,
+        SystemKind::Server | SystemKind::Disagreeing => {}
+        SystemKind::Unclear => {
+            findings.host_os_unclear(&format!("host {}", row.host), row.origin, row.host_os);
+        }
+    }
+    match system.edition {
+        SaidEdition::Datacenter => Parent::WindowsDatacenter,
+        SaidEdition::Unsaid | SaidEdition::Lesser => Parent::Windows,
+    }
+}
+
+/// Tells which facts of a host changed within the month, and whether its cores doubled.
+fn tell_changes(subject: &str, states: &[HostState], findings: &mut Findings) {
+    let [first, rest @ ..] = states else { return };
+    let mut changed: Vec<(&str, String, &HostState)> = Vec::new();
+    for state in rest {
+        if state.cores != first.cores && state.cores.is_some() && first.cores.is_some() {
+            let cores = format!("{} to {}", first.physical_cores(), state.physical_cores());
+            changed.push(("cores", cores, state));
+        }
+        if state.scope != first.scope {
+            changed.push(("cluster", String::new(), state));
+        }
+        if state.edition != first.edition {
+            changed.push((
+                "edition",
+                format!("“{}” to “{}”", first.edition, state.edition),
+                state,
+            ));
+        }
+        let others = (first.parent, first.role, &first.operator, first.licence);
+        if others != (state.parent, state.role, &state.operator, state.licence) {
+            changed.push(("system, role, operator or license", String::new(), state));
+        }
+    }
+    changed.dedup_by_key(|change| change.0);
+    for (what, how, state) in &changed {
+        findings.host_changed(subject, what, how, state.origin);
+    }
+    let doubled = states.iter().find_map(|state| {
+        let half = states.iter().find(|other| {
+            other.physical_cores() > 0 && state.physical_cores() == 2 * other.physical_cores()
+        })?;
+        Some((state, half))
+    });
+    if let Some((state, half)) = doubled {
+        let cores = (half.physical_cores(), state.physical_cores());
+        findings.cores_doubled(subject, cores, state.origin);
+    }
+}

@@ -1,0 +1,171 @@
+//! The estate of one month: hosts, scopes, VMs at every capture, accounts and groups. Facts only:
+//! nothing here knows what a licence is.
+
+pub mod access;
+mod bits;
+mod capture;
+mod directory;
+mod host;
+mod names;
+mod notices;
+mod scope;
+mod sighting_log;
+mod tally;
+mod vm;
+mod witnesses;
+pub mod words;
+
+use std::collections::HashMap;
+
+pub use capture::{CaptureNo, CaptureUnit, Captures};
+pub use directory::{Directory, ListedGroup, NodeNo};
+pub use host::{Host, HostNo, HostState, Hosts, Parent};
+pub use names::is_control;
+pub use notices::LeftOutVms;
+pub use scope::{ClusterNo, ScopeKind, ScopeNo, Scopes};
+pub use sighting_log::{Scratch, SightingLog};
+pub use tally::{Also, Counting, Tally, VmCount};
+pub use vm::{Class, Place, Vms};
+pub use witnesses::Witness;
+
+use crate::finding::Findings;
+use crate::intake::{AccessGroupRow, HostRow, Kind, MemberRow, VmRow};
+use crate::month::ReportMonth;
+use crate::sheet::TableError;
+use crate::terms::Product;
+
+use tally::Spot;
+use words::SystemNames;
+
+/// The facts of one month. Rows are added hosts first, because VMs are placed on them.
+#[derive(Debug)]
+pub struct Estate {
+    /// When rows were captured.
+    pub captures: Captures,
+    /// The physical hosts.
+    pub hosts: Hosts,
+    /// What is licensed together.
+    pub scopes: Scopes,
+    /// The VMs.
+    pub vms: Vms,
+    /// Accounts and groups.
+    pub directory: Directory,
+    systems: SystemNames,
+    spots: HashMap<ClusterNo, Vec<Spot>>,
+}
+
+impl Estate {
+    /// An estate without rows.
+    ///
+    /// # Errors
+    /// Fails when a table of the program is broken.
+    pub fn new(
+        month: ReportMonth,
+        unit: CaptureUnit,
+        grace_days: u32,
+        scratch: Box<dyn Scratch>,
+    ) -> Result<Self, TableError> {
+        Ok(Self {
+            captures: Captures::new(month, unit, grace_days),
+            hosts: Hosts::default(),
+            scopes: Scopes::default(),
+            vms: Vms::new(SightingLog::new(scratch)),
+            directory: Directory::default(),
+            systems: SystemNames::read()?,
+            spots: HashMap::new(),
+        })
+    }
+
+    /// Adds a row of a host.
+    pub fn host(&mut self, row: &HostRow<'_>, findings: &mut Findings) {
+        let Some(moment) = self
+            .captures
+            .moment(Kind::Hosts, row.origin.file, row.stamp)
+        else {
+            return;
+        };
+        let Self {
+            hosts,
+            scopes,
+            systems,
+            ..
+        } = self;
+        hosts.add(row, moment, scopes, systems, findings);
+    }
+
+    /// Ends the hosts: names the scopes and tells what changed within the month.
+    pub fn end_hosts(&mut self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
+        self.hosts.settle(labels, findings);
+        let Self { hosts, scopes, .. } = self;
+        scopes.settle(&|host| hosts.name(host).to_owned());
+        for host in self.hosts.numbers() {
+            for &scope in self.hosts.get(host).scopes() {
+                if let Some(cluster) = self.scopes.get(scope).cluster {
+                    let spots = self.spots.entry(cluster).or_default();
+                    spots.push(Spot { scope, host: None });
+                    spots.push(Spot {
+                        scope,
+                        host: Some(host),
+                    });
+                }
+            }
+        }
+        for spots in self.spots.values_mut() {
+            spots.sort_unstable();
+            spots.dedup();
+        }
+    }
+
+    /// Adds a row of a VM.
+    pub fn vm(&mut self, row: &VmRow<'_>) {
+        let Some(moment) = self.captures.moment(Kind::Vms, row.origin.file, row.stamp) else {
+            return;
+        };
+        let Self {
+            hosts,
+            scopes,
+            systems,
+            vms,
+            ..
+        } = self;
+        vms.add(
+            row,
+            moment,
+            &mut vm::Known {
+                hosts,
+                scopes,
+                systems,
+            },
+        );
+    }
+
+    /// Adds a row of a member.
+    pub fn member(&mut self, row: &MemberRow<'_>) {
+        if let Some(moment) = self
+            .captures
+            .moment(Kind::Members, row.origin.file, row.stamp)
+        {
+            self.directory.add(row, moment);
+        }
+    }
+
+    /// Adds a group that gives access.
+    pub fn access_group(&mut self, row: &AccessGroupRow<'_>, product: Product) {
+        self.directory.list(row, product);
+    }
+
+    fn spots_of_cluster(&self, cluster: ClusterNo) -> &[Spot] {
+        self.spots.get(&cluster).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tells what was noticed while the rows came.
+    pub fn tell(&self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
+        self.vms
+            .tell(&self.hosts, &self.scopes, &self.captures, labels, findings);
+        self.directory.tell(labels, findings);
+        for (kind, file, outside) in self.captures.outside() {
+            let month = self.captures.month();
+            findings.capture_outside_month(kind, &labels(file.0), outside, month);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Names as numbers: compared without case and surrounding blanks, shown as they were written.
+
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+/// A set of names, each with a number that holds for the run. A name lives in a space, such as the
+/// directory that it belongs to; equal names in two spaces are two names.
+#[derive(Debug, Default)]
+pub struct Names {
+    hasher: RandomState,
+    table: HashTable<u32>,
+    text: String,
+    /// Where each name ends in `text`, and its space.
+    ends: Vec<(usize, u32)>,
+    /// Spellings that replaced one of another length.
+    respelled: BTreeMap<u32, String>,
+    folded: String,
+}
+
+impl Names {
+    /// The number of `name` in `space`, which is given to it when it is new.
+    pub fn number(&mut self, space: u32, name: &str) -> u32 {
+        let name = name.trim();
+        fold_into(name, &mut self.folded);
+        let hash = self.hasher.hash_one((space, self.folded.as_str()));
+        let found = self
+            .table
+            .find(hash, |&number| self.is(number, space, &self.folded))
+            .copied();
+        if let Some(number) = found {
+            self.prefer_spelling(number, name);
+            return number;
+        }
+        let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.text.push_str(name);
+        self.ends.push((self.text.len(), space));
+        let Self {
+            table,
+            hasher,
+            text,
+            ends,
+            respelled,
+            ..
+        } = self;
+        table.insert_unique(hash, number, |&other| {
+            let mut folded = String::new();
+            fold_into(shown(text, ends, respelled, other), &mut folded);
+            hasher.hash_one((ends[other as usize].1, folded.as_str()))
+        });
+        number
+    }
+
+    /// The number of `name` in `space`, if it has one.
+    pub fn find(&self, space: u32, name: &str) -> Option<u32> {
+        let mut folded = String::new();
+        fold_into(name.trim(), &mut folded);
+        let hash = self.hasher.hash_one((space, folded.as_str()));
+        self.table
+            .find(hash, |&number| self.is(number, space, &folded))
+            .copied()
+    }
+
+    /// The name as it was written; of several spellings the first in byte order, so that the order
+    /// of the rows does not matter.
+    pub fn shown(&self, number: u32) -> &str {
+        shown(&self.text, &self.ends, &self.respelled, number)
+    }
+
+    /// The space of a name.
+    pub fn space(&self, number: u32) -> u32 {
+        self.ends
+            .get(number as usize)
+            .map_or(0, |(_, space)| *space)
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.ends.len()).unwrap_or(u32::MAX)
+    }
+
+    /// All numbers.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> + use<> {
+        0..self.len()
+    }
+
+    fn is(&self, number: u32, space: u32, folded: &str) -> bool {
+        if self.space(number) != space {
+            return false;
+        }
+        let written = self.shown(number);
+        if written.is_ascii() || folded.is_ascii() {
+            return written.eq_ignore_ascii_case(folded);
+        }
+        let mut other = String::with_capacity(folded.len());
+        fold_into(written, &mut other);
+        other == folded
+    }
+
+    fn prefer_spelling(&mut self, number: u32, name: &str) {
+        let held = self.shown(number);
+        if name >= held {
+            return;
+        }
+        if held.len() == name.len() && !self.respelled.contains_key(&number) {
+            let end = self.ends[number as usize].0;
+            self.text.replace_range(end - name.len()..end, name);
+        } else {
+            self.respelled.insert(number, name.to_owned());
+        }
+    }
+}
+
+fn shown<'a>(
+    text: &'a str,
+    ends: &[(usize, u32)],
+    respelled: &'a BTreeMap<u32, String>,
+    number: u32,
+) -> &'a str {
+    if let Some(spelling) = respelled.get(&number) {
+        return spelling;
+    }
+    let index = number as usize;
+    let start = index
+        .checked_sub(1)
+        .and_then(|before| ends.get(before))
+        .map_or(0, |at| at.0);
+    let end = ends.get(index).map_or(start, |at| at.0);
+    text.get(start..end).unwrap_or("")
+}
+
+/// Puts the comparable form of `name` into `folded`.
+fn fold_into(name: &str, folded: &mut String) {
+    folded.clear();
+    if name.is_ascii() {
+        folded.push_str(name);
+        folded.make_ascii_lowercase();
+    } else {
+        folded.extend(name.chars().flat_map(char::to_lowercase));
+    }
+}
+
+/// Whether a name holds characters that could deceive a terminal or a reader: control characters and
+/// those that change the direction of text.
+pub fn has_control(name: &str) -> bool {
+    name.bytes()
+        .any(|byte| byte < 0x20 || byte == 0x7f || byte >= 0xc2)
+        && name.chars().any(is_control)
+}
+
+/// Whether a character is a control or direction character.
+pub fn is_control(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_blanks_do_not_make_another_name() {
+        let mut names = Names::default();
+        let first = names.number(0, "esx01");
+        assert_eq!(names.number(0, " ESX01 "), first);
+        assert_eq!(names.shown(first), "ESX01");
+        assert_ne!(names.number(1, "esx01"), first);
+        let umlaut = names.number(0, "Müller");
+        assert_eq!(names.number(0, "MÜLLER"), umlaut);
+        assert_eq!(names.shown(umlaut), "MÜLLER");
+        assert_eq!(names.find(0, "müller"), Some(umlaut));
+        assert_eq!(names.find(0, "moller"), None);
+    }
+
+    #[test]
+    fn ten_thousand_names_keep_their_numbers() {
+        let mut names = Names::default();
+        let numbers: Vec<u32> = (0..10_000)
+            .map(|n| names.number(n % 3, &format!("vm-{n}")))
+            .collect();
+        for (n, number) in numbers.iter().enumerate() {
+            let space = u32::try_from(n % 3).unwrap();
+            assert_eq!(names.find(space, &format!("VM-{n}")), Some(*number));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What is worth telling of single VMs, and which of them are left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::Findings;
+use crate::intake::{Power, TemplateState, VmLicence};
+use crate::origin::Origin;
+
+use super::Estate;
+use super::scope::ScopeNo;
+use super::tally::{Also, Counting};
+use super::vm::{Class, Place, VmNo};
+use super::witnesses::Witness;
+use super::words::SystemKind;
+
+/// The VMs of one scope that are left out for one reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOutVms {
+    /// Each VM with the first row that shows it so.
+    pub vms: Vec<Witness>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Notice {
+    NoPlace,
+    ClusterOnly,
+    GuestUnknown,
+    ColumnsDisagree,
+    PowerUnknown,
+    TemplateRuns,
+    Desktop,
+}
+
+impl Estate {
+    /// Tells of every VM what is assumed of it, VMs by name.
+    pub fn tell_vms(&self, counting: Counting, findings: &mut Findings) {
+        let mut notices: BTreeSet<(&str, VmNo, Notice, Origin)> = BTreeSet::new();
+        let by_vm = self.vms.by_vm();
+        for of_vm in
+            by_vm.chunk_by(|&a, &b| self.vms.sighting_at(a).vm == self.vms.sighting_at(b).vm)
+        {
+            let mut told: BTreeMap<Notice, Origin> = BTreeMap::new();
+            for &sighting in of_vm {
+                let seen = self.vms.sighting_at(sighting);
+                let power = self.power_over_month(of_vm, sighting);
+                let counts = counting.counts(seen.class, power);
+                for notice in notices_of(seen.class, seen.place, counts) {
+                    let origin = self.vms.origin(sighting);
+                    let held = told.entry(notice).or_insert(origin);
+                    *held = (*held).min(origin);
+                }
+            }
+            let Some(&first) = of_vm.first() else {
+                continue;
+            };
+            let vm = self.vms.sighting_at(first).vm;
+            for (notice, origin) in told {
+                notices.insert((self.vms.name(vm), vm, notice, origin));
+            }
+        }
+        for (name, _, notice, origin) in notices {
+            let subject = format!("vm {name}");
+            match notice {
+                Notice::NoPlace => findings.vm_without_place(&subject, origin),
+                Notice::ClusterOnly => findings.vm_in_cluster_only(&subject, origin),
+                Notice::GuestUnknown => findings.guest_unknown(&subject, origin),
+                Notice::ColumnsDisagree => findings.guest_columns_disagree(&subject, origin),
+                Notice::PowerUnknown => findings.power_unknown(&subject, origin),
+                Notice::TemplateRuns => findings.template_runs(&subject, origin),
+                Notice::Desktop => findings.desktop_system(&subject, origin),
+            }
+        }
+    }
+
+    /// The VMs of each scope that would count only if `also` were counted too.
+    pub fn left_out(&self, counting: Counting, also: Also) -> BTreeMap<ScopeNo, LeftOutVms> {
+        let mut counted: BTreeSet<(VmNo, ScopeNo)> = BTreeSet::new();
+        self.each_presence(counting, |vm, presence| {
+            counted.extend(presence.keys().map(|spot| (vm, spot.scope)));
+        });
+        let mut left_out: BTreeMap<ScopeNo, LeftOutVms> = BTreeMap::new();
+        self.each_presence(Counting { also, ..counting }, |vm, presence| {
+            for (spot, captures) in presence {
+                if spot.host.is_some() || counted.contains(&(vm, spot.scope)) {
+                    continue;
+                }
+                let sightings = captures.values().max_by_key(|sightings| sightings.len());
+                for &sighting in sightings.into_iter().flatten() {
+                    left_out.entry(spot.scope).or_default().vms.push(Witness {
+                        origin: self.vms.origin(sighting),
+                        subject: format!("vm {}", self.vms.name(vm)),
+                        counts: 0,
+                        note: also.reason().to_owned(),
+                    });
+                }
+            }
+        });
+        for scope in left_out.values_mut() {
+            scope.vms.sort();
+        }
+        left_out
+    }
+}
+
+impl Also {
+    /// Why such VMs are left out.
+    fn reason(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::OffAllMonth => "off in every capture of the month (D4)",
+            Self::Brought => "licence of the end customer or of a CSP hoster",
+            Self::Templates => "template or placeholder that does not run (D11)",
+        }
+    }
+}
+
+fn notices_of(class: Class, place: Place, counts: bool) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if counts {
+        match place {
+            Place::Nowhere => notices.push(Notice::NoPlace),
+            Place::Cluster(_) => notices.push(Notice::ClusterOnly),
+            Place::Host(_) => {}
+        }
+        match class.system.kind {
+            SystemKind::Unclear => notices.push(Notice::GuestUnknown),
+            SystemKind::Disagreeing => notices.push(Notice::ColumnsDisagree),
+            SystemKind::Server | SystemKind::Desktop | SystemKind::Other => {}
+        }
+        if class.power == Power::Unknown {
+            notices.push(Notice::PowerUnknown);
+        }
+        if class.template == TemplateState::Template && class.power != Power::Off {
+            notices.push(Notice::TemplateRuns);
+        }
+    }
+    let ours = class.licence == VmLicence::Spla;
+    if ours && class.system.kind == SystemKind::Desktop && class.template == TemplateState::Vm {
+        notices.push(Notice::Desktop);
+    }
+    notices
+}

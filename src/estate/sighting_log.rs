@@ -1,0 +1,187 @@
+//! Which row showed which sighting: kept outside the memory, for the witnesses of a peak.
+//!
+//! A peak is known only after the last row, and the rows that make it up must be named. Holding an
+//! origin for every row would let memory grow with rows, so each row leaves a few bytes in a scratch
+//! store that the shell provides, and the log is read once when the witnesses are wanted.
+
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+
+use crate::origin::{FileId, Origin};
+
+/// A scratch store: a temporary file, or memory in tests.
+pub trait Scratch: Read + Write + Seek {}
+impl<T: Read + Write + Seek> Scratch for T {}
+
+/// What one row showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoggedRow {
+    /// The sighting, by its number of the run.
+    pub sighting: u32,
+    /// The moment.
+    pub moment: u32,
+    /// The row.
+    pub origin: Origin,
+}
+
+/// The log of all rows of VMs.
+pub struct SightingLog {
+    store: BufWriter<Box<dyn Scratch>>,
+    last: LoggedRow,
+    rows: u64,
+    failed: Option<io::Error>,
+}
+
+impl std::fmt::Debug for SightingLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SightingLog")
+            .field("rows", &self.rows)
+            .finish_non_exhaustive()
+    }
+}
+
+const NOTHING: LoggedRow = LoggedRow {
+    sighting: 0,
+    moment: u32::MAX,
+    origin: Origin {
+        file: FileId(0),
+        line: 0,
+    },
+};
+
+impl SightingLog {
+    /// A log in `store`, which must be empty.
+    pub fn new(store: Box<dyn Scratch>) -> Self {
+        Self {
+            store: BufWriter::with_capacity(64 * 1024, store),
+            last: NOTHING,
+            rows: 0,
+            failed: None,
+        }
+    }
+
+    /// Adds a row. A failure of the store is told when the log is read.
+    pub fn add(&mut self, row: LoggedRow) {
+        if self.failed.is_none()
+            && let Err(error) = self.write(row)
+        {
+            self.failed = Some(error);
+        }
+        self.rows += 1;
+        self.last = row;
+    }
+
+    fn write(&mut self, row: LoggedRow) -> io::Result<()> {
+        let last = self.last;
+        let same_place = (last.moment, last.origin.file) == (row.moment, row.origin.file);
+        let step = zigzag(i64::from(row.sighting) - i64::from(last.sighting));
+        put(&mut self.store, step << 1 | u64::from(!same_place))?;
+        if !same_place {
+            put(&mut self.store, u64::from(row.moment))?;
+            put(&mut self.store, u64::from(row.origin.file.0))?;
+        }
+        let line = if same_place {
+            i64::from(last.origin.line)
+        } else {
+            0
+        };
+        put(&mut self.store, zigzag(i64::from(row.origin.line) - line))
+    }
+
+    /// Gives every row to `use_row`, in the order in which they were added.
+    ///
+    /// # Errors
+    /// Fails when the store fails, now or while rows were added.
+    pub fn read(&mut self, mut use_row: impl FnMut(LoggedRow)) -> io::Result<()> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        self.store.flush()?;
+        let store = self.store.get_mut();
+        store.seek(SeekFrom::Start(0))?;
+        let mut bytes = BufReader::with_capacity(64 * 1024, store);
+        let mut last = NOTHING;
+        for _ in 0..self.rows {
+            let head = take(&mut bytes)?;
+            let mut row = last;
+            row.sighting = step(last.sighting, head >> 1);
+            if head & 1 == 1 {
+                row.moment = narrow(take(&mut bytes)?);
+                row.origin.file = FileId(narrow(take(&mut bytes)?));
+                row.origin.line = 0;
+            }
+            row.origin.line = step(row.origin.line, take(&mut bytes)?);
+            use_row(row);
+            last = row;
+        }
+        Ok(())
+    }
+}
+
+fn zigzag(step: i64) -> u64 {
+    ((step << 1) ^ (step >> 63)).cast_unsigned()
+}
+
+/// `from` moved by a zigzag step.
+fn step(from: u32, zigzag: u64) -> u32 {
+    let step = (zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed();
+    u32::try_from(i64::from(from) + step).unwrap_or(u32::MAX)
+}
+
+fn narrow(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Seven bits at a time, the least first.
+fn put(store: &mut impl Write, mut number: u64) -> io::Result<()> {
+    let mut bytes = [0; 10];
+    let mut length = 0;
+    loop {
+        let low = u8::try_from(number & 0x7f).unwrap_or(0);
+        number >>= 7;
+        bytes[length] = low | u8::from(number > 0) << 7;
+        length += 1;
+        if number == 0 {
+            return store.write_all(&bytes[..length]);
+        }
+    }
+}
+
+fn take(bytes: &mut impl Read) -> io::Result<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let mut byte = [0];
+        bytes.read_exact(&mut byte)?;
+        number |= u64::from(byte[0] & 0x7f) << shift;
+        if byte[0] & 0x80 == 0 {
+            return Ok(number);
+        }
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidData,
+        "the log of rows is damaged",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_back_as_they_went_in() {
+        let rows: Vec<LoggedRow> = (0..5_000u32)
+            .map(|n| LoggedRow {
+                sighting: n.wrapping_mul(2_654_435_761) >> 8,
+                moment: n / 700,
+                origin: Origin {
+                    file: FileId(n / 900),
+                    line: n.wrapping_mul(40_503),
+                },
+            })
+            .collect();
+        let mut log = SightingLog::new(Box::new(io::Cursor::new(Vec::new())));
+        rows.iter().for_each(|row| log.add(*row));
+        let mut back = Vec::new();
+        log.read(|row| back.push(row)).unwrap();
+        assert_eq!(back, rows);
+    }
+}

@@ -1,0 +1,428 @@
+//! VMs of the month: who was seen where, in which state, at which captures. Rows are folded into
+//! sightings, so memory grows with VMs and the hosts that they visited, not with rows.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+use crate::finding::Findings;
+use crate::intake::{Kind, Power, TemplateState, VmLicence, VmRow};
+use crate::origin::{FileId, Origin};
+
+use super::bits::BitSets;
+use super::capture::{CaptureNo, Captures, Moment};
+use super::host::{HostNo, Hosts};
+use super::names::{Names, has_control};
+use super::scope::{ClusterNo, Scopes};
+use super::sighting_log::{LoggedRow, SightingLog};
+use super::words::{System, SystemNames};
+
+/// A VM, by its number of the run.
+pub type VmNo = u32;
+
+/// Where a row puts a VM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// On a host.
+    Host(HostNo),
+    /// Somewhere in a cluster.
+    Cluster(ClusterNo),
+    /// Neither its host nor its cluster is known.
+    Nowhere,
+}
+
+/// What a row says of a VM, as far as it decides whether the VM counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Class {
+    /// The guest system.
+    pub system: System,
+    /// Whether it ran.
+    pub power: Power,
+    /// Whose licence.
+    pub licence: VmLicence,
+    /// Whether it is a VM at all.
+    pub template: TemplateState,
+}
+
+/// A VM in one place and one class; the captures at which it was seen so are kept beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Sighting {
+    /// The VM.
+    pub vm: VmNo,
+    /// Where it was.
+    pub place: Place,
+    /// What was said of it.
+    pub class: Class,
+    /// For VMs without an id, what tells two of one name apart: the rest of the row.
+    content: u64,
+}
+
+/// How VMs are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Home {
+    /// By an id within a source.
+    Source(u32),
+    /// By a name. Numbers are counted scope by scope, so one name may be a VM in each of several.
+    Name,
+}
+
+/// How sure it is that two rows are one VM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// It has an id: rows with the id are one VM.
+    Id,
+    /// It has only a name: different rows of one moment are several VMs.
+    Name,
+}
+
+#[derive(Debug)]
+struct Vm {
+    identity: Identity,
+    name: u32,
+}
+
+/// The VMs of the run.
+#[derive(Debug)]
+pub struct Vms {
+    homes: HashMap<Home, u32>,
+    identities: Names,
+    names: Names,
+    vms: Vec<Vm>,
+    hasher: RandomState,
+    table: HashTable<u32>,
+    sightings: Vec<Sighting>,
+    origins: Vec<Origin>,
+    /// For each sighting its captures, or its moments where the VM has no id.
+    seen: BitSets,
+    moments: BitSets,
+    pub(super) log: SightingLog,
+    hosts_by_text: HashMap<String, Option<HostNo>>,
+    /// Hosts that have no row: as written, the cluster if it is known, the first row.
+    hosts_without_row: BTreeMap<String, (Option<ClusterNo>, Origin)>,
+    joined_by_short_name: BTreeMap<String, (HostNo, Origin)>,
+    disagreeing_clusters: BTreeMap<VmNo, Origin>,
+    twice: BTreeMap<(VmNo, CaptureNo), (u64, Origin)>,
+    customers: Names,
+    customers_with_windows: BTreeSet<u32>,
+    control: BTreeMap<FileId, (u64, u32)>,
+}
+
+/// What is known already when rows of VMs come.
+pub struct Known<'a> {
+    /// The hosts.
+    pub hosts: &'a Hosts,
+    /// The scopes.
+    pub scopes: &'a mut Scopes,
+    /// The names of systems.
+    pub systems: &'a mut SystemNames,
+}
+
+impl Vms {
+    /// No VMs yet; `log` takes what is needed to name the witnesses of a peak.
+    pub fn new(log: SightingLog) -> Self {
+        Self {
+            homes: HashMap::new(),
+            identities: Names::default(),
+            names: Names::default(),
+            vms: Vec::new(),
+            hasher: RandomState::default(),
+            table: HashTable::new(),
+            sightings: Vec::new(),
+            origins: Vec::new(),
+            seen: BitSets::default(),
+            moments: BitSets::default(),
+            log,
+            hosts_by_text: HashMap::new(),
+            hosts_without_row: BTreeMap::new(),
+            joined_by_short_name: BTreeMap::new(),
+            disagreeing_clusters: BTreeMap::new(),
+            twice: BTreeMap::new(),
+            customers: Names::default(),
+            customers_with_windows: BTreeSet::new(),
+            control: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a row.
+    pub fn add(&mut self, row: &VmRow<'_>, moment: Moment, known: &mut Known<'_>) {
+        let class = Class {
+            system: known.systems.guest(row.guest_os, row.guest_os_configured),
+            power: row.power,
+            licence: row.licence,
+            template: row.template,
+        };
+        let source = known.scopes.source(row.source);
+        let place = self.place(row, source, known);
+        let vm = self.vm(row, source);
+        if let Place::Host(host) = place {
+            self.compare_cluster(row, vm, host, moment, known);
+        }
+        let content = match self.vms[vm as usize].identity {
+            Identity::Id => 0,
+            Identity::Name => row.cells,
+        };
+        let sighting = self.sighting(
+            Sighting {
+                vm,
+                place,
+                class,
+                content,
+            },
+            row.origin,
+        );
+        let repeated = match self.vms[vm as usize].identity {
+            Identity::Id => {
+                self.seen.insert(sighting, moment.capture);
+                self.moments.insert(vm, moment.number)
+            }
+            Identity::Name => self.seen.insert(sighting, moment.number),
+        };
+        if repeated {
+            let held = self
+                .twice
+                .entry((vm, moment.capture))
+                .or_insert((0, row.origin));
+            *held = (held.0 + 1, held.1.max(row.origin));
+        }
+        if !row.customer.is_empty() && class.system.counts() && class.licence == VmLicence::Spla {
+            let customer = self.customers.number(0, row.customer);
+            if class.power != Power::Off {
+                self.customers_with_windows.insert(customer);
+            }
+        }
+        self.log.add(LoggedRow {
+            sighting,
+            moment: moment.number,
+            origin: row.origin,
+        });
+    }
+
+    fn place(&mut self, row: &VmRow<'_>, source: u32, known: &Known<'_>) -> Place {
+        if !row.host.is_empty() {
+            if let Some(host) = self.host(row, known.hosts) {
+                return Place::Host(host);
+            }
+            let cluster = known.scopes.find_cluster(source, row.cluster);
+            let cluster = cluster.filter(|_| !row.cluster.is_empty());
+            match self.hosts_without_row.get_mut(row.host) {
+                Some(held) => *held = (held.0.or(cluster), held.1.min(row.origin)),
+                None => {
+                    self.hosts_without_row
+                        .insert(row.host.to_owned(), (cluster, row.origin));
+                }
+            }
+            return cluster.map_or(Place::Nowhere, Place::Cluster);
+        }
+        if row.cluster.is_empty() {
+            return Place::Nowhere;
+        }
+        known
+            .scopes
+            .find_cluster(source, row.cluster)
+            .map_or(Place::Nowhere, Place::Cluster)
+    }
+
+    /// The host by its name or, where only one host has it, by its name without the domain.
+    fn host(&mut self, row: &VmRow<'_>, hosts: &Hosts) -> Option<HostNo> {
+        if let Some(&found) = self.hosts_by_text.get(row.host) {
+            return found;
+        }
+        let found = hosts.find(row.host).or_else(|| {
+            let host = hosts.find_by_short_name(row.host)?;
+            self.joined_by_short_name
+                .insert(row.host.to_owned(), (host, row.origin));
+            Some(host)
+        });
+        self.hosts_by_text.insert(row.host.to_owned(), found);
+        found
+    }
+
+    fn vm(&mut self, row: &VmRow<'_>, source: u32) -> VmNo {
+        let (identity, home, text) = if row.vm_id.is_empty() {
+            (Identity::Name, Home::Name, row.vm)
+        } else {
+            (Identity::Id, Home::Source(source), row.vm_id)
+        };
+        let next_space = u32::try_from(self.homes.len()).unwrap_or(u32::MAX);
+        let space = *self.homes.entry(home).or_insert(next_space);
+        let new = self.identities.len();
+        let vm = self.identities.number(space, text);
+        let name = self.names.number(0, row.vm);
+        if vm == new {
+            self.vms.push(Vm { identity, name });
+            if has_control(row.vm) {
+                let held = self
+                    .control
+                    .entry(row.origin.file)
+                    .or_insert((0, row.origin.line));
+                *held = (held.0 + 1, held.1.min(row.origin.line));
+            }
+        } else {
+            let held = &mut self.vms[vm as usize];
+            // A VM that was renamed is shown under the first of its names in byte order.
+            if held.name != name && self.names.shown(name) < self.names.shown(held.name) {
+                held.name = name;
+            }
+        }
+        vm
+    }
+
+    fn compare_cluster(
+        &mut self,
+        row: &VmRow<'_>,
+        vm: VmNo,
+        host: HostNo,
+        moment: Moment,
+        known: &Known<'_>,
+    ) {
+        if row.cluster.is_empty() {
+            return;
+        }
+        let host = known.hosts.get(host);
+        let agrees = |scope: u32| {
+            known.scopes.get(scope).cluster.is_some_and(|cluster| {
+                let name = known.scopes.cluster_name(cluster);
+                name.eq_ignore_ascii_case(row.cluster)
+                    || name.to_lowercase() == row.cluster.to_lowercase()
+            })
+        };
+        let agree = match host.scopes() {
+            [only] => agrees(*only),
+            _ => host.scopes_at(moment.capture).into_iter().any(agrees),
+        };
+        if !agree {
+            let held = self.disagreeing_clusters.entry(vm).or_insert(row.origin);
+            *held = (*held).min(row.origin);
+        }
+    }
+
+    fn sighting(&mut self, sighting: Sighting, origin: Origin) -> u32 {
+        let Self {
+            hasher,
+            table,
+            sightings,
+            origins,
+            ..
+        } = self;
+        let hash = hasher.hash_one(sighting);
+        if let Some(&number) = table.find(hash, |&other| sightings[other as usize] == sighting) {
+            let held = &mut origins[number as usize];
+            *held = (*held).min(origin);
+            return number;
+        }
+        let number = u32::try_from(sightings.len()).unwrap_or(u32::MAX);
+        sightings.push(sighting);
+        origins.push(origin);
+        table.insert_unique(hash, number, |&other| {
+            hasher.hash_one(sightings[other as usize])
+        });
+        number
+    }
+
+    /// The sightings of each VM together, VMs in the order of their numbers.
+    pub fn by_vm(&self) -> Vec<u32> {
+        let mut numbers: Vec<u32> =
+            (0..u32::try_from(self.sightings.len()).unwrap_or(u32::MAX)).collect();
+        numbers.sort_by_key(|&number| self.sightings[number as usize].vm);
+        numbers
+    }
+
+    /// A sighting.
+    pub fn sighting_at(&self, number: u32) -> &Sighting {
+        &self.sightings[number as usize]
+    }
+
+    /// The first row of a sighting.
+    pub fn origin(&self, sighting: u32) -> Origin {
+        self.origins[sighting as usize]
+    }
+
+    /// How a VM is told apart.
+    pub fn identity(&self, vm: VmNo) -> Identity {
+        self.vms[vm as usize].identity
+    }
+
+    /// The name of a VM.
+    pub fn name(&self, vm: VmNo) -> &str {
+        self.names.shown(self.vms[vm as usize].name)
+    }
+
+    /// The captures at which a sighting was made; for VMs without an id the moments.
+    pub fn seen(&self) -> &BitSets {
+        &self.seen
+    }
+
+    /// Whether no VM was read.
+    pub fn is_empty(&self) -> bool {
+        self.vms.is_empty()
+    }
+
+    /// How many VMs there are.
+    pub fn len(&self) -> usize {
+        self.vms.len()
+    }
+
+    /// The end customers with a Windows VM of ours that ran.
+    pub fn customers_with_windows(&self) -> Vec<&str> {
+        self.customers_with_windows
+            .iter()
+            .map(|&customer| self.customers.shown(customer))
+            .collect()
+    }
+
+    /// Tells what was noticed while rows came.
+    pub fn tell(
+        &self,
+        hosts: &Hosts,
+        scopes: &Scopes,
+        captures: &Captures,
+        labels: &dyn Fn(u32) -> String,
+        findings: &mut Findings,
+    ) {
+        for (host, (cluster, origin)) in &self.hosts_without_row {
+            let cluster = cluster.map(|cluster| scopes.cluster_name(cluster));
+            findings.host_without_row(host, cluster, *origin);
+        }
+        for (written, (host, origin)) in &self.joined_by_short_name {
+            findings.host_joined_by_short_name(written, hosts.name(*host), *origin);
+        }
+        for (vm, origin) in &self.disagreeing_clusters {
+            findings.clusters_disagree(&format!("vm {}", self.name(*vm)), *origin);
+        }
+        for (file, (count, line)) in &self.control {
+            findings.name_with_control("VMs", *file, *line, *count);
+        }
+        self.tell_twice(captures, labels, findings);
+    }
+
+    /// VMs that stand twice in one moment: repeated rows, or rows that contradict each other.
+    fn tell_twice(
+        &self,
+        captures: &Captures,
+        labels: &dyn Fn(u32) -> String,
+        findings: &mut Findings,
+    ) {
+        let by_vm = self.by_vm();
+        let mut repeated: BTreeMap<FileId, (u64, Origin)> = BTreeMap::new();
+        for (&(vm, capture), &(rows, last)) in &self.twice {
+            let start = by_vm.partition_point(|&n| self.sightings[n as usize].vm < vm);
+            let of_vm = by_vm[start..]
+                .iter()
+                .take_while(|&&n| self.sightings[n as usize].vm == vm);
+            let at_capture = of_vm.filter(|&&n| self.seen.has(n, capture));
+            let contradicts = self.identity(vm) == Identity::Id && at_capture.clone().count() > 1;
+            if contradicts {
+                let when = captures.shown(capture).unwrap_or("the month");
+                findings.vm_twice(&format!("vm {}", self.name(vm)), when, last);
+            } else {
+                let held = repeated.entry(last.file).or_insert((0, last));
+                *held = (held.0 + rows, held.1.min(last));
+            }
+        }
+        for (file, (rows, first)) in repeated {
+            findings.rows_repeated(Kind::Vms, &labels(file.0), rows, first);
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Findings about whole files, their headers, their dates and the configuration.
+
+use chrono::NaiveDate;
+
+use super::{Direction, Effect, Finding, Findings, Touches};
+use crate::intake::Kind;
+use crate::month::ReportMonth;
+use crate::origin::{FileId, Origin};
+
+/// The lines that a kind of input feeds.
+fn touched_by(kind: Kind) -> Touches {
+    match kind {
+        Kind::Hosts | Kind::Vms => Touches::Cores,
+        Kind::Members | Kind::AccessGroups => Touches::Persons,
+        Kind::Prices | Kind::Customers => Touches::Nothing,
+    }
+}
+
+/// A finding about a file as a whole.
+fn about_file(effect: Effect, code: &'static str, kind: Kind, label: &str) -> Finding {
+    Finding {
+        effect,
+        code,
+        subject: format!("file {label}"),
+        message: String::new(),
+        remedy: String::new(),
+        origin: None,
+        column: None,
+        cell: None,
+        direction: match effect {
+            Effect::Noted => Direction::None,
+            _ => Direction::MayBeTooLow,
+        },
+        touches: touched_by(kind),
+        accepted: None,
+    }
+}
+
+impl Findings {
+    /// A file that was named is not there, or cannot be opened.
+    pub fn file_absent(&mut self, kind: Kind, label: &str, why: &str) {
+        self.add(Finding {
+            message: format!("the file of {} cannot be opened: {why}", kind.text()),
+            remedy: "put the export there, or correct the path in the configuration".into(),
+            ..about_file(Effect::Refused, "file-absent", kind, label)
+        });
+    }
+
+    /// A pattern of the configuration fits no file.
+    pub fn pattern_without_files(&mut self, kind: Kind, pattern: &str) {
+        self.add(Finding {
+            subject: format!("inputs.{}", kind.text().replace('-', "_")),
+            message: format!(
+                "no file fits `{pattern}`, so nothing is known of {}",
+                kind.text()
+            ),
+            remedy: "export the month, or correct the pattern in the configuration".into(),
+            ..about_file(Effect::Refused, "file-absent", kind, pattern)
+        });
+    }
+
+    /// A file has no byte, or no line with text.
+    pub fn file_empty(&mut self, kind: Kind, label: &str) {
+        self.add(Finding {
+            message: "the file is empty: it has no header, so it is no export".into(),
+            remedy: format!("export the {} again", kind.text()),
+            ..about_file(Effect::Refused, "file-empty", kind, label)
+        });
+    }
+
+    /// A file that cannot be read on: broken stream, wrong encoding, open quote.
+    pub fn file_unreadable(&mut self, kind: Kind, label: &str, at: Option<Origin>, why: &str) {
+        self.add(Finding {
+            message: format!("{why}; rows behind that place would be lost, so none is used"),
+            remedy: "export the file again as UTF-8 text, or repair the place".into(),
+            origin: at,
+            ..about_file(Effect::Refused, "file-unreadable", kind, label)
+        });
+    }
+
+    /// A needed header is not there.
+    pub fn header_missing(
+        &mut self,
+        kind: Kind,
+        label: &str,
+        origin: Origin,
+        (export, missing): (&str, &str),
+        looks_like: Option<(Kind, &str)>,
+    ) {
+        let other = looks_like.map_or_else(String::new, |(kind, export)| {
+            format!("; the header is that of {} ({export})", kind.text())
+        });
+        let plural = if missing.contains(", ") {
+            "columns"
+        } else {
+            "column"
+        };
+        self.add(Finding {
+            message: format!(
+                "the header lacks the {plural} {missing} that a file of {} needs (read as \
+                 {export}){other}",
+                kind.text()
+            ),
+            remedy: "export with these columns, or name the file under the kind that it is".into(),
+            origin: Some(origin),
+            column: Some(missing.to_owned()),
+            ..about_file(Effect::Refused, "header-missing", kind, label)
+        });
+    }
+
+    /// A header that is used stands twice.
+    pub fn header_twice(
+        &mut self,
+        kind: Kind,
+        label: &str,
+        origin: Origin,
+        header: &str,
+        (first, second): (usize, usize),
+    ) {
+        self.add(Finding {
+            message: format!(
+                "the header `{header}` stands in column {first} and in column {second}; which of \
+                 them counts would be a guess"
+            ),
+            remedy: "remove or rename one of the two columns".into(),
+            origin: Some(origin),
+            column: Some(header.to_owned()),
+            cell: Some(header.to_owned()),
+            ..about_file(Effect::Refused, "header-twice", kind, label)
+        });
+    }
+
+    /// Columns that nothing is read from.
+    pub fn columns_unused(&mut self, kind: Kind, label: &str, columns: &[&str]) {
+        self.add(Finding {
+            message: format!("nothing is read from {}", columns.join(", ")),
+            remedy: "nothing to do, unless one of them should count".into(),
+            ..about_file(Effect::Noted, "column-unused", kind, label)
+        });
+    }
+
+    /// A file with a header and no row.
+    pub fn file_header_only(&mut self, kind: Kind, label: &str, origin: Origin) {
+        self.add(Finding {
+            message: format!(
+                "the file has a header and no row; taken as: there are no {}",
+                kind.text()
+            ),
+            remedy: "export again, or sign that there are none".into(),
+            origin: Some(origin),
+            ..about_file(Effect::Assumed, "file-header-only", kind, label)
+        });
+    }
+
+    /// Rows of nothing but delimiters.
+    pub fn rows_blank(&mut self, kind: Kind, label: &str, rows: u64) {
+        self.add(Finding {
+            message: format!("{rows} rows hold nothing but delimiters and are passed over"),
+            remedy: "nothing to do".into(),
+            ..about_file(Effect::Noted, "row-blank", kind, label)
+        });
+    }
+
+    /// Rows that repeat another row of the same capture to the letter.
+    pub fn rows_repeated(&mut self, kind: Kind, label: &str, rows: u64, first: Origin) {
+        self.add(Finding {
+            message: format!("{rows} rows repeat another row of their capture; each counts once"),
+            remedy: "nothing to do".into(),
+            origin: Some(first),
+            ..about_file(Effect::Noted, "row-repeated", kind, label)
+        });
+    }
+
+    /// A file without any date.
+    pub fn capture_undated(&mut self, kind: Kind, label: &str) {
+        self.add(Finding {
+            message: "neither the rows nor the name of the file tell when it was captured; it is \
+                      taken as a capture of the month"
+                .into(),
+            remedy: "add a column captured_at, or the date to the name, as in vms-2026-10-31.csv"
+                .into(),
+            ..about_file(Effect::Noted, "capture-undated", kind, label)
+        });
+    }
+
+    /// Rows of other months.
+    pub fn capture_outside_month(
+        &mut self,
+        kind: Kind,
+        label: &str,
+        (rows, first, last): (u64, NaiveDate, NaiveDate),
+        month: ReportMonth,
+    ) {
+        let days = if first == last {
+            format!("on {first}")
+        } else {
+            format!("between {first} and {last}")
+        };
+        self.add(Finding {
+            message: format!("{rows} rows were captured {days}, outside {month}, and are left out"),
+            remedy: "nothing to do, unless the month or the dates are wrong".into(),
+            ..about_file(Effect::Noted, "capture-outside-month", kind, label)
+        });
+    }
+
+    /// A kind of input without a capture in the month.
+    pub fn no_capture_in_month(&mut self, kind: Kind, month: ReportMonth) {
+        self.add(Finding {
+            subject: format!("inputs.{}", kind.text().replace('-', "_")),
+            message: format!("no file of {} has a capture within {month}", kind.text()),
+            remedy: "name the exports of the month, or choose another month with --month".into(),
+            ..about_file(Effect::Refused, "no-capture-in-month", kind, "")
+        });
+    }
+
+    /// Days of the month without a capture.
+    pub fn coverage(&mut self, kind: Kind, captured: usize, missing: &str, distinct: &str) {
+        self.add(Finding {
+            subject: format!("coverage {}", kind.text()),
+            message: format!(
+                "{captured} captures of {}; without one: {missing}. What ran or was authorised \
+                 only then is not counted{distinct}",
+                kind.text()
+            ),
+            remedy: "capture every day; or sign for the month with [[accepted]]".into(),
+            ..about_file(Effect::Assumed, "coverage", kind, "")
+        });
+    }
+
+    /// All captures of VMs at the same hour.
+    pub fn captures_at_one_hour(&mut self, hour: u8, distinct: &str) {
+        self.add(Finding {
+            subject: "coverage vms".into(),
+            message: format!(
+                "every capture of vms was taken between {hour:02}:00 and {hour:02}:59; what runs \
+                 only at other hours is not counted{distinct}"
+            ),
+            remedy: "capture at changing hours; or sign for the month with [[accepted]]".into(),
+            ..about_file(Effect::Assumed, "coverage-hour", Kind::Vms, "")
+        });
+    }
+
+    /// Several captures of VMs on one day, which are united.
+    pub fn several_times_a_day(&mut self, day: NaiveDate) {
+        self.add(Finding {
+            subject: "captures vms".into(),
+            message: format!(
+                "vms were captured at several times of a day, first on {day}; all rows of a day \
+                 are taken as one state, so VMs that ran one after the other count together"
+            ),
+            remedy: "set [captures] unit = \"time\" to take each time by itself".into(),
+            direction: Direction::MayBeTooHigh,
+            ..about_file(Effect::Assumed, "several-times-a-day", Kind::Vms, "")
+        });
+    }
+
+    /// No VMs are configured.
+    pub fn no_vms(&mut self) {
+        self.add(Finding {
+            subject: "inputs.vms".into(),
+            message: "no VMs are given; only physical Windows systems need licences".into(),
+            remedy: "name the exports under [inputs] vms, if there are VMs".into(),
+            ..about_file(Effect::Noted, "no-vms", Kind::Vms, "")
+        });
+    }
+
+    /// Neither members nor access groups are configured.
+    pub fn no_access(&mut self) {
+        self.add(Finding {
+            subject: "inputs.members".into(),
+            message: "neither members nor access groups are given; there are no SAL lines".into(),
+            remedy: "name them under [inputs], if anybody uses Remote Desktop".into(),
+            ..about_file(Effect::Noted, "no-access", Kind::Members, "")
+        });
+    }
+
+    /// Only one of members and access groups is configured.
+    pub fn access_half_given(&mut self, absent: Kind) {
+        self.add(Finding {
+            subject: format!("inputs.{}", absent.text().replace('-', "_")),
+            message: format!(
+                "{} are not given although the other half is, so nobody can be counted",
+                absent.text()
+            ),
+            remedy: "give both members and access_groups, or neither".into(),
+            ..about_file(Effect::Withheld, "access-half-given", absent, "")
+        });
+    }
+
+    /// No provider section.
+    pub fn provider_missing(&mut self) {
+        self.add(Finding {
+            subject: "provider".into(),
+            message: "no [provider] is configured: its columns are empty, and the newest form of \
+                      the agreement is taken"
+                .into(),
+            remedy: "add [provider] to the configuration".into(),
+            ..about_file(Effect::Noted, "provider-missing", Kind::Prices, "")
+        });
+    }
+
+    /// A provider without an agreement number.
+    pub fn agreement_missing(&mut self) {
+        self.add(Finding {
+            subject: "provider".into(),
+            message: "the agreement number is empty; the reseller cannot tell whose use it is"
+                .into(),
+            remedy: "add agreement_number to [provider]".into(),
+            ..about_file(Effect::Noted, "agreement-missing", Kind::Prices, "")
+        });
+    }
+
+    /// The statement that nothing was used.
+    pub fn zero_use_stated(&mut self) {
+        self.add(Finding {
+            subject: "zero use".into(),
+            message: "that nothing was used is stated by hand (--zero-use), not shown by exports"
+                .into(),
+            remedy: "nothing to do, if it is true".into(),
+            ..about_file(Effect::Noted, "zero-use-stated", Kind::Prices, "")
+        });
+    }
+
+    /// The statement that nothing was used, against inputs that show use.
+    pub fn zero_use_contradicted(&mut self) {
+        self.add(Finding {
+            subject: "zero use".into(),
+            message: "--zero-use states that nothing was used, and the inputs show use".into(),
+            remedy: "run without --zero-use, or correct the inputs".into(),
+            touches: Touches::Everything,
+            ..about_file(Effect::Withheld, "zero-use-contradicted", Kind::Prices, "")
+        });
+    }
+
+    /// A result of zero although not all kinds were read.
+    pub fn zero_use_unproven(&mut self, absent: &str) {
+        self.add(Finding {
+            subject: "zero use".into(),
+            message: format!("nothing was counted, but {absent} were not read for the month"),
+            remedy: "give all kinds of input, or state the zero with --zero-use".into(),
+            touches: Touches::Everything,
+            ..about_file(Effect::Withheld, "zero-use-unproven", Kind::Prices, "")
+        });
+    }
+
+    /// A name with control or direction characters.
+    pub fn name_with_control(&mut self, what: &str, file: FileId, line: u32, count: u64) {
+        self.add(Finding {
+            effect: Effect::Noted,
+            code: "name-with-control",
+            subject: format!("names of {what}"),
+            message: format!(
+                "{count} names hold control or direction characters; they are kept, and shown \
+                 escaped"
+            ),
+            remedy: "correct the names where they come from".into(),
+            origin: Some(Origin { file, line }),
+            column: None,
+            cell: None,
+            direction: Direction::None,
+            touches: Touches::Nothing,
+            accepted: None,
+        });
+    }
+}

@@ -1,0 +1,223 @@
+//! What the program has to tell about the inputs and the report, ranked by what it does to the report.
+//!
+//! One factory, [`Findings`], with one method for each finding; the methods are grouped by the stage
+//! that knows of them. Every finding says what it is about, why it matters to the report and how to
+//! correct it. Names of persons never appear in one.
+
+mod access;
+mod cores;
+mod input;
+mod rows;
+
+pub use rows::CellAt;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::origin::{FileId, Origin};
+
+/// What a finding does to the report, gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// The inputs cannot be used; nothing is written.
+    Refused,
+    /// A quantity cannot be stated; the report stays a draft.
+    Withheld,
+    /// A quantity rests on an assumption that somebody must sign.
+    Assumed,
+    /// Worth knowing.
+    Noted,
+}
+
+impl Effect {
+    /// The word in reports.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Withheld => "withheld",
+            Self::Assumed => "assumed",
+            Self::Noted => "noted",
+        }
+    }
+}
+
+/// Which way a quantity may be wrong because of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// The true quantity may be higher.
+    MayBeTooLow,
+    /// The true quantity may be lower.
+    MayBeTooHigh,
+    /// The quantity is not touched.
+    None,
+}
+
+impl Direction {
+    /// The word in reports.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::MayBeTooLow => "may-be-too-low",
+            Self::MayBeTooHigh => "may-be-too-high",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Which lines a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Touches {
+    /// Lines that count cores or processors.
+    Cores,
+    /// Lines that count persons.
+    Persons,
+    /// Every line.
+    Everything,
+    /// No line.
+    Nothing,
+}
+
+/// The signature under an assumption.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The code of the findings that are accepted.
+    pub finding: String,
+    /// A pattern over the subject: `*` stands for anything.
+    pub subject: String,
+    /// Why the assumption is accepted.
+    pub reason: String,
+    /// Who signed.
+    pub by: String,
+    /// The last report month's end that the signature covers.
+    pub until: NaiveDate,
+}
+
+/// Something to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What it does to the report.
+    pub effect: Effect,
+    /// Its stable code.
+    pub code: &'static str,
+    /// What it is about, such as `host esx-07`.
+    pub subject: String,
+    /// What was found and why it matters to the report.
+    pub message: String,
+    /// How to correct or settle it.
+    pub remedy: String,
+    /// The row, where it is about one.
+    pub origin: Option<Origin>,
+    /// The column, as its header is written.
+    pub column: Option<String>,
+    /// The cell as written; never of a column that holds persons.
+    pub cell: Option<String>,
+    /// Which way the quantity may be wrong.
+    pub direction: Direction,
+    /// The lines that it is about.
+    pub touches: Touches,
+    /// The signature that covers it.
+    pub accepted: Option<Acceptance>,
+}
+
+/// Findings of one code in one file that are told one by one; more are told as a number.
+const TOLD_ONE_BY_ONE: u64 = 100;
+
+/// The findings of a run, and the factory for them.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    told: Vec<Finding>,
+    /// How many findings of a code were made for a file, and the first that is not told by itself.
+    made: BTreeMap<(&'static str, Option<FileId>), (u64, Option<Finding>)>,
+}
+
+impl Findings {
+    fn add(&mut self, finding: Finding) {
+        let key = (finding.code, finding.origin.map(|origin| origin.file));
+        let (made, first_untold) = self.made.entry(key).or_default();
+        *made += 1;
+        if *made <= TOLD_ONE_BY_ONE {
+            self.told.push(finding);
+        } else if first_untold.is_none() {
+            *first_untold = Some(finding);
+        }
+    }
+
+    /// Adds the findings of a later stage.
+    pub fn append(&mut self, later: Self) {
+        for finding in later.into_sorted() {
+            self.told.push(finding);
+        }
+    }
+
+    /// Whether any finding has this effect so far.
+    pub fn any(&self, effect: Effect) -> bool {
+        self.told.iter().any(|finding| finding.effect == effect)
+    }
+
+    /// All findings, gravest first, then by code, subject and row. Where a file has more than a
+    /// hundred of one kind, the last of them tells how many more there are.
+    pub fn into_sorted(self) -> Vec<Finding> {
+        let mut told = self.told;
+        for (made, first_untold) in self.made.into_values() {
+            if let Some(mut finding) = first_untold {
+                let more = made - TOLD_ONE_BY_ONE;
+                finding.message = format!("{more} more of these; the next: {}", finding.message);
+                finding.subject = format!("{} and others", finding.subject);
+                told.push(finding);
+            }
+        }
+        told.sort_by(|a, b| {
+            let key = |f: &Finding| (f.effect, f.code, f.subject.clone(), f.origin);
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+        told.dedup();
+        told
+    }
+}
+
+/// Whether `pattern`, in which `*` stands for anything, fits the whole of `text`; case matters not.
+pub fn subject_fits(pattern: &str, text: &str) -> bool {
+    let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
+    let text: Vec<char> = text.to_lowercase().chars().collect();
+    // The classic walk with one point of return: linear for one star, and never recursive.
+    let (mut p, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        if pattern.get(p) == Some(&'*') {
+            star = Some((p, t));
+            p += 1;
+        } else if pattern.get(p) == Some(&text[t]) {
+            p += 1;
+            t += 1;
+        } else if let Some((star_at, from)) = star {
+            p = star_at + 1;
+            t = from + 1;
+            star = Some((star_at, from + 1));
+        } else {
+            return false;
+        }
+    }
+    pattern[p..].iter().all(|&rest| rest == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        // pattern          text             fits
+        let cases = [
+            ("*", "", true),
+            ("host *", "host esx-07", true),
+            ("host esx-*", "HOST ESX-07", true),
+            ("*07", "host esx-07", true),
+            ("h*t e*7", "host esx-07", true),
+            ("host", "host esx-07", false),
+            ("*08", "host esx-07", false),
+        ];
+        for (pattern, text, fits) in cases {
+            assert_eq!(subject_fits(pattern, text), fits, "{pattern} on {text}");
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Findings about single rows and cells.
+
+use super::{Direction, Effect, Finding, Findings, Touches};
+use crate::intake::Kind;
+use crate::origin::Origin;
+
+/// A cell that could not be read as it stands.
+#[derive(Debug, Clone)]
+pub struct CellAt<'a> {
+    /// The kind of the file.
+    pub kind: Kind,
+    /// The row.
+    pub origin: Origin,
+    /// The header of the column as written, with its place from 1.
+    pub column: String,
+    /// The cell as written; `None` where the column holds persons.
+    pub cell: Option<&'a str>,
+    /// What the row is about, such as `host esx-01`, as far as it is known.
+    pub subject: String,
+}
+
+fn touched(kind: Kind) -> Touches {
+    match kind {
+        Kind::Hosts | Kind::Vms => Touches::Cores,
+        Kind::Members | Kind::AccessGroups => Touches::Persons,
+        Kind::Prices | Kind::Customers => Touches::Nothing,
+    }
+}
+
+impl CellAt<'_> {
+    fn finding(&self, effect: Effect, code: &'static str) -> Finding {
+        Finding {
+            effect,
+            code,
+            subject: self.subject.clone(),
+            message: String::new(),
+            remedy: String::new(),
+            origin: Some(self.origin),
+            column: Some(self.column.clone()),
+            cell: self.cell.map(str::to_owned),
+            direction: match effect {
+                Effect::Noted => Direction::None,
+                _ => Direction::MayBeTooLow,
+            },
+            touches: touched(self.kind),
+            accepted: None,
+        }
+    }
+
+    /// The place in words: `column processor_count (3), cell “zwei”`.
+    fn place(&self) -> String {
+        match self.cell {
+            Some(cell) => format!("column {}, cell “{cell}”", self.column),
+            None => format!("column {}", self.column),
+        }
+    }
+}
+
+impl Findings {
+    /// A row with more or fewer fields than the header.
+    pub fn row_fields(&mut self, kind: Kind, origin: Origin, (fields, header): (usize, usize)) {
+        self.add(Finding {
+            effect: Effect::Withheld,
+            code: "row-fields",
+            subject: format!("row of {}", kind.text()),
+            message: format!(
+                "the row has {fields} fields, the header {header}; its cells may have shifted, so \
+                 it is set aside"
+            ),
+            remedy: "quote the field that holds a delimiter, or export again".into(),
+            origin: Some(origin),
+            column: None,
+            cell: None,
+            direction: Direction::MayBeTooLow,
+            touches: touched(kind),
+            accepted: None,
+        });
+    }
+
+    /// A cell that must not be empty is.
+    pub fn cell_empty(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!("{} is empty, so the row cannot be used", at.column),
+            remedy: "fill the cell".into(),
+            ..at.finding(Effect::Withheld, "cell-empty")
+        });
+    }
+
+    /// A count that is no whole number.
+    pub fn not_a_number(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!(
+                "{} is not a whole number, so the row cannot be counted",
+                at.place()
+            ),
+            remedy: "write digits only".into(),
+            ..at.finding(Effect::Withheld, "not-a-number")
+        });
+    }
+
+    /// A number that is only advice cannot be read.
+    pub fn advice_not_a_number(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!(
+                "{} is not a whole number; nothing is counted from it",
+                at.place()
+            ),
+            remedy: "write digits only".into(),
+            touches: Touches::Nothing,
+            ..at.finding(Effect::Noted, "advice-not-a-number")
+        });
+    }
+
+    /// A count of zero, below zero or beyond any machine.
+    pub fn count_absurd(&mut self, at: &CellAt<'_>, sensible: &str) {
+        self.add(Finding {
+            message: format!("{} is no possible count ({sensible})", at.place()),
+            remedy: "correct the cell; a host that is down was often exported with zeros".into(),
+            ..at.finding(Effect::Withheld, "count-absurd")
+        });
+    }
+
+    /// Cores that do not divide by the processors.
+    pub fn cores_do_not_divide(&mut self, at: &CellAt<'_>, processors: u32) {
+        self.add(Finding {
+            message: format!(
+                "{} does not divide by {processors} processors, and the minimum holds for each of \
+                 them",
+                at.place()
+            ),
+            remedy: "give cores_per_processor, as a list like 16;12 where processors differ".into(),
+            ..at.finding(Effect::Withheld, "cores-do-not-divide")
+        });
+    }
+
+    /// A list of cores that has not one number for each processor.
+    pub fn cores_list_length(&mut self, at: &CellAt<'_>, processors: u32) {
+        self.add(Finding {
+            message: format!("{} does not list {processors} processors", at.place()),
+            remedy: "list the cores of each processor, divided by semicolons".into(),
+            ..at.finding(Effect::Withheld, "cores-do-not-divide")
+        });
+    }
+
+    /// Threads given as cores: twice what processors and cores per processor give.
+    pub fn threads_for_cores(&mut self, at: &CellAt<'_>, product: u64) {
+        self.add(Finding {
+            message: format!(
+                "{} is twice the {product} cores that cores_per_processor × processor_count gives; \
+                 one of them counts threads, and the higher counts",
+                at.place()
+            ),
+            remedy: "export physical cores; hyper-threading does not matter".into(),
+            direction: Direction::MayBeTooHigh,
+            ..at.finding(Effect::Assumed, "threads-for-cores")
+        });
+    }
+
+    /// Two columns that give different cores.
+    pub fn cores_disagree(&mut self, at: &CellAt<'_>, product: u64) {
+        self.add(Finding {
+            message: format!(
+                "{} is not the {product} cores that cores_per_processor × processor_count gives; \
+                 the higher counts",
+                at.place()
+            ),
+            remedy: "correct the wrong one of the columns".into(),
+            direction: Direction::MayBeTooHigh,
+            ..at.finding(Effect::Assumed, "cores-disagree")
+        });
+    }
+
+    /// A time that cannot be read.
+    pub fn captured_at_unreadable(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!(
+                "{} is not a day like 2026-10-31, alone or with a time",
+                at.place()
+            ),
+            remedy: "write ISO 8601; a day-first date would be a guess".into(),
+            ..at.finding(Effect::Withheld, "captured-at-unreadable")
+        });
+    }
+
+    /// A word that is none of the allowed ones; `meanwhile` says what is taken.
+    pub fn word_unknown(&mut self, at: &CellAt<'_>, allowed: &str, meanwhile: &str) {
+        self.add(Finding {
+            message: format!("{} is none of {allowed}; {meanwhile}", at.place()),
+            remedy: "correct the cell".into(),
+            ..at.finding(Effect::Withheld, "word-unknown")
+        });
+    }
+
+    /// A kind of member that is not known.
+    pub fn member_type_unknown(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!(
+                "{} is no kind of member (user, group, computer, service, contact, shared); it \
+                 may stand for many persons",
+                at.place()
+            ),
+            remedy: "correct the cell".into(),
+            ..at.finding(Effect::Withheld, "member-type-unknown")
+        });
+    }
+
+    /// The provider's own volume licence, which never covers hosting (WS-OTHER-DC).
+    pub fn own_licence_counts(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!(
+                "{}: the provider's own volume, OEM or retail licences never cover hosting \
+                 (WS-OTHER-DC), so it counts as spla",
+                at.place()
+            ),
+            remedy: "write spla, or byol where the end customer brought the licence".into(),
+            ..at.finding(Effect::Noted, "own-licence-counts")
+        });
+    }
+
+    /// A licence word that is not known: counts as ours.
+    pub fn licence_unknown(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!("{} is no known licence, so it counts as spla", at.place()),
+            remedy: "write spla, byol or, for a VM, csp-hoster".into(),
+            direction: Direction::MayBeTooHigh,
+            ..at.finding(Effect::Assumed, "licence-unknown")
+        });
+    }
+
+    /// A product that the catalogue does not have.
+    pub fn product_unknown(&mut self, at: &CellAt<'_>, known: &str) {
+        let effect = match at.kind {
+            Kind::Prices => Effect::Noted,
+            _ => Effect::Withheld,
+        };
+        self.add(Finding {
+            message: format!("{} is not in the catalogue ({known})", at.place()),
+            remedy: "correct the id of the product".into(),
+            ..at.finding(effect, "product-unknown")
+        });
+    }
+
+    /// A product that does not count persons, given to a group.
+    pub fn product_not_for_persons(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!(
+                "{} is not counted by persons, so no group can need it",
+                at.place()
+            ),
+            remedy: "give a product that is sold per user".into(),
+            ..at.finding(Effect::Withheld, "product-unknown")
+        });
+    }
+
+    /// A price that cannot be read.
+    pub fn price_unreadable(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!("{} cannot be read; the price is left out", at.place()),
+            remedy: "write a price like 21.50 and a day like 2026-01-01".into(),
+            ..at.finding(Effect::Noted, "price-unreadable")
+        });
+    }
+}

@@ -1,0 +1,149 @@
+//! Cells that are numbers, words and lists of cores.
+
+use crate::finding::{CellAt, Findings};
+
+/// More physical processors than any server has.
+const MOST_PROCESSORS: u32 = 64;
+/// More physical cores than any processor has.
+const MOST_CORES_PER_PROCESSOR: u32 = 1024;
+
+/// A whole number as it may be written; `None` for anything else.
+fn whole(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // What does not fit is absurd, not unreadable.
+    Some(text.parse().unwrap_or(i64::MAX))
+}
+
+/// A count between one and `most`; what is wrong becomes a finding.
+fn count(text: &str, most: u32, at: &CellAt<'_>, findings: &mut Findings) -> Option<u32> {
+    if text.is_empty() {
+        findings.cell_empty(at);
+        return None;
+    }
+    let Some(number) = whole(text) else {
+        findings.not_a_number(at);
+        return None;
+    };
+    match u32::try_from(number) {
+        Ok(number) if (1..=most).contains(&number) => Some(number),
+        _ => {
+            findings.count_absurd(at, &format!("1 to {most}"));
+            None
+        }
+    }
+}
+
+/// The physical processors of a host.
+pub fn processors(text: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<u32> {
+    count(text, MOST_PROCESSORS, at, findings)
+}
+
+/// How many persons use a shared account.
+pub fn persons(text: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<u32> {
+    count(text, 10_000_000, at, findings)
+}
+
+/// The cores of each processor, from the two columns that can tell. Where both are given and
+/// disagree, the higher counts.
+pub fn cores_of_processors(
+    processors: u32,
+    (per_processor, per_at): (&str, &CellAt<'_>),
+    (total, total_at): (&str, &CellAt<'_>),
+    findings: &mut Findings,
+) -> Option<Vec<u32>> {
+    if total.is_empty() {
+        return listed_cores(processors, per_processor, per_at, findings);
+    }
+    let most = MOST_PROCESSORS * MOST_CORES_PER_PROCESSOR;
+    if per_processor.is_empty() {
+        let total = count(total, most, total_at, findings)?;
+        return divided(total, processors, total_at, findings);
+    }
+    let listed = listed_cores(processors, per_processor, per_at, findings)?;
+    let total = count(total, most, total_at, findings)?;
+    let product: u64 = listed.iter().map(|&cores| u64::from(cores)).sum();
+    if u64::from(total) == product {
+        return Some(listed);
+    }
+    if u64::from(total) == 2 * product || 2 * u64::from(total) == product {
+        findings.threads_for_cores(total_at, product);
+    } else {
+        findings.cores_disagree(total_at, product);
+    }
+    if u64::from(total) > product {
+        divided(total, processors, total_at, findings)
+    } else {
+        Some(listed)
+    }
+}
+
+/// One number for all processors, or a list with one for each.
+fn listed_cores(
+    processors: u32,
+    text: &str,
+    at: &CellAt<'_>,
+    findings: &mut Findings,
+) -> Option<Vec<u32>> {
+    let parts: Vec<&str> = text.split(';').map(str::trim).collect();
+    let mut listed = Vec::with_capacity(parts.len());
+    for part in &parts {
+        listed.push(count(part, MOST_CORES_PER_PROCESSOR, at, findings)?);
+    }
+    if let [cores] = listed[..] {
+        return Some(vec![cores; processors as usize]);
+    }
+    if listed.len() != processors as usize {
+        findings.cores_list_length(at, processors);
+        return None;
+    }
+    Some(listed)
+}
+
+/// A total spread evenly over the processors.
+fn divided(
+    total: u32,
+    processors: u32,
+    at: &CellAt<'_>,
+    findings: &mut Findings,
+) -> Option<Vec<u32>> {
+    if !total.is_multiple_of(processors) {
+        findings.cores_do_not_divide(at, processors);
+        return None;
+    }
+    let each = total / processors;
+    if each > MOST_CORES_PER_PROCESSOR {
+        findings.count_absurd(
+            at,
+            &format!("at most {MOST_CORES_PER_PROCESSOR} for a processor"),
+        );
+        return None;
+    }
+    Some(vec![each; processors as usize])
+}
+
+/// A number that nothing is counted from yet; what is wrong with it is only noted.
+pub fn advice<'a>(text: &str, at: impl Fn() -> CellAt<'a>, findings: &mut Findings) -> Option<u32> {
+    if text.is_empty() {
+        return None;
+    }
+    let number = whole(text).and_then(|number| u32::try_from(number).ok());
+    if number.is_none() {
+        findings.advice_not_a_number(&at());
+    }
+    number
+}
+
+/// Yes or no, in the words of the contract.
+pub fn truth(text: &str) -> Option<bool> {
+    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is(&["true", "yes", "1"]) {
+        Some(true)
+    } else if is(&["false", "no", "0"]) {
+        Some(false)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,65 @@
+//! Where the columns of a recognised file are.
+
+use std::collections::BTreeMap;
+
+use crate::sheet::Record;
+
+/// The columns of one file: canonical name to place.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    /// The export that the file was recognised as.
+    pub export: String,
+    at: BTreeMap<String, Vec<usize>>,
+    used: Vec<bool>,
+}
+
+/// The place of one column, or of several that may each hold the value, best first.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    places: Vec<usize>,
+}
+
+impl Columns {
+    pub(super) fn new(export: String, at: BTreeMap<String, Vec<usize>>, used: Vec<bool>) -> Self {
+        Self { export, at, used }
+    }
+
+    /// Where the column is; nowhere, if the file does not have it.
+    pub fn place(&self, column: &str) -> Place {
+        Place {
+            places: self.at.get(column).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The columns of the file that nothing is read from, by place.
+    pub fn unused(&self) -> impl Iterator<Item = usize> {
+        self.used
+            .iter()
+            .enumerate()
+            .filter(|(_, used)| !**used)
+            .map(|(place, _)| place)
+    }
+}
+
+impl Place {
+    /// Whether the file has the column.
+    pub fn exists(&self) -> bool {
+        !self.places.is_empty()
+    }
+
+    /// The cell without surrounding blanks: of several places the first that is not empty.
+    pub fn cell<'a>(&self, record: &Record<'a>) -> &'a str {
+        for &place in &self.places {
+            let cell = record.cell(place);
+            if !cell.is_empty() {
+                return cell;
+            }
+        }
+        ""
+    }
+
+    /// The place that a finding should name.
+    pub fn first(&self) -> Option<usize> {
+        self.places.first().copied()
+    }
+}

@@ -1,0 +1,158 @@
+//! The provider's own small lists: groups that give access, prices, end customers.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::finding::Findings;
+use crate::money::{Price, PriceList};
+use crate::party::{EndCustomer, EndCustomers, RemoteDesktop};
+use crate::terms::{Catalogue, Product};
+
+use super::cells;
+use super::export::{ExportTables, Kind};
+use super::hosts::FileTally;
+use super::opened::OpenedFile;
+use super::rows::AccessGroupRow;
+
+/// Gives every usable row of a list of access groups to `use_row`.
+pub fn read_access_groups(
+    file: OpenedFile,
+    tables: &ExportTables,
+    catalogue: &Catalogue,
+    findings: &mut Findings,
+    use_row: &mut dyn FnMut(&AccessGroupRow<'_>, Product),
+) -> Option<FileTally> {
+    let mut sheet = file.recognise(Kind::AccessGroups, tables, findings)?;
+    let place = |column| sheet.columns.place(column);
+    let (group, product) = (place("group"), place("product"));
+    let (customer, directory, operator) =
+        (place("customer"), place("directory"), place("operator"));
+    let rows = sheet.each_row(findings, |row, findings| {
+        let name = group.cell(&row.record);
+        if name.is_empty() {
+            findings.cell_empty(&row.at(&group, "row of access groups".into()));
+            return;
+        }
+        let subject = || format!("group {name}");
+        let id = product.cell(&row.record).to_lowercase();
+        let wanted = Product::new(&id);
+        if id.is_empty() {
+            findings.cell_empty(&row.at(&product, subject()));
+            return;
+        }
+        match catalogue.entry(&wanted) {
+            None => {
+                let known: Vec<&str> = catalogue.iter().map(|entry| entry.product.id()).collect();
+                findings.product_unknown(&row.at(&product, subject()), &known.join(", "));
+                return;
+            }
+            Some(entry) if entry.metric != crate::terms::Metric::Persons => {
+                findings.product_not_for_persons(&row.at(&product, subject()));
+                return;
+            }
+            Some(_) => {}
+        }
+        let run_by = operator.cell(&row.record);
+        let access = AccessGroupRow {
+            origin: row.origin,
+            group: name,
+            product: wanted.id(),
+            customer: customer.cell(&row.record),
+            directory: directory.cell(&row.record),
+            operator: if run_by.eq_ignore_ascii_case("own") {
+                ""
+            } else {
+                run_by
+            },
+        };
+        use_row(&access, wanted.clone());
+    });
+    Some(FileTally { rows })
+}
+
+/// Reads a price list. A row that cannot be read is left out, with a finding: a missing price never
+/// changes a quantity.
+pub fn read_prices(
+    file: OpenedFile,
+    tables: &ExportTables,
+    catalogue: &Catalogue,
+    findings: &mut Findings,
+    prices: &mut PriceList,
+) -> Option<FileTally> {
+    let mut sheet = file.recognise(Kind::Prices, tables, findings)?;
+    let place = |column| sheet.columns.place(column);
+    let (product, part_number) = (place("product"), place("part_number"));
+    let (unit_price, currency) = (place("unit_price"), place("currency"));
+    let effective_from = place("effective_from");
+    let rows = sheet.each_row(findings, |row, findings| {
+        let id = product.cell(&row.record).to_lowercase();
+        let wanted = Product::new(&id);
+        if catalogue.entry(&wanted).is_none() {
+            let known: Vec<&str> = catalogue.iter().map(|entry| entry.product.id()).collect();
+            let at = row.at(&product, "row of prices".into());
+            findings.product_unknown(&at, &known.join(", "));
+            return;
+        }
+        let subject = || format!("price of {id}");
+        let price: Option<Decimal> = unit_price.cell(&row.record).parse().ok();
+        let price = price.filter(|price| !price.is_sign_negative());
+        let Some(price) = price else {
+            findings.price_unreadable(&row.at(&unit_price, subject()));
+            return;
+        };
+        let from: Option<NaiveDate> = effective_from.cell(&row.record).parse().ok();
+        let Some(from) = from else {
+            findings.price_unreadable(&row.at(&effective_from, subject()));
+            return;
+        };
+        let code = currency.cell(&row.record);
+        if code.is_empty() {
+            findings.price_unreadable(&row.at(&currency, subject()));
+            return;
+        }
+        prices.add(Price {
+            product: wanted,
+            part_number: part_number.cell(&row.record).to_owned(),
+            unit_price: price,
+            currency: code.to_uppercase(),
+            effective_from: from,
+            origin: row.origin,
+        });
+    });
+    Some(FileTally { rows })
+}
+
+/// Reads a list of end customers.
+pub fn read_customers(
+    file: OpenedFile,
+    tables: &ExportTables,
+    findings: &mut Findings,
+    customers: &mut EndCustomers,
+) -> Option<FileTally> {
+    let mut sheet = file.recognise(Kind::Customers, tables, findings)?;
+    let place = |column| sheet.columns.place(column);
+    let (customer, name, address) = (place("customer"), place("name"), place("address"));
+    let (country, remote_desktop) = (place("country"), place("remote_desktop"));
+    let rows = sheet.each_row(findings, |row, findings| {
+        let id = customer.cell(&row.record);
+        if id.is_empty() {
+            findings.cell_empty(&row.at(&customer, "row of customers".into()));
+            return;
+        }
+        let word = remote_desktop.cell(&row.record);
+        let used = match cells::truth(word) {
+            Some(true) => RemoteDesktop::Used,
+            Some(false) => RemoteDesktop::Unused,
+            None => RemoteDesktop::Unsaid,
+        };
+        let full_name = name.cell(&row.record);
+        let known = EndCustomer {
+            name: if full_name.is_empty() { id } else { full_name }.to_owned(),
+            address: address.cell(&row.record).to_owned(),
+            country: country.cell(&row.record).to_owned(),
+            remote_desktop: used,
+        };
+        customers.insert(id.to_lowercase(), known);
+    });
+    Some(FileTally { rows })
+}

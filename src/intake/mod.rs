@@ -1,0 +1,29 @@
+//! From files to typed rows: what a file is, told by its header, and what its cells mean.
+//!
+//! Streams: one row is in memory at a time. Every row that cannot be read becomes a finding, never
+//! silence. Knows columns and words, not what a host or a person costs.
+
+mod cells;
+mod columns;
+mod export;
+mod lists;
+mod members;
+mod opened;
+mod rows;
+mod stamp;
+mod vms;
+
+mod hosts;
+
+pub use columns::Columns;
+pub use export::{ExportTables, Kind};
+pub use hosts::{FileTally, read_hosts};
+pub use lists::{read_access_groups, read_customers, read_prices};
+pub use members::read_members;
+pub use opened::OpenedFile;
+pub use rows::{
+    AccessGroupRow, Enabled, HostLicence, HostRole, HostRow, MemberRow, MemberType, Power,
+    TemplateState, VmLicence, VmRow,
+};
+pub use stamp::{Stamp, date_in_name};
+pub use vms::read_vms;

@@ -1,0 +1,199 @@
+//! The rows as the rest of the program sees them: cells by meaning, each row with its origin.
+
+use crate::origin::Origin;
+
+use super::stamp::Stamp;
+
+/// Whose licences a host runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum HostLicence {
+    /// Ours.
+    #[default]
+    Spla,
+    /// The end customer's, brought along.
+    Brought,
+}
+
+/// What a physical system does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum HostRole {
+    /// It only hosts and manages VMs.
+    #[default]
+    HypervisorOnly,
+    /// It does other work as well.
+    Workload,
+}
+
+/// One host in one capture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostRow<'a> {
+    /// The row.
+    pub origin: Origin,
+    /// When it was captured.
+    pub stamp: Stamp<'a>,
+    /// The name of the host.
+    pub host: &'a str,
+    /// The cluster; empty for a stand-alone host.
+    pub cluster: &'a str,
+    /// The part of the cluster that a hard affinity rule splits off.
+    pub licensing_scope: &'a str,
+    /// The vCenter or farm.
+    pub source: &'a str,
+    /// Physical cores of each physical processor; none where the row could not be read.
+    pub cores: Option<Vec<u32>>,
+    /// The edition as written, lower-cased; empty where none is stated.
+    pub edition: String,
+    /// The system of the physical machine; empty for none of ours.
+    pub host_os: &'a str,
+    /// What the physical system does.
+    pub role: HostRole,
+    /// The end customer that has the host to itself.
+    pub dedicated_to: &'a str,
+    /// The operator; empty for the provider itself.
+    pub operator: &'a str,
+    /// Whose licences.
+    pub licence: HostLicence,
+}
+
+/// Whether a VM ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Power {
+    /// It ran, or was suspended or paused.
+    Runs,
+    /// The word is not known or missing: taken as running.
+    Unknown,
+    /// It was off.
+    Off,
+}
+
+/// Whose Windows licence a VM runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum VmLicence {
+    /// Ours.
+    #[default]
+    Spla,
+    /// Brought by the end customer.
+    Brought,
+    /// Sold by a CSP hoster.
+    CspHoster,
+}
+
+/// Whether a VM is one at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum TemplateState {
+    /// A VM.
+    #[default]
+    Vm,
+    /// A template or a placeholder of another site.
+    Template,
+}
+
+/// One VM in one capture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VmRow<'a> {
+    /// The row.
+    pub origin: Origin,
+    /// When it was captured.
+    pub stamp: Stamp<'a>,
+    /// The name of the VM.
+    pub vm: &'a str,
+    /// Its id within the source; empty where the export has none.
+    pub vm_id: &'a str,
+    /// The host that it ran on; empty where only the cluster is known.
+    pub host: &'a str,
+    /// The cluster as the VM's row has it.
+    pub cluster: &'a str,
+    /// The vCenter or farm.
+    pub source: &'a str,
+    /// The end customer.
+    pub customer: &'a str,
+    /// The guest system as the tools inside it tell.
+    pub guest_os: &'a str,
+    /// The guest system as configured, where the export has both.
+    pub guest_os_configured: Option<&'a str>,
+    /// Whether it ran.
+    pub power: Power,
+    /// Whose licence.
+    pub licence: VmLicence,
+    /// Whether it is a VM.
+    pub template: TemplateState,
+    /// Virtual cores; none where not given.
+    pub vcpu_count: Option<u32>,
+    /// The image that it was made from.
+    pub image: &'a str,
+    /// What the cells but the name and the time come to, where there is no id: two rows of one name
+    /// in one moment are two VMs if they differ in it.
+    pub cells: u64,
+}
+
+/// What a member of a group is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MemberType {
+    /// Not said: a group if some row has it as one, else a user.
+    Unsaid,
+    /// A person's account.
+    User,
+    /// A group.
+    Group,
+    /// A computer.
+    Computer,
+    /// A service account.
+    Service,
+    /// A contact.
+    Contact,
+    /// An account that several persons use.
+    Shared,
+    /// A word that is not known.
+    Unknown,
+}
+
+/// Whether an account was enabled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enabled {
+    /// It could be used, or nothing is said.
+    Enabled,
+    /// It could not.
+    Disabled,
+}
+
+/// One member of one group in one capture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemberRow<'a> {
+    /// The row.
+    pub origin: Origin,
+    /// When it was captured.
+    pub stamp: Stamp<'a>,
+    /// The group.
+    pub group: &'a str,
+    /// The member; empty states that the group is empty.
+    pub member: &'a str,
+    /// What the member is.
+    pub member_type: MemberType,
+    /// What joins several accounts of one person.
+    pub person_id: &'a str,
+    /// Whether the account was enabled.
+    pub enabled: Enabled,
+    /// How many persons use a shared account; none where not given.
+    pub persons: Option<u32>,
+    /// Why a member is no person.
+    pub reason: &'a str,
+    /// The directory that the names belong to.
+    pub directory: &'a str,
+}
+
+/// One group that gives access to a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessGroupRow<'a> {
+    /// The row.
+    pub origin: Origin,
+    /// The group.
+    pub group: &'a str,
+    /// The id of the product, lower-cased by the reader of it.
+    pub product: &'a str,
+    /// The end customer; empty for the provider itself.
+    pub customer: &'a str,
+    /// The directory that the group belongs to.
+    pub directory: &'a str,
+    /// The operator of the servers; empty for the provider itself.
+    pub operator: &'a str,
+}

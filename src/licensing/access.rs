@@ -1,0 +1,82 @@
+//! SALs: one for each person authorised, whether active or not.
+//!
+//! SAL-AUTH, SAL-GROUPS, SAL-PERSON, SAL-EXTERNAL, SAL-MONTH: the estate gives the persons in the groups
+//! that give access and in those nested in them, over all captures of the month. SAL-GUI: a group of
+//! any screen remoting is listed like any other. SAL-PRODUCTS: every product counted by persons is
+//! counted alike. SAL-DCP: servers of another operator change nothing here. SAL-DEVICE, D8: there is no
+//! count of devices, so RDS is per user only.
+
+use crate::citation::rule;
+use crate::estate::access::{AccessEntry, LeftOut};
+use crate::figure::{Counted, Evidence, Figure};
+use crate::origin::Origin;
+use crate::terms::Product;
+
+/// The SALs that one end customer needs of one product.
+#[derive(Debug, Clone)]
+pub struct AccessRequirement {
+    /// The product.
+    pub product: Product,
+    /// The end customer; empty for the provider itself.
+    pub customer: String,
+    /// The persons, without those who are no persons or disabled.
+    pub persons: Figure,
+    /// Who is left out.
+    pub left_out: LeftOut,
+    /// Persons counted at another end customer already (D13, the other reading).
+    pub counted_elsewhere: Figure,
+    /// Persons less administrators.
+    pub quantity: Figure,
+    /// Shared accounts without a number (SAL-SHARED).
+    pub shared_without_number: Vec<Origin>,
+}
+
+/// The requirements of every entry of the access list.
+pub fn requirements(entries: Vec<AccessEntry>) -> Vec<AccessRequirement> {
+    (0..)
+        .zip(entries)
+        .map(|(number, entry)| requirement(number, entry))
+        .collect()
+}
+
+fn requirement(number: u32, entry: AccessEntry) -> AccessRequirement {
+    let customer = if entry.customer.is_empty() {
+        "the provider"
+    } else {
+        &entry.customer
+    };
+    let about = |what: &str| format!("{} at {customer}: {what}", entry.product);
+    let count = |rule, what: &str, value, evidence| {
+        Figure::count(rule, about(what), "persons", Counted { value, evidence })
+    };
+    let persons = count(
+        rule::SAL_AUTH,
+        "persons authorised",
+        entry.persons,
+        Evidence::Persons { entry: number },
+    );
+    // D5: a named account is never counted; its person is left out where no other account of theirs
+    // is authorised.
+    let administrators = count(
+        rule::SAL_ADMIN,
+        "administrators",
+        entry.left_out.administrator,
+        Evidence::Administrators { entry: number },
+    );
+    let counted_elsewhere = count(
+        rule::D13,
+        "persons counted at another end customer",
+        entry.counted_elsewhere,
+        Evidence::CountedElsewhere { entry: number },
+    );
+    let quantity = persons.less(rule::SAL_ADMIN, about("SALs"), "SALs", administrators);
+    AccessRequirement {
+        product: entry.product.clone(),
+        customer: entry.customer.clone(),
+        persons,
+        left_out: entry.left_out,
+        counted_elsewhere,
+        quantity,
+        shared_without_number: entry.shared_without_number,
+    }
+}

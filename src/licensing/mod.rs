@@ -1,0 +1,49 @@
+//! What the facts of a month require under the terms in force: the rules, one file for each family,
+//! in the order of the sources. Pure: no file, no clock, no environment.
+
+pub mod access;
+pub mod windows_server;
+
+use serde::Deserialize;
+
+use crate::estate::{Estate, Tally};
+use crate::money::PriceList;
+use crate::readings::Readings;
+use crate::terms::TermsInForce;
+
+pub use access::AccessRequirement;
+pub use windows_server::{Issue, ScopeRequirement, ScopeStanding};
+
+/// What is taken where a host states no edition (D9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DefaultEdition {
+    /// Standard.
+    Standard,
+    /// Datacenter.
+    Datacenter,
+    /// Of the two the one that costs less for the scope.
+    Cheapest,
+    /// Nothing: the quantity is withheld.
+    #[default]
+    Withhold,
+}
+
+/// What the rules are applied to.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The facts.
+    pub estate: &'a Estate,
+    /// The numbers of VMs under these readings.
+    pub tally: &'a Tally,
+    /// The dated numbers.
+    pub terms: &'a TermsInForce,
+    /// The prices, for `cheapest`.
+    pub prices: &'a PriceList,
+    /// The currency of the agreement; empty for any.
+    pub currency: &'a str,
+    /// The readings.
+    pub readings: Readings,
+    /// Where a host states no edition.
+    pub default_edition: DefaultEdition,
+}

@@ -1,0 +1,58 @@
+//! D9: of Windows Server Standard and Datacenter the one that costs less, for all undecided hosts of
+//! a scope together, after rounding to packs; on a tie Datacenter.
+
+use rust_decimal::Decimal;
+
+use crate::estate::HostNo;
+use crate::terms::Product;
+
+use super::{Issue, ScopeFacts, ScopeStanding, edition, once, standard};
+
+/// Chooses; withholds without prices, unless nothing is owed under either.
+pub fn choose(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> (ScopeStanding, Vec<Issue>) {
+    let packs_standard = standard::needed(facts, hosts).quantity.value();
+    let packs_datacenter = once::needed(facts, hosts).quantity.value();
+    let datacenter = ScopeStanding::Product(edition::datacenter());
+    if packs_standard == 0 && packs_datacenter == 0 {
+        return (datacenter, Vec::new());
+    }
+    let price = |product: &Product| {
+        let case = facts.case;
+        let day = case.estate.captures.month().last_day();
+        case.prices.in_force(product, day, case.currency)
+    };
+    let (standard_price, datacenter_price) =
+        (price(&edition::standard()), price(&edition::datacenter()));
+    let (Some(for_standard), Some(for_datacenter)) = (standard_price, datacenter_price) else {
+        let priced = [
+            (edition::standard(), standard_price),
+            (edition::datacenter(), datacenter_price),
+        ];
+        let missing = priced.into_iter().filter(|(_, price)| price.is_none());
+        let missing = missing.map(|(product, _)| product).collect();
+        return (
+            ScopeStanding::Undecided,
+            vec![Issue::CheapestWithoutPrices { missing }],
+        );
+    };
+    if for_standard.currency != for_datacenter.currency {
+        let missing = vec![edition::standard(), edition::datacenter()];
+        return (
+            ScopeStanding::Undecided,
+            vec![Issue::CheapestWithoutPrices { missing }],
+        );
+    }
+    // An amount beyond what a decimal holds is dearer than any other.
+    let amount = |packs: u64, price: Decimal| {
+        Decimal::from(packs)
+            .checked_mul(price)
+            .unwrap_or(Decimal::MAX)
+    };
+    if amount(packs_standard, for_standard.unit_price)
+        < amount(packs_datacenter, for_datacenter.unit_price)
+    {
+        (ScopeStanding::Product(edition::standard()), Vec::new())
+    } else {
+        (datacenter, Vec::new())
+    }
+}

@@ -1,0 +1,177 @@
+//! D9, WS-EDITION, WS-ENT: which edition the hosts of a scope have.
+
+use std::collections::BTreeMap;
+
+use crate::estate::words::SaidEdition;
+use crate::estate::{HostNo, Parent};
+use crate::licensing::DefaultEdition;
+use crate::terms::Product;
+
+use super::{Issue, ScopeFacts, once, parent_of};
+
+/// What a host is licensed with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Choice {
+    /// A product.
+    Product(Product),
+    /// The cheaper of Standard and Datacenter.
+    Cheapest,
+    /// Nothing is stated and nothing may be taken.
+    Withhold,
+    /// It is stated that nothing is needed.
+    None,
+    /// What is stated is no edition.
+    Unknown,
+}
+
+/// The hosts of a scope by what they are licensed with.
+pub struct Choices {
+    /// A host that changed its edition stands under each that it had (WS-MONTH).
+    pub by_choice: BTreeMap<Choice, Vec<HostNo>>,
+    /// Rows that state no edition known here.
+    pub unknown: Vec<Issue>,
+}
+
+/// The product of the Datacenter edition of Windows Server.
+pub fn datacenter() -> Product {
+    Product::new("ws-datacenter")
+}
+
+/// The product of the Standard edition of Windows Server.
+pub fn standard() -> Product {
+    Product::new("ws-standard")
+}
+
+/// What the rows of the hosts state; where they state none, a counted guest that says Datacenter
+/// decides for all undecided hosts of the scope, else the configuration's default.
+pub fn choices(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Choices {
+    let says_datacenter = facts
+        .case
+        .tally
+        .saying(facts.scope, SaidEdition::Datacenter)
+        > 0;
+    let undecided = |choice: Choice| {
+        if says_datacenter {
+            Choice::Product(datacenter())
+        } else {
+            choice
+        }
+    };
+    let mut by_choice: BTreeMap<Choice, Vec<HostNo>> = BTreeMap::new();
+    let mut unknown = Vec::new();
+    for &host in hosts {
+        let stated = stated(facts, host, &mut unknown);
+        let choices = if !stated.products.is_empty() {
+            stated.products
+        } else if stated.unknown {
+            vec![Choice::Unknown]
+        } else if stated.cheapest {
+            vec![undecided(Choice::Cheapest)]
+        } else if stated.none {
+            vec![Choice::None]
+        } else {
+            vec![undecided(default(facts.case.default_edition))]
+        };
+        for choice in choices {
+            by_choice.entry(choice).or_default().push(host);
+        }
+    }
+    Choices { by_choice, unknown }
+}
+
+#[derive(Default)]
+struct Stated {
+    products: Vec<Choice>,
+    cheapest: bool,
+    none: bool,
+    unknown: bool,
+}
+
+/// The editions of all rows of a host. WS-ENT: the catalogue has Enterprise as Standard.
+fn stated(facts: &ScopeFacts<'_>, host: HostNo, unknown: &mut Vec<Issue>) -> Stated {
+    let mut stated = Stated::default();
+    for state in &facts.case.estate.hosts.get(host).states {
+        match state.edition.as_str() {
+            "" => {}
+            "cheapest" => stated.cheapest = true,
+            "none" => stated.none = true,
+            edition => match facts.case.terms.catalogue.of_edition(edition) {
+                Some(entry) => {
+                    let choice = Choice::Product(entry.product.clone());
+                    if !stated.products.contains(&choice) {
+                        stated.products.push(choice);
+                    }
+                }
+                None => {
+                    stated.unknown = true;
+                    let issue = Issue::EditionUnknown {
+                        host,
+                        edition: edition.to_owned(),
+                        origin: state.origin,
+                    };
+                    if !unknown.contains(&issue) {
+                        unknown.push(issue);
+                    }
+                }
+            },
+        }
+    }
+    stated
+}
+
+fn default(edition: DefaultEdition) -> Choice {
+    match edition {
+        DefaultEdition::Standard => Choice::Product(standard()),
+        DefaultEdition::Datacenter => Choice::Product(datacenter()),
+        DefaultEdition::Cheapest => Choice::Cheapest,
+        DefaultEdition::Withhold => Choice::Withhold,
+    }
+}
+
+/// WS-EDITION: Standard guests may run under Datacenter, not the reverse.
+pub fn datacenter_beneath(
+    facts: &ScopeFacts<'_>,
+    product: &Product,
+    hosts: &[HostNo],
+) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    let vms = facts
+        .case
+        .tally
+        .saying(facts.scope, SaidEdition::Datacenter);
+    if vms > 0 {
+        issues.push(Issue::DatacenterGuest {
+            product: product.clone(),
+            vms,
+        });
+    }
+    for &host in hosts {
+        if let Some((Parent::WindowsDatacenter, origin)) = parent_of(facts.case, host) {
+            issues.push(Issue::DatacenterParent {
+                product: product.clone(),
+                host,
+                origin,
+            });
+        }
+    }
+    issues
+}
+
+/// WS-EDITION: where guests do not say their edition, Standard is an assumption, and the Datacenter
+/// total stands beside it.
+pub fn guest_editions_unknown(
+    facts: &ScopeFacts<'_>,
+    product: &Product,
+    hosts: &[HostNo],
+) -> Vec<Issue> {
+    let vms = facts.case.tally.saying(facts.scope, SaidEdition::Unsaid);
+    if vms == 0 {
+        return Vec::new();
+    }
+    let datacenter = once::needed(facts, hosts).quantity.value();
+    vec![Issue::GuestEditionsUnknown {
+        product: product.clone(),
+        vms,
+        datacenter,
+    }]
+}

@@ -1,0 +1,412 @@
+//! Core licences for Windows Server and the Core Infrastructure Suite, scope by scope.
+//!
+//! WS-CIS: the suite follows the same rules; the catalogue says by its metric which of them. WS-NO-VM:
+//! there is no licence per VM, so nothing here computes one.
+
+mod cheapest;
+mod cores;
+mod edition;
+mod essentials;
+mod once;
+mod packs;
+mod standard;
+mod taken_out;
+
+use std::collections::BTreeMap;
+
+use crate::citation::rule;
+use crate::estate::{CaptureNo, HostNo, Parent, ScopeKind, ScopeNo};
+use crate::figure::{Counted, Evidence, Figure};
+use crate::origin::Origin;
+use crate::readings::StandardVmCount;
+use crate::terms::{Metric, Product};
+
+use super::Case;
+use edition::{Choice, Choices};
+
+pub use taken_out::{TakenOut, TakenOutBy};
+
+/// What the hosts of one product in one scope need.
+#[derive(Debug, Clone)]
+pub struct ScopeRequirement {
+    /// The scope.
+    pub scope: ScopeNo,
+    /// Which hosts these are.
+    pub standing: ScopeStanding,
+    /// The licensable cores of the hosts, before any multiplication.
+    pub licensable_cores: Figure,
+    /// The most VMs of the scope at once.
+    pub windows_vms: u32,
+    /// The VMs of the scope in the month.
+    pub distinct_windows_vms: u32,
+    /// Hosts whose physical system needs a set that no VM needs.
+    pub parent_sets: u64,
+    /// The first capture with the most VMs.
+    pub peak_at: Option<CaptureNo>,
+    /// Core licences before rounding to packs; processors for Essentials.
+    pub licences: Figure,
+    /// Packs, rounded up; processors for Essentials.
+    pub quantity: Figure,
+    /// What is wrong or assumed.
+    pub issues: Vec<Issue>,
+}
+
+/// Which hosts of a scope a requirement is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ScopeStanding {
+    /// Hosts licensed with a product.
+    Product(Product),
+    /// Hosts whose edition is not known, so that nothing can be counted.
+    Undecided,
+    /// Hosts stated to need no licence.
+    NoneStated,
+    /// All hosts of the scope are another's to report.
+    TakenOut,
+}
+
+/// What is wrong with, or assumed for, a scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Issue {
+    /// A row states an edition that is none.
+    EditionUnknown {
+        /// The host.
+        host: HostNo,
+        /// The edition as written, lower-cased.
+        edition: String,
+        /// The row.
+        origin: Origin,
+    },
+    /// No edition is stated and the configuration withholds.
+    EditionWithheld {
+        /// Packs, were it Standard.
+        standard: u64,
+        /// Packs, were it Datacenter.
+        datacenter: u64,
+    },
+    /// `cheapest` without the prices of both editions.
+    CheapestWithoutPrices {
+        /// The products without a price.
+        missing: Vec<Product>,
+    },
+    /// WS-NONE: no licence is stated and a Windows system ran.
+    NoneContradicted,
+    /// WS-EDITION: a guest says Datacenter.
+    DatacenterGuest {
+        /// The lesser product of the hosts.
+        product: Product,
+        /// How many VMs say so.
+        vms: u32,
+    },
+    /// WS-EDITION: a physical system says Datacenter.
+    DatacenterParent {
+        /// The lesser product of the host.
+        product: Product,
+        /// The host.
+        host: HostNo,
+        /// The row.
+        origin: Origin,
+    },
+    /// WS-ESS: Essentials beyond one VM on a stand-alone host.
+    EssentialsBeyond {
+        /// Why.
+        why: String,
+    },
+    /// WS-EDITION: Standard is taken although guests do not say their edition.
+    GuestEditionsUnknown {
+        /// The Standard product.
+        product: Product,
+        /// How many VMs do not say.
+        vms: u32,
+        /// Packs, were it Datacenter.
+        datacenter: u64,
+    },
+}
+
+impl Issue {
+    /// Whether the quantity is withheld for it.
+    pub fn withholds(&self) -> bool {
+        !matches!(self, Self::GuestEditionsUnknown { .. })
+    }
+}
+
+/// The numbers of a scope that every product of it shares.
+struct ScopeFacts<'a> {
+    case: &'a Case<'a>,
+    scope: ScopeNo,
+    kind: ScopeKind,
+    name: &'a str,
+    /// The VMs that decide how many sets Standard needs (D3).
+    vms: Figure,
+    windows_vms: u32,
+    distinct_windows_vms: u32,
+    peak_at: Option<CaptureNo>,
+    /// WS-DC-CLUSTER: the Windows systems that ran in the scope, VMs and physical ones.
+    windows_ran: bool,
+}
+
+/// The requirements of every scope, by name of the scope and product.
+pub fn requirements(case: &Case<'_>) -> Vec<ScopeRequirement> {
+    let hosts_of = hosts_of_scopes(case);
+    let mut requirements = Vec::new();
+    for scope in case.estate.scopes.by_name() {
+        let hosts = hosts_of.get(&scope).map_or(&[][..], Vec::as_slice);
+        let ours: Vec<HostNo> = hosts
+            .iter()
+            .copied()
+            .filter(|&host| taken_out::taken_out(case.estate.hosts.get(host)).is_none())
+            .collect();
+        requirements.extend(requirements_of(case, scope, &ours));
+    }
+    requirements
+}
+
+/// The hosts that another reports, each with what leaving it out removes.
+pub fn hosts_taken_out(case: &Case<'_>) -> Vec<TakenOut> {
+    let hosts_of = hosts_of_scopes(case);
+    taken_out::list(case, &hosts_of)
+}
+
+fn hosts_of_scopes(case: &Case<'_>) -> BTreeMap<ScopeNo, Vec<HostNo>> {
+    let mut hosts_of: BTreeMap<ScopeNo, Vec<HostNo>> = BTreeMap::new();
+    let hosts = &case.estate.hosts;
+    let mut numbers: Vec<HostNo> = hosts.numbers().collect();
+    numbers.sort_by(|&a, &b| hosts.name(a).cmp(hosts.name(b)));
+    for host in numbers {
+        for &scope in hosts.get(host).scopes() {
+            hosts_of.entry(scope).or_default().push(host);
+        }
+    }
+    hosts_of
+}
+
+/// What a scope needs for those of its hosts that are ours to report.
+fn requirements_of(case: &Case<'_>, scope: ScopeNo, hosts: &[HostNo]) -> Vec<ScopeRequirement> {
+    let facts = ScopeFacts::establish(case, scope, hosts);
+    if hosts.is_empty() {
+        return vec![facts.nothing(ScopeStanding::TakenOut, hosts, Vec::new())];
+    }
+    let Choices { by_choice, unknown } = edition::choices(&facts, hosts);
+    let mut by_standing: BTreeMap<ScopeStanding, (Vec<HostNo>, Vec<Issue>)> = BTreeMap::new();
+    for (choice, hosts) in by_choice {
+        let (standing, issues) = match choice {
+            Choice::Product(product) => (ScopeStanding::Product(product), Vec::new()),
+            Choice::Unknown => (ScopeStanding::Undecided, Vec::new()),
+            Choice::None => (ScopeStanding::NoneStated, facts.none_contradicted()),
+            Choice::Cheapest => cheapest::choose(&facts, &hosts),
+            Choice::Withhold => (ScopeStanding::Undecided, facts.edition_withheld(&hosts)),
+        };
+        let held = by_standing.entry(standing).or_default();
+        held.0.extend(hosts);
+        held.0
+            .sort_by(|&a, &b| case.estate.hosts.name(a).cmp(case.estate.hosts.name(b)));
+        held.0.dedup();
+        held.1.extend(issues);
+    }
+    let mut unknown = unknown;
+    let mut requirements: Vec<ScopeRequirement> = by_standing
+        .into_iter()
+        .map(|(standing, (hosts, mut issues))| {
+            issues.append(&mut unknown);
+            match &standing {
+                ScopeStanding::Product(product) => {
+                    let product = product.clone();
+                    facts.of_product(&product, &hosts, issues)
+                }
+                _ => facts.nothing(standing, &hosts, issues),
+            }
+        })
+        .collect();
+    requirements.sort_by(|a, b| a.standing.cmp(&b.standing));
+    requirements
+}
+
+impl<'a> ScopeFacts<'a> {
+    fn establish(case: &'a Case<'a>, scope: ScopeNo, hosts: &[HostNo]) -> Self {
+        let estate = case.estate;
+        let name = estate.scopes.name(scope);
+        let count = case.tally.scope(scope);
+        let (peak_at, windows_vms) = estate.peak(&count);
+        let distinct_windows_vms = count.distinct;
+        let vms = vm_figure(case, scope, None, &format!("scope {name}"), &count);
+        let parent_ran = hosts
+            .iter()
+            .any(|&host| parent_of(case, host).is_some_and(|(p, _)| p != Parent::None));
+        Self {
+            case,
+            scope,
+            kind: estate.scopes.get(scope).kind,
+            name,
+            vms,
+            windows_vms,
+            distinct_windows_vms,
+            peak_at,
+            windows_ran: windows_vms > 0 || parent_ran,
+        }
+    }
+
+    /// What hosts of `product` need.
+    fn of_product(
+        &self,
+        product: &Product,
+        hosts: &[HostNo],
+        mut issues: Vec<Issue>,
+    ) -> ScopeRequirement {
+        let metric = self
+            .case
+            .terms
+            .catalogue
+            .entry(product)
+            .map(|entry| entry.metric);
+        let needed = match metric {
+            Some(Metric::CoresPerVm) => standard::needed(self, hosts),
+            Some(Metric::Processors) => essentials::needed(self, hosts),
+            Some(Metric::CoresOnce | Metric::Persons) | None => once::needed(self, hosts),
+        };
+        match metric {
+            Some(Metric::CoresPerVm) => {
+                issues.extend(edition::datacenter_beneath(self, product, hosts));
+                issues.extend(edition::guest_editions_unknown(self, product, hosts));
+            }
+            Some(Metric::Processors) => {
+                issues.extend(edition::datacenter_beneath(self, product, hosts));
+                issues.extend(essentials::beyond(self, hosts));
+            }
+            _ => {}
+        }
+        self.requirement(
+            ScopeStanding::Product(product.clone()),
+            hosts,
+            needed,
+            issues,
+        )
+    }
+
+    /// Hosts that nothing is counted for.
+    fn nothing(
+        &self,
+        standing: ScopeStanding,
+        hosts: &[HostNo],
+        issues: Vec<Issue>,
+    ) -> ScopeRequirement {
+        let zero = Figure::sum(
+            rule::WS_CORE,
+            format!("scope {}: nothing is counted", self.name),
+            "core licences",
+            Vec::new(),
+        );
+        let needed = Needed {
+            licences: zero.clone(),
+            quantity: zero,
+            parent_sets: 0,
+        };
+        self.requirement(standing, hosts, needed, issues)
+    }
+
+    fn requirement(
+        &self,
+        standing: ScopeStanding,
+        hosts: &[HostNo],
+        needed: Needed,
+        issues: Vec<Issue>,
+    ) -> ScopeRequirement {
+        ScopeRequirement {
+            scope: self.scope,
+            standing,
+            licensable_cores: self.licensable_cores(hosts),
+            windows_vms: self.windows_vms,
+            distinct_windows_vms: self.distinct_windows_vms,
+            parent_sets: needed.parent_sets,
+            peak_at: self.peak_at,
+            licences: needed.licences,
+            quantity: needed.quantity,
+            issues,
+        }
+    }
+
+    fn licensable_cores(&self, hosts: &[HostNo]) -> Figure {
+        let cores = hosts
+            .iter()
+            .map(|&host| cores::licensable_cores(self.case, host))
+            .collect();
+        let subject = format!("scope {}: licensable cores of its hosts", self.name);
+        Figure::sum(rule::WS_CORE, subject, "core licences", cores)
+    }
+
+    /// WS-NONE: a scope stated to need nothing stands only while no Windows system ran in it.
+    fn none_contradicted(&self) -> Vec<Issue> {
+        if self.windows_ran {
+            vec![Issue::NoneContradicted]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// D9: nothing is stated and the configuration withholds. Where nothing ran nothing is owed under
+    /// any edition, so there is nothing to withhold.
+    fn edition_withheld(&self, hosts: &[HostNo]) -> Vec<Issue> {
+        if !self.windows_ran {
+            return Vec::new();
+        }
+        let standard = standard::needed(self, hosts).quantity.value();
+        let datacenter = once::needed(self, hosts).quantity.value();
+        vec![Issue::EditionWithheld {
+            standard,
+            datacenter,
+        }]
+    }
+
+    fn subject(&self, what: &str) -> String {
+        format!("scope {}: {what}", self.name)
+    }
+}
+
+/// What hosts of one product need.
+struct Needed {
+    licences: Figure,
+    quantity: Figure,
+    parent_sets: u64,
+}
+
+/// D3: the number of VMs that matters, at once or over the month.
+fn vm_figure(
+    case: &Case<'_>,
+    scope: ScopeNo,
+    host: Option<HostNo>,
+    subject: &str,
+    count: &crate::estate::VmCount,
+) -> Figure {
+    let (value, capture, what) = match case.readings.standard_vm_count {
+        StandardVmCount::Peak => {
+            let (capture, vms) = case.estate.peak(count);
+            let when = capture.and_then(|capture| case.estate.captures.shown(capture));
+            let when = when.map_or_else(|| "at once".to_owned(), |when| format!("at once, {when}"));
+            (vms, capture, when)
+        }
+        StandardVmCount::Distinct => (count.distinct, None, "over the month".to_owned()),
+    };
+    let evidence = Evidence::Vms {
+        scope,
+        host,
+        capture,
+    };
+    let counted = Counted {
+        value: value.into(),
+        evidence,
+    };
+    Figure::count(
+        rule::D3,
+        format!("{subject}: Windows VMs {what}"),
+        "VMs",
+        counted,
+    )
+}
+
+/// The physical Windows system of a host, with the row that shows it; the highest of the month.
+fn parent_of(case: &Case<'_>, host: HostNo) -> Option<(Parent, Origin)> {
+    let states = case.estate.hosts.get(host).states.iter();
+    let shown = states.filter(|state| state.parent != Parent::None);
+    // The first row among those with the highest edition.
+    shown
+        .map(|state| (state.parent, state.origin))
+        .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))
+}

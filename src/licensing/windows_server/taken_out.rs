@@ -1,0 +1,104 @@
+//! WS-OWNER: hosts that are another's to report, each with the packs that leaving it out removes.
+
+use std::collections::BTreeMap;
+
+use crate::estate::{Host, HostNo, ScopeNo};
+use crate::intake::HostLicence;
+use crate::licensing::Case;
+use crate::origin::Origin;
+use crate::terms::Product;
+
+use super::{ScopeStanding, requirements_of};
+
+/// Who licenses a host instead of us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TakenOutBy {
+    /// The operator of the data centre.
+    Operator(String),
+    /// The end customer, with licences of its own.
+    EndCustomer,
+}
+
+/// A host that is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenOut {
+    /// The host.
+    pub host: HostNo,
+    /// Who licenses it.
+    pub by: TakenOutBy,
+    /// The row that says so.
+    pub origin: Origin,
+    /// What it would add, by product.
+    pub removes: BTreeMap<Product, u64>,
+}
+
+/// Who licenses the host instead of us. If any row of the month says that it is ours, it is.
+pub fn taken_out(host: &Host) -> Option<TakenOutBy> {
+    let ours = host.states.iter().any(|state| state.operator.is_empty());
+    let operator = host.states.iter().map(|state| &state.operator).min();
+    match operator {
+        Some(operator) if !ours => return Some(TakenOutBy::Operator(operator.clone())),
+        _ => {}
+    }
+    let brought = host
+        .states
+        .iter()
+        .all(|state| state.licence == HostLicence::Brought);
+    brought.then_some(TakenOutBy::EndCustomer)
+}
+
+/// Every host that is left out, by name.
+pub fn list(case: &Case<'_>, hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>) -> Vec<TakenOut> {
+    let hosts = &case.estate.hosts;
+    let mut listed = Vec::new();
+    for host in hosts.numbers() {
+        let Some(by) = taken_out(hosts.get(host)) else {
+            continue;
+        };
+        let mut removes = BTreeMap::new();
+        for scope in hosts.get(host).scopes() {
+            let of_scope = hosts_of.get(scope).map_or(&[][..], Vec::as_slice);
+            let ours: Vec<HostNo> = of_scope
+                .iter()
+                .copied()
+                .filter(|&other| taken_out(hosts.get(other)).is_none())
+                .collect();
+            let mut with: Vec<HostNo> = ours.clone();
+            with.push(host);
+            for (product, packs) in quantities(case, *scope, &with) {
+                *removes.entry(product).or_insert(0) += packs;
+            }
+            for (product, packs) in quantities(case, *scope, &ours) {
+                let held = removes.entry(product).or_insert(0);
+                *held = held.saturating_sub(packs);
+            }
+        }
+        removes.retain(|_, packs| *packs > 0);
+        let origin = hosts
+            .get(host)
+            .states
+            .iter()
+            .map(|state| state.origin)
+            .min();
+        if let Some(origin) = origin {
+            listed.push(TakenOut {
+                host,
+                by,
+                origin,
+                removes,
+            });
+        }
+    }
+    listed.sort_by(|a, b| hosts.name(a.host).cmp(hosts.name(b.host)));
+    listed
+}
+
+fn quantities(case: &Case<'_>, scope: ScopeNo, hosts: &[HostNo]) -> BTreeMap<Product, u64> {
+    let mut quantities = BTreeMap::new();
+    for requirement in requirements_of(case, scope, hosts) {
+        if let ScopeStanding::Product(product) = requirement.standing {
+            *quantities.entry(product).or_insert(0) += requirement.quantity.value();
+        }
+    }
+    quantities
+}

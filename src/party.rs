@@ -1,0 +1,54 @@
+//! The parties of the agreement: the provider that reports and its end customers.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+/// The hosting provider, as its agreement names it. What is not known stays empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Provider {
+    /// The name that the agreement bears.
+    pub name: String,
+    /// The country of use, as the reseller wants it written.
+    pub country: String,
+    /// The number of the agreement.
+    pub agreement_number: String,
+    /// The day the agreement was signed; decides which agreement form governs.
+    pub agreement_signed_on: Option<NaiveDate>,
+    /// The first day of the agreement.
+    pub agreement_starts_on: Option<NaiveDate>,
+    /// The last day of the agreement.
+    pub agreement_ends_on: Option<NaiveDate>,
+    /// The reseller that gets the report.
+    pub reseller: String,
+    /// The currency of the agreement, as an ISO 4217 code; empty when none is configured.
+    pub currency: String,
+}
+
+/// Whether an end customer is meant to have Remote Desktop access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RemoteDesktop {
+    /// Nothing is said: Windows VMs without an access group are worth a finding.
+    #[default]
+    Unsaid,
+    /// The customer uses Remote Desktop.
+    Used,
+    /// The customer does not use it, so a missing access group is in order.
+    Unused,
+}
+
+/// What the customer list says of an end customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EndCustomer {
+    /// The name as the list writes it.
+    pub name: String,
+    /// The postal address, for agreements that want it reported.
+    pub address: String,
+    /// The country of the customer.
+    pub country: String,
+    /// Whether Remote Desktop access is to be expected.
+    pub remote_desktop: RemoteDesktop,
+}
+
+/// End customers by their name in comparable form.
+pub type EndCustomers = BTreeMap<String, EndCustomer>;

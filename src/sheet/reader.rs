@@ -1,0 +1,493 @@
+//! Cuts a stream of bytes into records.
+//!
+//! A record without a quote is split at its delimiters; the rare one with quotes goes the slow way,
+//! byte by byte. Only the current record and one block are in memory, whatever the file's size.
+
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr_iter};
+
+use super::record::{FieldAt, Kept, Record};
+
+/// The longest record that is read, in bytes. A longer one means a quote that was never closed.
+pub const LONGEST_RECORD: usize = 16 * 1024 * 1024;
+
+const BLOCK: usize = 256 * 1024;
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Why a sheet cannot be read on.
+#[derive(Debug, thiserror::Error)]
+pub enum SheetError {
+    /// The stream itself failed.
+    #[error("the file could not be read to its end: {0}")]
+    Io(#[from] io::Error),
+    /// Bytes that are not UTF-8.
+    #[error("line {line} is not UTF-8 text")]
+    NotUtf8 {
+        /// The line on which the record begins.
+        line: u32,
+    },
+    /// A quote was opened and the file ended before it was closed.
+    #[error("the quote opened on line {line} is never closed")]
+    QuoteNeverClosed {
+        /// The line of the opening quote.
+        line: u32,
+    },
+    /// A record longer than [`LONGEST_RECORD`].
+    #[error("the record that begins on line {line} is longer than 16 MiB")]
+    RecordTooLong {
+        /// The line on which the record begins.
+        line: u32,
+    },
+}
+
+impl SheetError {
+    /// The line that the error is about, if it is about one.
+    pub fn line(&self) -> Option<u32> {
+        match self {
+            Self::Io(_) => None,
+            Self::NotUtf8 { line }
+            | Self::QuoteNeverClosed { line }
+            | Self::RecordTooLong { line } => Some(*line),
+        }
+    }
+}
+
+/// Reads records from a stream of delimited UTF-8 text, with or without a byte order mark.
+#[derive(Debug)]
+pub struct Reader<R> {
+    source: R,
+    delimiter: u8,
+    block: Vec<u8>,
+    /// The unread bytes are `block[start..end]`.
+    start: usize,
+    end: usize,
+    source_ended: bool,
+    /// The line on which the next unread byte stands.
+    line: u32,
+    fields: Vec<FieldAt>,
+    unescaped: String,
+}
+
+/// Where a record lies in the block.
+struct Cut {
+    /// The end of its text, without the line end.
+    text_end: usize,
+    /// The first byte after its line end.
+    next: usize,
+    /// How many lines it spans.
+    lines: u32,
+}
+
+/// What a look at the unread bytes found.
+enum Found {
+    Record(Cut),
+    /// The record goes on beyond what has been read so far.
+    NeedsMore,
+}
+
+impl<R: Read> Reader<R> {
+    /// A reader of `source`, whose fields are separated by `delimiter`.
+    pub fn new(source: R, delimiter: u8) -> Self {
+        Self {
+            source,
+            delimiter,
+            block: vec![0; BLOCK],
+            start: 0,
+            end: 0,
+            source_ended: false,
+            line: 1,
+            fields: Vec::new(),
+            unescaped: String::new(),
+        }
+    }
+
+    /// Changes the delimiter for the records not yet read.
+    pub fn set_delimiter(&mut self, delimiter: u8) {
+        self.delimiter = delimiter;
+    }
+
+    /// The first bytes of the file without reading on: at least the first line, if it is not
+    /// absurdly long. Serves to tell what the file is before its first record is cut.
+    ///
+    /// # Errors
+    /// Fails when the stream fails.
+    pub fn opening(&mut self) -> Result<&[u8], SheetError> {
+        self.skip_mark()?;
+        while memchr(b'\n', self.unread()).is_none()
+            && !self.source_ended
+            && self.end - self.start < LONGEST_RECORD
+        {
+            self.read_more()?;
+        }
+        Ok(self.unread())
+    }
+
+    /// The next record that is not an empty line.
+    ///
+    /// # Errors
+    /// Fails when the stream fails, at bytes that are not UTF-8, at a quote that is never closed and
+    /// at a record over [`LONGEST_RECORD`].
+    pub fn next_record(&mut self) -> Result<Option<Record<'_>>, SheetError> {
+        self.skip_mark()?;
+        loop {
+            if self.start == self.end && !self.read_more()? {
+                return Ok(None);
+            }
+            let Found::Record(cut) = self.cut()? else {
+                if self.end - self.start >= LONGEST_RECORD {
+                    return Err(SheetError::RecordTooLong { line: self.line });
+                }
+                self.read_more()?;
+                continue;
+            };
+            let (start, line) = (self.start, self.line);
+            self.start = cut.next;
+            self.line += cut.lines;
+            if start == cut.text_end {
+                continue;
+            }
+            let written = std::str::from_utf8(&self.block[start..cut.text_end])
+                .map_err(|_| SheetError::NotUtf8 { line })?;
+            return Ok(Some(Record {
+                line,
+                written,
+                unescaped: &self.unescaped,
+                fields: &self.fields,
+            }));
+        }
+    }
+
+    fn unread(&self) -> &[u8] {
+        &self.block[self.start..self.end]
+    }
+
+    /// Passes over a byte order mark at the very beginning.
+    fn skip_mark(&mut self) -> Result<(), SheetError> {
+        if self.line != 1 || self.start != 0 {
+            return Ok(());
+        }
+        while self.end < UTF8_MARK.len() && self.read_more()? {}
+        if self.unread().starts_with(UTF8_MARK) {
+            self.start = UTF8_MARK.len();
+        }
+        Ok(())
+    }
+
+    /// Reads another block behind the unread bytes; says whether anything came.
+    fn read_more(&mut self) -> Result<bool, SheetError> {
+        if self.source_ended {
+            return Ok(false);
+        }
+        if self.end == self.block.len() {
+            if self.start > 0 && self.line > 1 {
+                self.block.copy_within(self.start..self.end, 0);
+                self.end -= self.start;
+                self.start = 0;
+            } else {
+                self.block.resize(self.block.len() * 2, 0);
+            }
+            if self.end == self.block.len() {
+                self.block.resize(self.block.len() * 2, 0);
+            }
+        }
+        let read = loop {
+            match self.source.read(&mut self.block[self.end..]) {
+                Ok(read) => break read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        };
+        self.source_ended = read == 0;
+        self.end += read;
+        Ok(read > 0)
+    }
+
+    /// Finds the end of the record at the front of the unread bytes and its fields.
+    fn cut(&mut self) -> Result<Found, SheetError> {
+        self.fields.clear();
+        let unread = &self.block[self.start..self.end];
+        let line_end = memchr(b'\n', unread);
+        if line_end.is_none() && !self.source_ended {
+            return Ok(Found::NeedsMore);
+        }
+        let line = &unread[..line_end.unwrap_or(unread.len())];
+        if memchr(b'"', line).is_some() {
+            return self.cut_quoted();
+        }
+        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        let mut from = 0;
+        for at in memchr_iter(self.delimiter, text) {
+            self.fields.push(FieldAt {
+                start: from,
+                end: at,
+                kept: Kept::AsWritten,
+            });
+            from = at + 1;
+        }
+        self.fields.push(FieldAt {
+            start: from,
+            end: text.len(),
+            kept: Kept::AsWritten,
+        });
+        Ok(Found::Record(Cut {
+            text_end: self.start + text.len(),
+            next: self.start + line.len() + usize::from(line_end.is_some()),
+            lines: u32::from(line_end.is_some()),
+        }))
+    }
+
+    /// The slow way, for a record that holds a quote. A quote opens a quoted field only as its first
+    /// byte; elsewhere it is a plain character, as in `19" rack`.
+    fn cut_quoted(&mut self) -> Result<Found, SheetError> {
+        let Self {
+            block,
+            fields,
+            unescaped,
+            ..
+        } = self;
+        let unread = &block[self.start..self.end];
+        let mut scan = QuotedScan {
+            bytes: unread,
+            delimiter: self.delimiter,
+            at: 0,
+            lines: 0,
+        };
+        let mut copies = Vec::new();
+        let ended = loop {
+            match scan.field(fields, &mut copies) {
+                FieldEnd::Delimiter => {}
+                FieldEnd::LineEnd => break true,
+                FieldEnd::OutOfBytes => break false,
+                FieldEnd::InsideQuotes { line_offset } if self.source_ended => {
+                    return Err(SheetError::QuoteNeverClosed {
+                        line: self.line + line_offset,
+                    });
+                }
+                FieldEnd::InsideQuotes { .. } => return Ok(Found::NeedsMore),
+            }
+        };
+        if !ended && !self.source_ended {
+            return Ok(Found::NeedsMore);
+        }
+        let mut text_end = scan.at - usize::from(ended);
+        // A carriage return before the line end belongs to it unless it stood inside quotes.
+        if let Some(last) = fields.last_mut()
+            && last.kept == Kept::AsWritten
+            && last.end == text_end
+            && last.end > last.start
+            && unread[last.end - 1] == b'\r'
+        {
+            last.end -= 1;
+        }
+        if text_end > 0 && unread[text_end - 1] == b'\r' {
+            text_end -= 1;
+        }
+        *unescaped =
+            String::from_utf8(copies).map_err(|_| SheetError::NotUtf8 { line: self.line })?;
+        Ok(Found::Record(Cut {
+            text_end: self.start + text_end,
+            next: self.start + scan.at,
+            lines: scan.lines + u32::from(ended),
+        }))
+    }
+}
+
+/// How a field ended.
+enum FieldEnd {
+    Delimiter,
+    LineEnd,
+    OutOfBytes,
+    /// The bytes ended inside quotes, which were opened `line_offset` lines into the record.
+    InsideQuotes {
+        line_offset: u32,
+    },
+}
+
+/// A walk over the bytes of one record with quotes.
+struct QuotedScan<'a> {
+    bytes: &'a [u8],
+    delimiter: u8,
+    at: usize,
+    /// Line breaks passed inside quotes.
+    lines: u32,
+}
+
+impl QuotedScan<'_> {
+    /// Reads one field and leaves `at` behind the delimiter or line end that closed it.
+    fn field(&mut self, fields: &mut Vec<FieldAt>, copies: &mut Vec<u8>) -> FieldEnd {
+        if self.bytes.get(self.at) != Some(&b'"') {
+            return self.plain_field(fields);
+        }
+        let line_offset = self.lines;
+        let copy_start = copies.len();
+        self.at += 1;
+        let start = self.at;
+        loop {
+            let Some(&byte) = self.bytes.get(self.at) else {
+                return FieldEnd::InsideQuotes { line_offset };
+            };
+            self.at += 1;
+            match (byte, self.bytes.get(self.at)) {
+                (b'"', Some(b'"')) => {
+                    self.at += 1;
+                    copies.push(b'"');
+                }
+                (b'"', _) => break,
+                _ => {
+                    self.lines += u32::from(byte == b'\n');
+                    copies.push(byte);
+                }
+            }
+        }
+        let inside = start..self.at - 1;
+        // Whatever follows the closing quote up to the delimiter is kept, as spreadsheets do.
+        let tail = self.at;
+        let end = self.run_to_end();
+        let tail = &self.bytes[tail..self.text_end(&end)];
+        let tail = if matches!(end, FieldEnd::Delimiter) {
+            tail
+        } else {
+            tail.strip_suffix(b"\r").unwrap_or(tail)
+        };
+        if tail.is_empty() && copies.len() - copy_start == inside.len() {
+            copies.truncate(copy_start);
+            fields.push(FieldAt {
+                start: inside.start,
+                end: inside.end,
+                kept: Kept::AsWritten,
+            });
+        } else {
+            copies.extend_from_slice(tail);
+            fields.push(FieldAt {
+                start: copy_start,
+                end: copies.len(),
+                kept: Kept::Unescaped,
+            });
+        }
+        end
+    }
+
+    fn plain_field(&mut self, fields: &mut Vec<FieldAt>) -> FieldEnd {
+        let start = self.at;
+        let end = self.run_to_end();
+        fields.push(FieldAt {
+            start,
+            end: self.text_end(&end),
+            kept: Kept::AsWritten,
+        });
+        end
+    }
+
+    /// Goes behind the next delimiter or line end.
+    fn run_to_end(&mut self) -> FieldEnd {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            self.at += 1;
+            if byte == self.delimiter {
+                return FieldEnd::Delimiter;
+            }
+            if byte == b'\n' {
+                return FieldEnd::LineEnd;
+            }
+        }
+        FieldEnd::OutOfBytes
+    }
+
+    /// Where the text before `at` ends, given what `at` stands behind.
+    fn text_end(&self, end: &FieldEnd) -> usize {
+        match end {
+            FieldEnd::Delimiter | FieldEnd::LineEnd => self.at - 1,
+            FieldEnd::OutOfBytes | FieldEnd::InsideQuotes { .. } => self.at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn records(text: &[u8]) -> Vec<(u32, Vec<String>)> {
+        let mut reader = Reader::new(text, b',');
+        let mut all = Vec::new();
+        while let Some(record) = reader.next_record().unwrap() {
+            all.push((record.line(), record.iter().map(str::to_owned).collect()));
+        }
+        all
+    }
+
+    #[test]
+    fn lines_are_those_of_an_editor_on_windows_files() {
+        let text = b"\xef\xbb\xbfhost,note\r\n\r\nesx-01,\"two\r\nlines\"\r\nesx-02,plain\r\n";
+        let lines: Vec<u32> = records(text).iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [1, 3, 5]);
+    }
+
+    #[test]
+    fn a_quote_inside_a_field_is_a_plain_character() {
+        let rows = records(b"19\" rack,b\nc,d\n");
+        assert_eq!(rows[0].1, ["19\" rack", "b"]);
+        assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_told_with_its_line() {
+        let mut reader = Reader::new(&b"a,b\nc,\"d\ne,f\n"[..], b',');
+        reader.next_record().unwrap();
+        let error = reader.next_record().unwrap_err();
+        assert!(
+            matches!(error, SheetError::QuoteNeverClosed { line: 2 }),
+            "{error}"
+        );
+    }
+
+    /// Gives its bytes in small pieces, so that every record is cut at every place.
+    struct Trickle<'a>(&'a [u8], usize);
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let piece = self.1.min(self.0.len()).min(into.len());
+            into[..piece].copy_from_slice(&self.0[..piece]);
+            self.0 = &self.0[piece..];
+            Ok(piece)
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        /// The csv crate is the judge of what the fields are; a lone carriage return, which it takes
+        /// for a line end, is left out here.
+        #[test]
+        fn fields_are_those_of_the_csv_crate(
+            pieces in proptest::collection::vec(
+                proptest::sample::select(vec!["a", "ü", ",", "\"", "\"\"", "\n", "\r\n", " ", "x,y"]),
+                0..40,
+            ),
+            step in 1usize..7,
+        ) {
+            let text = pieces.concat();
+            let mut oracle = csv::ReaderBuilder::new()
+                .has_headers(false).flexible(true).from_reader(text.as_bytes());
+            let expected: Vec<Vec<String>> = oracle
+                .records()
+                .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+                .collect();
+            let mut reader = Reader::new(Trickle(text.as_bytes(), step), b',');
+            let mut ours: Vec<Vec<String>> = Vec::new();
+            loop {
+                match reader.next_record() {
+                    Ok(Some(record)) => ours.push(record.iter().map(str::to_owned).collect()),
+                    Ok(None) => break,
+                    // The csv crate takes the rest of the file for one field; we refuse.
+                    Err(SheetError::QuoteNeverClosed { .. }) => {
+                        prop_assert_eq!(&ours[..], &expected[..ours.len()]);
+                        prop_assert_eq!(expected.len(), ours.len() + 1);
+                        return Ok(());
+                    }
+                    Err(error) => prop_assert!(false, "{}", error),
+                }
+            }
+            prop_assert_eq!(ours, expected);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! One record: its fields as text, and where it stands.
+
+/// A field's place, in the record as written or, if it held doubled quotes, in the unescaped copy.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FieldAt {
+    pub start: usize,
+    pub end: usize,
+    pub kept: Kept,
+}
+
+/// Where the text of a field is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// In the record as it was written.
+    AsWritten,
+    /// In the copy that was made to undo doubled quotes.
+    Unescaped,
+}
+
+/// One record of a sheet, valid until the next one is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'a> {
+    pub(super) line: u32,
+    pub(super) written: &'a str,
+    pub(super) unescaped: &'a str,
+    pub(super) fields: &'a [FieldAt],
+}
+
+impl<'a> Record<'a> {
+    /// The line on which the record begins, from 1.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// How many fields the record has.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether the record has no field; the reader never gives such a record.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// The field in column `index` with surrounding blanks removed; empty beyond the last field.
+    pub fn cell(&self, index: usize) -> &'a str {
+        self.field(index).trim()
+    }
+
+    /// The field in column `index` exactly as written, quotes undone; empty beyond the last field.
+    pub fn field(&self, index: usize) -> &'a str {
+        let Some(at) = self.fields.get(index) else {
+            return "";
+        };
+        let text = match at.kept {
+            Kept::AsWritten => self.written,
+            Kept::Unescaped => self.unescaped,
+        };
+        text.get(at.start..at.end).unwrap_or("")
+    }
+
+    /// All fields in order.
+    pub fn iter(&self) -> impl Iterator<Item = &'a str> {
+        let record = *self;
+        (0..self.len()).map(move |index| record.field(index))
+    }
+
+    /// Whether every cell is blank: a row of nothing but delimiters.
+    pub fn is_blank(&self) -> bool {
+        self.iter().all(|field| field.trim().is_empty())
+    }
+}

@@ -1,0 +1,148 @@
+//! The products that can be reported: how each is counted, in what unit, under which part number.
+//!
+//! A product whose metric is known here needs a row of the table and no code.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+
+use crate::sheet::{Table, TableError};
+
+/// The id of a product, such as `ws-standard`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Product(Rc<str>);
+
+impl Product {
+    /// The product with this id, whether or not the catalogue has it.
+    pub fn new(id: &str) -> Self {
+        Self(Rc::from(id))
+    }
+
+    /// The id.
+    pub fn id(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a product counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metric {
+    /// Packs of the scope's cores, once for each VM that may run: the Standard editions.
+    CoresPerVm,
+    /// Packs of the scope's cores, once: the Datacenter editions.
+    CoresOnce,
+    /// Physical processors of the host: Essentials.
+    Processors,
+    /// Persons authorised: the SALs.
+    Persons,
+}
+
+/// What the catalogue says of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogueEntry {
+    /// The product.
+    pub product: Product,
+    /// Its name for people.
+    pub description: String,
+    /// What one of the quantity is.
+    pub unit: String,
+    /// How it is counted.
+    pub metric: Metric,
+    /// The part number seen in public, where there is one; the provider's price list overrides it.
+    pub part_number: Option<String>,
+    /// The words of an `edition` cell that mean this product.
+    pub editions: Vec<String>,
+    effective_from: NaiveDate,
+    recorded_on: NaiveDate,
+}
+
+/// The catalogue in force, or all of its rows.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    rows: Vec<CatalogueEntry>,
+}
+
+impl Catalogue {
+    /// Reads the catalogue.
+    ///
+    /// # Errors
+    /// Fails at a row that does not fit its columns.
+    pub fn read(table: &Table) -> Result<Self, TableError> {
+        let mut rows = Vec::new();
+        for row in table.rows() {
+            let metric = match row.cell("metric")? {
+                "cores-per-vm" => Metric::CoresPerVm,
+                "cores-once" => Metric::CoresOnce,
+                "processors" => Metric::Processors,
+                "persons" => Metric::Persons,
+                other => return Err(row.error(format!("`{other}` is no metric"))),
+            };
+            let part_number = row.cell("part_number")?;
+            let editions = row
+                .cell("edition")?
+                .split(';')
+                .filter(|word| !word.is_empty());
+            rows.push(CatalogueEntry {
+                product: Product::new(row.cell("product")?),
+                description: row.cell("description")?.to_owned(),
+                unit: row.cell("unit")?.to_owned(),
+                metric,
+                part_number: (!part_number.is_empty()).then(|| part_number.to_owned()),
+                editions: editions.map(str::to_owned).collect(),
+                effective_from: row.parsed("effective_from")?,
+                recorded_on: row.parsed("recorded_on")?,
+            });
+        }
+        Ok(Self { rows })
+    }
+
+    /// For each product the row that governs on `on`, of those recorded by `known_on`.
+    pub fn in_force(&self, on: NaiveDate, known_on: Option<NaiveDate>) -> Self {
+        let mut latest: BTreeMap<&Product, &CatalogueEntry> = BTreeMap::new();
+        for row in &self.rows {
+            let known = known_on.is_none_or(|day| row.recorded_on <= day);
+            if row.effective_from > on || !known {
+                continue;
+            }
+            let dates = |row: &CatalogueEntry| (row.effective_from, row.recorded_on);
+            let held = latest.entry(&row.product).or_insert(row);
+            if dates(row) >= dates(held) {
+                *held = row;
+            }
+        }
+        Self {
+            rows: latest.into_values().cloned().collect(),
+        }
+    }
+
+    /// What the catalogue says of a product.
+    pub fn entry(&self, product: &Product) -> Option<&CatalogueEntry> {
+        self.rows.iter().find(|row| &row.product == product)
+    }
+
+    /// The product that an `edition` cell means.
+    pub fn of_edition(&self, edition: &str) -> Option<&CatalogueEntry> {
+        self.rows
+            .iter()
+            .find(|row| row.editions.iter().any(|word| word == edition))
+    }
+
+    /// Every row, by product.
+    pub fn iter(&self) -> impl Iterator<Item = &CatalogueEntry> {
+        self.rows.iter()
+    }
+}

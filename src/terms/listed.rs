@@ -1,0 +1,63 @@
+//! Listed Providers: the data centres at which our agreement may not be used (LISTED).
+
+use chrono::NaiveDate;
+
+use crate::sheet::{Table, TableError};
+
+/// One Listed Provider and the day from which our licences may not run there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedProvider {
+    /// The provider.
+    pub provider: String,
+    /// The first day without the right.
+    pub effective_from: NaiveDate,
+    recorded_on: NaiveDate,
+    names: Vec<String>,
+}
+
+/// The Listed Providers.
+#[derive(Debug, Clone, Default)]
+pub struct ListedProviders {
+    rows: Vec<ListedProvider>,
+}
+
+impl ListedProviders {
+    /// Reads the table of Listed Providers.
+    ///
+    /// # Errors
+    /// Fails at a row that does not fit its columns.
+    pub fn read(table: &Table) -> Result<Self, TableError> {
+        let mut rows = Vec::new();
+        for row in table.rows() {
+            rows.push(ListedProvider {
+                provider: row.cell("provider")?.to_owned(),
+                effective_from: row.parsed("effective_from")?,
+                recorded_on: row.parsed("recorded_on")?,
+                names: row.cell("names")?.split(';').map(str::to_owned).collect(),
+            });
+        }
+        Ok(Self { rows })
+    }
+
+    /// Only the rows that govern on `on` and were recorded by `known_on`.
+    pub fn in_force(&self, on: NaiveDate, known_on: Option<NaiveDate>) -> Self {
+        let governs = |row: &&ListedProvider| {
+            row.effective_from <= on && known_on.is_none_or(|day| row.recorded_on <= day)
+        };
+        Self {
+            rows: self.rows.iter().filter(governs).cloned().collect(),
+        }
+    }
+
+    /// The Listed Provider that the operator is, if it is one. The whole name is compared, or its
+    /// first words: `AWS eu-central-1` is Amazon, `Awsome Hosting` is not.
+    pub fn find(&self, operator: &str) -> Option<&ListedProvider> {
+        let operator = operator.trim().to_lowercase();
+        let is = |name: &String| {
+            operator
+                .strip_prefix(name.as_str())
+                .is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
+        };
+        self.rows.iter().find(|row| row.names.iter().any(is))
+    }
+}

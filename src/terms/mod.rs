@@ -1,0 +1,17 @@
+//! The dated, cited numbers of the agreement and the catalogue of products.
+//!
+//! `config/terms/*.csv` are compiled in. Every row has two dates: the first day that the text governs
+//! and the day on which it was entered here, so a month can be computed under the rules as they were
+//! known. Knows nothing of hosts or persons.
+
+mod catalogue;
+mod in_force;
+mod listed;
+mod rules;
+mod table;
+
+pub use catalogue::{Catalogue, CatalogueEntry, Metric, Product};
+pub use in_force::TermsInForce;
+pub use listed::{ListedProvider, ListedProviders};
+pub use rules::Rules;
+pub use table::{Lowers, Term, TermError, TermTable};

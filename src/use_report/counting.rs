@@ -1,0 +1,154 @@
+//! Everything that the rules require under one set of readings, and the quantities that follow.
+
+use std::collections::BTreeMap;
+
+use crate::citation::rule;
+use crate::estate::access::{Access, Reached};
+use crate::estate::{Also, Counting, Estate, Tally};
+use crate::figure::Figure;
+use crate::licensing::{
+    AccessRequirement, Case, ScopeRequirement, ScopeStanding, access, windows_server,
+};
+use crate::money::PriceList;
+use crate::readings::{PackRounding, Readings};
+use crate::terms::{Metric, Product, TermsInForce};
+
+use super::Settings;
+
+/// What stays the same under every reading.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ground<'a> {
+    pub estate: &'a Estate,
+    pub access: &'a Access,
+    pub reached: &'a [Reached],
+    pub terms: &'a TermsInForce,
+    pub prices: &'a PriceList,
+    pub settings: &'a Settings,
+    pub currency: &'a str,
+}
+
+/// What the rules require.
+#[derive(Debug)]
+pub(super) struct Requirements {
+    pub scopes: Vec<ScopeRequirement>,
+    pub access: Vec<AccessRequirement>,
+    pub tally: Tally,
+}
+
+impl<'a> Ground<'a> {
+    /// The rules applied under `readings`; `also` counts VMs that are left out otherwise.
+    pub fn require(&self, readings: Readings, also: Also) -> Requirements {
+        let counting = Counting {
+            powered_off: readings.powered_off_vms,
+            also,
+        };
+        let tally = self.estate.tally(counting);
+        let scopes = windows_server::requirements(&self.case(readings, &tally));
+        let entries = self.access.entries(
+            &self.estate.directory,
+            self.reached,
+            readings.disabled_accounts,
+            readings.persons_across_customers,
+        );
+        Requirements {
+            scopes,
+            access: access::requirements(entries),
+            tally,
+        }
+    }
+
+    /// What the rules are applied to.
+    pub fn case<'b>(&'b self, readings: Readings, tally: &'b Tally) -> Case<'b> {
+        Case {
+            estate: self.estate,
+            tally,
+            terms: self.terms,
+            prices: self.prices,
+            currency: self.currency,
+            readings,
+            default_edition: self.settings.default_edition,
+        }
+    }
+
+    /// The quantity of every product that the requirements name, zero ones too.
+    pub fn quantities(
+        &self,
+        requirements: &Requirements,
+        readings: Readings,
+    ) -> BTreeMap<Product, Figure> {
+        let mut quantities = self.core_quantities(&requirements.scopes, readings);
+        let mut by_product: BTreeMap<&Product, Vec<&AccessRequirement>> = BTreeMap::new();
+        for requirement in &requirements.access {
+            by_product
+                .entry(&requirement.product)
+                .or_default()
+                .push(requirement);
+        }
+        for (product, of_product) in by_product {
+            let each = of_product.iter().map(|of| of.quantity.clone()).collect();
+            let subject = format!("{product}: SALs of all end customers");
+            let sum = Figure::sum(rule::SAL_PERSON, subject, "SALs", each);
+            let elsewhere: Vec<Figure> = of_product
+                .iter()
+                .map(|of| of.counted_elsewhere.clone())
+                .filter(|figure| figure.value() > 0)
+                .collect();
+            let quantity = if elsewhere.is_empty() {
+                sum
+            } else {
+                let subject = format!("{product}: persons counted at another end customer");
+                let elsewhere = Figure::sum(rule::D13, subject, "persons", elsewhere);
+                sum.less(rule::D13, format!("{product}: SALs"), "SALs", elsewhere)
+            };
+            quantities.insert(product.clone(), quantity);
+        }
+        quantities
+    }
+
+    /// D1: rounded up once for each scope, or once for the line.
+    fn core_quantities(
+        &self,
+        scopes: &[ScopeRequirement],
+        readings: Readings,
+    ) -> BTreeMap<Product, Figure> {
+        let mut by_product: BTreeMap<Product, Vec<&ScopeRequirement>> = BTreeMap::new();
+        for scope in scopes {
+            if let ScopeStanding::Product(product) = &scope.standing {
+                by_product.entry(product.clone()).or_default().push(scope);
+            }
+        }
+        let mut quantities = BTreeMap::new();
+        for (product, scopes) in by_product {
+            let metric = self
+                .terms
+                .catalogue
+                .entry(&product)
+                .map(|entry| entry.metric);
+            let in_packs = metric != Some(Metric::Processors);
+            let owed = || scopes.iter().filter(|scope| scope.licences.value() > 0);
+            let per_line = readings.pack_rounding == PackRounding::PerLine && in_packs;
+            let quantity = if per_line {
+                let licences = owed().map(|scope| scope.licences.clone()).collect();
+                let subject = format!("{product}: core licences of all scopes");
+                let licences = Figure::sum(rule::D1, subject, "core licences", licences);
+                let pack = Figure::term(&self.terms.cores_per_pack);
+                licences.divided_up(
+                    rule::WS_PACK,
+                    format!("{product}: packs"),
+                    "2-core packs",
+                    pack,
+                )
+            } else {
+                let unit = if in_packs {
+                    "2-core packs"
+                } else {
+                    "processors"
+                };
+                let each = owed().map(|scope| scope.quantity.clone()).collect();
+                Figure::sum(rule::D1, format!("{product}: all scopes"), unit, each)
+            };
+            quantities.insert(product, quantity);
+        }
+        quantities
+    }
+}

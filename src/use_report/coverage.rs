@@ -1,0 +1,80 @@
+//! Whether the captures cover the month.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use crate::estate::Captures;
+use crate::finding::Findings;
+use crate::intake::Kind;
+
+/// Tells which days of the month have no capture; `distinct` is what the report would be if all VMs
+/// of the month ran at once.
+pub(super) fn tell(captures: &Captures, kinds: &[Kind], distinct: &str, findings: &mut Findings) {
+    for &kind in kinds {
+        let captured = captures.days(kind);
+        let missing: Vec<NaiveDate> = captures
+            .month()
+            .days()
+            .filter(|day| !captured.contains(day))
+            .collect();
+        let distinct = if kind == Kind::Vms { distinct } else { "" };
+        if !missing.is_empty() {
+            let number = captures.of_kind(kind).len();
+            findings.coverage(kind, number, &day_ranges(&missing), distinct);
+        }
+    }
+    if kinds.contains(&Kind::Vms) {
+        if let Some(hour) = captures.only_hour() {
+            findings.captures_at_one_hour(hour, distinct);
+        }
+        if let Some(day) = captures.first_day_with_times() {
+            findings.several_times_a_day(day);
+        }
+    }
+}
+
+/// Whether no run of days longer than `longest` in the month is without a capture of members.
+pub(super) fn captured_within(captures: &Captures, kind: Kind, longest: u64) -> bool {
+    let captured = captures.days(kind);
+    let mut without = 0;
+    captures.month().days().all(|day| {
+        without = if captured.contains(&day) {
+            0
+        } else {
+            without + 1
+        };
+        without < longest
+    })
+}
+
+/// `2026-10-01 to 2026-10-09, 2026-10-11`.
+fn day_ranges(days: &[NaiveDate]) -> String {
+    let mut text = String::new();
+    for run in days.chunk_by(|a, b| a.succ_opt() == Some(*b)) {
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        // Writing to a string cannot fail.
+        let _ = match run {
+            [only] => write!(text, "{only}"),
+            [first, .., last] => write!(text, "{first} to {last}"),
+            [] => Ok(()),
+        };
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_in_a_row_are_told_as_a_range() {
+        let days: Vec<NaiveDate> = ["2026-10-01", "2026-10-02", "2026-10-03", "2026-10-09"]
+            .iter()
+            .map(|day| day.parse().unwrap())
+            .collect();
+        assert_eq!(day_ranges(&days), "2026-10-01 to 2026-10-03, 2026-10-09");
+    }
+}

@@ -1,0 +1,406 @@
+//! From inputs to report: every stage once, in order. Pure but for the streams that are handed in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::Error;
+use crate::estate::access::{Access, Reached};
+use crate::estate::words::ManyPersons;
+use crate::estate::{Also, Counting, Directory, Estate, LeftOutVms, NodeNo, Scratch};
+use crate::finding::{Effect, Finding, Findings, subject_fits};
+use crate::intake::Kind;
+use crate::licensing::ScopeStanding;
+use crate::month::ReportMonth;
+use crate::origin::{FileId, Files};
+use crate::party::EndCustomers;
+use crate::terms::{Metric, Product, TermsInForce};
+
+use super::counting::{Ground, Requirements};
+use super::reading::{Inputs, ReadInputs, read};
+use super::{
+    AccessRow, LineStanding, OtherReadingRow, ScopeRow, Settings, Status, UseReport, ZeroUse,
+    coverage, lines, tell,
+};
+
+/// What came of a run.
+pub enum Outcome {
+    /// The inputs cannot be used.
+    Refused {
+        /// Why, and whatever else was found.
+        findings: Vec<Finding>,
+        /// The labels of the files.
+        files: Files,
+    },
+    /// A report.
+    Report(Box<Established>),
+}
+
+/// A report, with all that its workings are written from.
+pub struct Established {
+    /// The report.
+    pub report: UseReport,
+    /// The terms in force.
+    pub terms: TermsInForce,
+    /// The labels of the files.
+    pub files: Files,
+    /// The facts.
+    pub estate: Estate,
+    /// The memberships, for walking.
+    pub access: Access,
+    /// What each entry of the access list reaches.
+    pub reached: Vec<Reached>,
+    /// VMs that are left out, by scope.
+    pub left_out_vms: Vec<(String, LeftOutVms)>,
+    /// How VMs were counted.
+    pub counting: Counting,
+}
+
+/// Reads the inputs and computes the report of the month.
+///
+/// # Errors
+/// Fails for a month before the first recorded term, for more administrators than the term in force
+/// allows, and when scratch space fails. Problems of the inputs are findings.
+pub fn establish(
+    settings: &Settings,
+    inputs: Inputs,
+    scratch: Box<dyn Scratch>,
+    mut findings: Findings,
+) -> Result<Outcome, Error> {
+    let terms = TermsInForce::establish(settings.month, settings.known_on)?;
+    let most = terms.administrators_left_out.value;
+    if settings.administrators.len() as u64 > most {
+        return Err(Error::Usage(format!(
+            "leave out {} administrators: the term in force allows {most} for the whole provider",
+            settings.administrators.len()
+        )));
+    }
+    let named = inputs.named.clone();
+    let ReadInputs {
+        mut estate,
+        prices,
+        customers,
+        files,
+    } = read(inputs, settings, &terms, scratch, &mut findings)?;
+    if !(named.contains(&Kind::Members) && named.contains(&Kind::AccessGroups)) {
+        // Half of it tells nothing about anybody; a finding of its own says so.
+        estate.directory = Directory::default();
+    }
+    let label = |file: u32| files.label(FileId(file)).to_owned();
+    estate.tell(&label, &mut findings);
+    let kinds_read = kinds_read(settings, &named, &estate, &mut findings);
+    if findings.any(Effect::Refused) {
+        return Ok(Outcome::Refused {
+            findings: findings.into_sorted(),
+            files,
+        });
+    }
+    let many = ManyPersons::read()?;
+    let administrators = administrators(settings, &named, &estate, &mut findings);
+    let access = Access::establish(&estate.directory, administrators);
+    let reached: Vec<Reached> = estate
+        .directory
+        .listed()
+        .iter()
+        .map(|(_, _, groups)| access.reach(&estate.directory, &many, groups))
+        .collect();
+    let provider = settings.provider.clone().unwrap_or_default();
+    let ground = Ground {
+        estate: &estate,
+        access: &access,
+        reached: &reached,
+        terms: &terms,
+        prices: &prices,
+        settings,
+        currency: &provider.currency,
+    };
+    let (mut report, left_out_vms) = compute(&ground, &kinds_read, &customers, &mut findings)?;
+    finish(&mut report, settings, findings, &terms);
+    let counting = Counting {
+        powered_off: settings.readings.powered_off_vms,
+        also: Also::Nothing,
+    };
+    Ok(Outcome::Report(Box::new(Established {
+        report,
+        terms,
+        files,
+        estate,
+        access,
+        reached,
+        left_out_vms,
+        counting,
+    })))
+}
+
+/// Which kinds have a capture in the month, and what the absence of others means.
+fn kinds_read(
+    settings: &Settings,
+    named: &[Kind],
+    estate: &Estate,
+    findings: &mut Findings,
+) -> Vec<Kind> {
+    let given = |kind: Kind| named.contains(&kind);
+    if settings.provider.is_none() {
+        findings.provider_missing();
+    } else if settings
+        .provider
+        .as_ref()
+        .is_some_and(|known| known.agreement_number.is_empty())
+    {
+        findings.agreement_missing();
+    }
+    let mut read = Vec::new();
+    for kind in [Kind::Hosts, Kind::Vms, Kind::Members] {
+        if !estate.captures.of_kind(kind).is_empty() {
+            read.push(kind);
+        } else if given(kind) && settings.zero_use == ZeroUse::Unsaid {
+            findings.no_capture_in_month(kind, settings.month);
+        }
+    }
+    if settings.zero_use == ZeroUse::Stated {
+        findings.zero_use_stated();
+    }
+    if !given(Kind::Vms) && settings.zero_use == ZeroUse::Unsaid {
+        findings.no_vms();
+    }
+    match (given(Kind::Members), given(Kind::AccessGroups)) {
+        (true, true) => read.push(Kind::AccessGroups),
+        (false, false) if settings.zero_use == ZeroUse::Unsaid => findings.no_access(),
+        (false, false) => {}
+        (false, true) => findings.access_half_given(Kind::Members),
+        (true, false) => findings.access_half_given(Kind::AccessGroups),
+    }
+    read
+}
+
+/// The accounts that need no SAL. A name that several directories have is nobody's for certain.
+fn administrators(
+    settings: &Settings,
+    named: &[Kind],
+    estate: &Estate,
+    findings: &mut Findings,
+) -> BTreeSet<NodeNo> {
+    let mut administrators = BTreeSet::new();
+    if !named.contains(&Kind::Members) {
+        return administrators;
+    }
+    for (account, number) in settings.administrators.iter().zip(1..) {
+        match estate.directory.accounts_named(account)[..] {
+            [] => findings.administrator_not_counted(number),
+            [only] => {
+                administrators.insert(only);
+            }
+            ref several => findings.administrator_ambiguous(number, several.len()),
+        }
+    }
+    administrators
+}
+
+/// Applies the rules and gathers what the report shows.
+fn compute(
+    ground: &Ground<'_>,
+    kinds_read: &[Kind],
+    customers: &EndCustomers,
+    findings: &mut Findings,
+) -> Result<(UseReport, Vec<(String, LeftOutVms)>), Error> {
+    let settings = ground.settings;
+    let readings = settings.readings;
+    let required = ground.require(readings, Also::Nothing);
+    let quantities = ground.quantities(&required, readings);
+    let values: BTreeMap<Product, u64> = quantities
+        .iter()
+        .map(|(product, figure)| (product.clone(), figure.value()))
+        .collect();
+    let other_readings = other_readings(ground, &values);
+
+    let counting = Counting {
+        powered_off: readings.powered_off_vms,
+        also: Also::Nothing,
+    };
+    ground.estate.tell_vms(counting, findings);
+    tell::scopes(ground, &required, findings);
+    tell::hosts(ground, &required, findings);
+    let left_out = tell::vms_left_out(ground, &required, findings);
+    tell::access(ground, &required, customers, findings);
+    let captured: Vec<Kind> = kinds_read
+        .iter()
+        .copied()
+        .filter(|kind| *kind != Kind::AccessGroups)
+        .collect();
+    let distinct = distinct_total(&other_readings, &values);
+    coverage::tell(&ground.estate.captures, &captured, &distinct, findings);
+    let lines = lines::lines(ground, quantities, findings)?;
+    let nothing_counted = lines.is_empty();
+    match settings.zero_use {
+        ZeroUse::Stated if !nothing_counted => findings.zero_use_contradicted(),
+        ZeroUse::Unsaid if nothing_counted => {
+            let all = [Kind::Hosts, Kind::Vms, Kind::AccessGroups, Kind::Members];
+            let absent: Vec<&str> = all
+                .iter()
+                .filter(|kind| !kinds_read.contains(kind))
+                .map(|kind| kind.text())
+                .collect();
+            if !absent.is_empty() {
+                findings.zero_use_unproven(&absent.join(", "));
+            }
+        }
+        _ => {}
+    }
+    let report = UseReport {
+        month: settings.month,
+        provider: settings.provider.clone().unwrap_or_default(),
+        status: Status::Ready,
+        totals: lines::totals(&lines),
+        lines,
+        scopes: scope_rows(ground, &required),
+        access: access_rows(&required),
+        other_readings,
+        findings: Vec::new(),
+        readings,
+        kinds_read: kinds_read.to_vec(),
+    };
+    Ok((report, left_out))
+}
+
+/// Each reading the other way, one at a time, with the products that change.
+fn other_readings(ground: &Ground<'_>, values: &BTreeMap<Product, u64>) -> Vec<OtherReadingRow> {
+    let mut rows = Vec::new();
+    for other in ground.settings.readings.flips() {
+        let required = ground.require(other.readings, Also::Nothing);
+        let flipped = ground.quantities(&required, other.readings);
+        let mut quantities: BTreeMap<Product, u64> = BTreeMap::new();
+        for (product, figure) in &flipped {
+            quantities.insert(product.clone(), figure.value());
+        }
+        for product in values.keys() {
+            quantities.entry(product.clone()).or_insert(0);
+        }
+        quantities.retain(|product, value| values.get(product).copied().unwrap_or(0) != *value);
+        if !quantities.is_empty() {
+            let OtherReading { reading, value, .. } = other;
+            rows.push(OtherReadingRow {
+                reading,
+                value,
+                quantities,
+            });
+        }
+    }
+    rows
+}
+
+use crate::readings::OtherReading;
+
+/// What the coverage finding says of the largest number that there can have been.
+fn distinct_total(other: &[OtherReadingRow], values: &BTreeMap<Product, u64>) -> String {
+    let row = other.iter().find(|row| row.reading == "standard_vm_count");
+    let Some(row) = row.filter(|row| row.value == "distinct") else {
+        return String::new();
+    };
+    let each: Vec<String> = row
+        .quantities
+        .iter()
+        .map(|(product, to)| {
+            format!(
+                "{product} {} instead of {to}",
+                values.get(product).copied().unwrap_or(0)
+            )
+        })
+        .collect();
+    let each: Vec<String> = each
+        .iter()
+        .map(|text| text.replace(" instead of ", " → "))
+        .collect();
+    format!(
+        "; were all VMs of the month running at once: {}",
+        each.join(", ")
+    )
+}
+
+fn scope_rows(ground: &Ground<'_>, required: &Requirements) -> Vec<ScopeRow> {
+    let estate = ground.estate;
+    let rows = required.scopes.iter().map(|of| {
+        let (product, standing) = match &of.standing {
+            ScopeStanding::Product(product) => (Some(product.clone()), "licensed"),
+            ScopeStanding::Undecided => (None, "undecided"),
+            ScopeStanding::NoneStated => (None, "none"),
+            ScopeStanding::TakenOut => (None, "left-out"),
+        };
+        let withheld = of.issues.iter().any(|issue| issue.withholds());
+        ScopeRow {
+            scope: estate.scopes.name(of.scope).to_owned(),
+            kind: estate.scopes.get(of.scope).kind.text(),
+            product,
+            standing,
+            licensable_cores: of.licensable_cores.value(),
+            windows_vms: of.windows_vms,
+            distinct_windows_vms: of.distinct_windows_vms,
+            parent_sets: of.parent_sets,
+            peak_captured_at: of
+                .peak_at
+                .and_then(|capture| estate.captures.shown(capture))
+                .map(str::to_owned),
+            quantity: of.quantity.value(),
+            line_standing: if withheld {
+                LineStanding::Withheld
+            } else {
+                LineStanding::Stated
+            },
+        }
+    });
+    rows.collect()
+}
+
+fn access_rows(required: &Requirements) -> Vec<AccessRow> {
+    let rows = required.access.iter().map(|of| AccessRow {
+        product: of.product.clone(),
+        customer: (!of.customer.is_empty()).then(|| of.customer.clone()),
+        persons: of.persons.value(),
+        left_out: of.left_out,
+        counted_elsewhere: of.counted_elsewhere.value(),
+        quantity: of.quantity.value(),
+    });
+    rows.collect()
+}
+
+/// Signs what is accepted, and decides what the report is.
+fn finish(report: &mut UseReport, settings: &Settings, findings: Findings, terms: &TermsInForce) {
+    let mut findings = findings.into_sorted();
+    for finding in &mut findings {
+        if finding.effect == Effect::Assumed {
+            let signature = settings.accepted.iter().find(|signature| {
+                signature.finding == finding.code
+                    && subject_fits(&signature.subject, &finding.subject)
+                    && signature.until >= settings.month.last_day()
+            });
+            finding.accepted = signature.cloned();
+        }
+    }
+    for line in &mut report.lines {
+        let metric = terms
+            .catalogue
+            .entry(&line.product)
+            .map(|entry| entry.metric);
+        line.standing = lines::standing(&findings, metric.unwrap_or(Metric::Persons));
+    }
+    report.status = status(&findings);
+    report.findings = findings;
+}
+
+fn status(findings: &[Finding]) -> Status {
+    let open = |finding: &Finding| finding.effect == Effect::Assumed && finding.accepted.is_none();
+    if findings
+        .iter()
+        .any(|finding| finding.effect == Effect::Withheld)
+    {
+        Status::Draft
+    } else if findings.iter().any(open) {
+        Status::NeedsSignature
+    } else {
+        Status::Ready
+    }
+}
+
+impl Established {
+    /// The month of the report.
+    pub fn month(&self) -> ReportMonth {
+        self.report.month
+    }
+}

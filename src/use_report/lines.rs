@@ -1,0 +1,92 @@
+//! The lines that the reseller reads, with their amounts.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::error::Error;
+use crate::figure::Figure;
+use crate::finding::{Effect, Finding, Findings, Touches};
+use crate::money;
+use crate::terms::{Metric, Product};
+
+use super::counting::Ground;
+use super::{LineStanding, ReportLine};
+
+/// One line for each product with a quantity.
+pub(super) fn lines(
+    ground: &Ground<'_>,
+    quantities: BTreeMap<Product, Figure>,
+    findings: &mut Findings,
+) -> Result<Vec<ReportLine>, Error> {
+    let mut lines: Vec<ReportLine> = Vec::new();
+    for (product, quantity) in quantities {
+        if quantity.value() == 0 {
+            continue;
+        }
+        let Some(entry) = ground.terms.catalogue.entry(&product) else {
+            continue;
+        };
+        let day = ground.settings.month.last_day();
+        let price = ground.prices.in_force(&product, day, ground.currency);
+        let part_number = price
+            .map(|price| price.part_number.clone())
+            .filter(|number| !number.is_empty())
+            .or_else(|| entry.part_number.clone());
+        if part_number.is_none() {
+            findings.part_number_missing(&product);
+        }
+        let (mut unit_price, mut currency, mut amount) = (None, None, None);
+        match price {
+            None => findings.price_missing(&product, "its amount stays empty"),
+            Some(price) => {
+                let digits = money::minor_digits(&price.currency)?;
+                unit_price = Some(money::shown_price(price.unit_price, digits));
+                currency = Some(price.currency.clone());
+                amount = money::amount(quantity.value(), price.unit_price, digits);
+            }
+        }
+        lines.push(ReportLine {
+            line: u32::try_from(lines.len() + 1).unwrap_or(u32::MAX),
+            description: entry.description.clone(),
+            unit: entry.unit.clone(),
+            product,
+            part_number,
+            quantity,
+            unit_price,
+            currency,
+            amount,
+            standing: LineStanding::Stated,
+        });
+    }
+    Ok(lines)
+}
+
+/// The sum of the amounts in each currency.
+pub(super) fn totals(lines: &[ReportLine]) -> BTreeMap<String, Decimal> {
+    let mut totals: BTreeMap<String, Decimal> = BTreeMap::new();
+    for line in lines {
+        if let (Some(currency), Some(amount)) = (&line.currency, line.amount) {
+            let held = totals.entry(currency.clone()).or_default();
+            *held = held.saturating_add(amount);
+        }
+    }
+    totals
+}
+
+/// Whether lines of this metric can be stated, given the findings.
+pub(super) fn standing(findings: &[Finding], metric: Metric) -> LineStanding {
+    let of_line = match metric {
+        Metric::Persons => Touches::Persons,
+        Metric::CoresPerVm | Metric::CoresOnce | Metric::Processors => Touches::Cores,
+    };
+    let withheld = |finding: &Finding| {
+        finding.effect == Effect::Withheld
+            && (finding.touches == of_line || finding.touches == Touches::Everything)
+    };
+    if findings.iter().any(withheld) {
+        LineStanding::Withheld
+    } else {
+        LineStanding::Stated
+    }
+}

@@ -1,0 +1,200 @@
+//! The use report of one month: lines with amounts, the scopes and the access behind them, the other
+//! readings, what was found, and whether it may be sent.
+
+mod counting;
+mod coverage;
+mod establish;
+mod lines;
+mod reading;
+mod tell;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::estate::access::LeftOut;
+use crate::figure::Figure;
+use crate::finding::{Acceptance, Finding};
+use crate::intake::Kind;
+use crate::licensing::DefaultEdition;
+use crate::month::ReportMonth;
+use crate::party::Provider;
+use crate::readings::Readings;
+use crate::terms::Product;
+
+pub use establish::{Established, Outcome, establish};
+pub use reading::{Input, Inputs};
+
+/// What a run is asked to do, apart from its files.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The month.
+    pub month: ReportMonth,
+    /// Only terms recorded by this day; all without it.
+    pub known_on: Option<NaiveDate>,
+    /// The provider; none where the configuration has none.
+    pub provider: Option<Provider>,
+    /// What makes a capture.
+    pub unit: crate::estate::CaptureUnit,
+    /// Days after the month whose captures count as its last day.
+    pub grace_days: u32,
+    /// What is taken where a host states no edition.
+    pub default_edition: DefaultEdition,
+    /// The accounts of the administrators.
+    pub administrators: Vec<String>,
+    /// The readings.
+    pub readings: Readings,
+    /// Signatures under assumptions.
+    pub accepted: Vec<Acceptance>,
+    /// Whether it is stated that nothing was used.
+    pub zero_use: ZeroUse,
+}
+
+/// Whether it is stated that nothing was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ZeroUse {
+    /// Nothing is stated; the inputs tell.
+    #[default]
+    Unsaid,
+    /// It is stated.
+    Stated,
+}
+
+/// Whether a report may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// As it is.
+    Ready,
+    /// After somebody signed for its assumptions.
+    NeedsSignature,
+    /// Not yet: a quantity is withheld.
+    Draft,
+}
+
+impl Status {
+    /// The word in reports.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::NeedsSignature => "needs-signature",
+            Self::Draft => "draft",
+        }
+    }
+}
+
+/// Whether the quantity of a line can be stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineStanding {
+    /// It can.
+    Stated,
+    /// A withheld finding touches it; the quantity is the part that could be computed.
+    Withheld,
+}
+
+/// One line of the report.
+#[derive(Debug, Clone)]
+pub struct ReportLine {
+    /// The number of the line, from 1.
+    pub line: u32,
+    /// The product.
+    pub product: Product,
+    /// Its name for people.
+    pub description: String,
+    /// What one of the quantity is.
+    pub unit: String,
+    /// The part number, where one is known.
+    pub part_number: Option<String>,
+    /// The quantity with its workings.
+    pub quantity: Figure,
+    /// The price of one, as reports write it.
+    pub unit_price: Option<String>,
+    /// The currency of price and amount.
+    pub currency: Option<String>,
+    /// Quantity times price.
+    pub amount: Option<Decimal>,
+    /// Whether the quantity can be stated.
+    pub standing: LineStanding,
+}
+
+/// One scope and product.
+#[derive(Debug, Clone)]
+pub struct ScopeRow {
+    /// The name of the scope.
+    pub scope: String,
+    /// `cluster`, `host` or `affinity`.
+    pub kind: &'static str,
+    /// The product; none where nothing can be counted or nothing is ours.
+    pub product: Option<Product>,
+    /// Why there is no product: `undecided`, `none` or `left-out`; `licensed` where there is one.
+    pub standing: &'static str,
+    /// The licensable cores of the hosts.
+    pub licensable_cores: u64,
+    /// The most VMs at once.
+    pub windows_vms: u32,
+    /// The VMs of the month.
+    pub distinct_windows_vms: u32,
+    /// Hosts whose physical system needs a set that no VM needs.
+    pub parent_sets: u64,
+    /// The first capture with the most VMs.
+    pub peak_captured_at: Option<String>,
+    /// Packs or processors, rounded up.
+    pub quantity: u64,
+    /// Whether the quantity can be stated.
+    pub line_standing: LineStanding,
+}
+
+/// One product at one end customer.
+#[derive(Debug, Clone)]
+pub struct AccessRow {
+    /// The product.
+    pub product: Product,
+    /// The end customer; none for the provider itself.
+    pub customer: Option<String>,
+    /// Persons without those left out as no persons or disabled.
+    pub persons: u64,
+    /// Who is left out.
+    pub left_out: LeftOut,
+    /// Persons counted at another end customer already.
+    pub counted_elsewhere: u64,
+    /// Persons less administrators.
+    pub quantity: u64,
+}
+
+/// One reading the other way.
+#[derive(Debug, Clone)]
+pub struct OtherReadingRow {
+    /// The key of the reading.
+    pub reading: &'static str,
+    /// Its other value.
+    pub value: &'static str,
+    /// The products that change, with their quantity under it.
+    pub quantities: BTreeMap<Product, u64>,
+}
+
+/// The report of one month.
+#[derive(Debug)]
+pub struct UseReport {
+    /// The month.
+    pub month: ReportMonth,
+    /// The provider; empty columns where none is configured.
+    pub provider: Provider,
+    /// Whether it may be sent.
+    pub status: Status,
+    /// The lines, by product.
+    pub lines: Vec<ReportLine>,
+    /// The sum of the amounts in each currency; without lines that have no price.
+    pub totals: BTreeMap<String, Decimal>,
+    /// The scopes, by name and product.
+    pub scopes: Vec<ScopeRow>,
+    /// The access, by product and end customer.
+    pub access: Vec<AccessRow>,
+    /// Each reading the other way; only those that change something.
+    pub other_readings: Vec<OtherReadingRow>,
+    /// What was found, gravest first.
+    pub findings: Vec<Finding>,
+    /// The readings in force.
+    pub readings: Readings,
+    /// Kinds of input that were read.
+    pub kinds_read: Vec<Kind>,
+}

@@ -1,0 +1,307 @@
+//! Turns what the rules noticed into findings: of scopes, of hosts and VMs left out, of access.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::estate::access::Unnamed;
+use crate::estate::{Also, Counting, LeftOutVms, ScopeNo};
+use crate::finding::{Effect, Findings, Touches};
+use crate::intake::Kind;
+use crate::licensing::windows_server::{self, TakenOutBy};
+use crate::licensing::{Issue, ScopeStanding};
+use crate::party::{EndCustomers, RemoteDesktop};
+use crate::readings::DisabledAccounts;
+use crate::terms::Product;
+
+use super::counting::{Ground, Requirements};
+use super::coverage::captured_within;
+
+/// What is wrong with, or assumed for, the scopes.
+pub(super) fn scopes(ground: &Ground<'_>, required: &Requirements, findings: &mut Findings) {
+    let estate = ground.estate;
+    for requirement in &required.scopes {
+        let scope = estate.scopes.name(requirement.scope);
+        for issue in &requirement.issues {
+            match issue {
+                Issue::EditionUnknown {
+                    host,
+                    edition,
+                    origin,
+                } => {
+                    let host = estate.hosts.name(*host);
+                    let known: Vec<&str> = ground
+                        .terms
+                        .catalogue
+                        .iter()
+                        .flat_map(|entry| entry.editions.iter().map(String::as_str))
+                        .chain(["cheapest", "none"])
+                        .collect();
+                    findings.edition_unknown(host, edition, &known.join(", "), *origin);
+                }
+                Issue::EditionWithheld {
+                    standard,
+                    datacenter,
+                } => {
+                    findings.edition_withheld(scope, *standard, *datacenter);
+                }
+                Issue::CheapestWithoutPrices { missing } => {
+                    let missing: Vec<&str> = missing.iter().map(Product::id).collect();
+                    findings.cheapest_without_prices(scope, &missing.join(", "));
+                }
+                Issue::NoneContradicted => findings.none_contradicted(scope),
+                Issue::DatacenterGuest { product, vms } => {
+                    findings.datacenter_guest(scope, product, *vms);
+                }
+                Issue::DatacenterParent {
+                    product,
+                    host,
+                    origin,
+                } => {
+                    findings.datacenter_parent(estate.hosts.name(*host), product, *origin);
+                }
+                Issue::EssentialsBeyond { why } => findings.essentials_beyond(scope, why),
+                Issue::GuestEditionsUnknown {
+                    product,
+                    vms,
+                    datacenter,
+                } => {
+                    let quantity = requirement.quantity.value();
+                    let numbers = (*vms, quantity, *datacenter);
+                    findings.guest_editions_unknown(scope, product, numbers);
+                }
+            }
+        }
+    }
+}
+
+/// Hosts that another reports, and hosts where our licences may not run.
+pub(super) fn hosts(ground: &Ground<'_>, required: &Requirements, findings: &mut Findings) {
+    let hosts = &ground.estate.hosts;
+    let case = ground.case(ground.settings.readings, &required.tally);
+    for taken in windows_server::hosts_taken_out(&case) {
+        let name = hosts.name(taken.host);
+        match &taken.by {
+            TakenOutBy::Operator(operator) => {
+                findings.host_of_operator(name, operator, &taken.removes, taken.origin);
+            }
+            TakenOutBy::EndCustomer => {
+                findings.host_licence_brought(name, &taken.removes, taken.origin);
+            }
+        }
+    }
+    let mut told = BTreeSet::new();
+    for host in hosts.numbers() {
+        for state in &hosts.get(host).states {
+            let Some(listed) = ground.terms.listed_providers.find(&state.operator) else {
+                continue;
+            };
+            if told.insert(host) {
+                findings.listed_provider(
+                    &format!("host {}", hosts.name(host)),
+                    (&state.operator, &listed.provider, listed.effective_from),
+                    Touches::Cores,
+                    state.origin,
+                );
+            }
+        }
+    }
+}
+
+/// VMs that are left out, by scope and reason, each with what leaving them out removes. Gives them
+/// back for the workings.
+pub(super) fn vms_left_out(
+    ground: &Ground<'_>,
+    required: &Requirements,
+    findings: &mut Findings,
+) -> Vec<(String, LeftOutVms)> {
+    let readings = ground.settings.readings;
+    let counting = Counting {
+        powered_off: readings.powered_off_vms,
+        also: Also::Nothing,
+    };
+    let mut all = Vec::new();
+    for also in [Also::OffAllMonth, Also::Brought, Also::Templates] {
+        let left_out = ground.estate.left_out(counting, also);
+        if left_out.is_empty() {
+            continue;
+        }
+        let with = ground.require(readings, also);
+        for (scope, vms) in left_out {
+            let removes = removed(required, &with, scope);
+            let name = ground.estate.scopes.name(scope);
+            let number = vms.vms.len() as u64;
+            let Some(first) = vms.vms.first().map(|vm| vm.origin) else {
+                continue;
+            };
+            match also {
+                Also::OffAllMonth => findings.vms_off_all_month(name, number, &removes, first),
+                Also::Brought => findings.licences_brought(name, number, &removes, first),
+                Also::Templates => findings.templates_left_out(name, number, &removes, first),
+                Also::Nothing => {}
+            }
+            all.push((format!("scope {name}"), vms));
+        }
+    }
+    all
+}
+
+/// What a scope would need more.
+fn removed(without: &Requirements, with: &Requirements, scope: ScopeNo) -> BTreeMap<Product, u64> {
+    let quantities = |required: &Requirements| {
+        let mut quantities: BTreeMap<Product, u64> = BTreeMap::new();
+        for of in required.scopes.iter().filter(|of| of.scope == scope) {
+            if let ScopeStanding::Product(product) = &of.standing {
+                *quantities.entry(product.clone()).or_default() += of.quantity.value();
+            }
+        }
+        quantities
+    };
+    let without = quantities(without);
+    let mut more = quantities(with);
+    for (product, packs) in &mut more {
+        *packs = packs.saturating_sub(without.get(product).copied().unwrap_or(0));
+    }
+    more.retain(|_, packs| *packs > 0);
+    more
+}
+
+/// What was noticed of groups, accounts and persons.
+pub(super) fn access(
+    ground: &Ground<'_>,
+    required: &Requirements,
+    customers: &EndCustomers,
+    findings: &mut Findings,
+) {
+    unnamed(ground, findings);
+    left_out(ground, required, findings);
+    unreached(ground, findings);
+    let directory = &ground.estate.directory;
+    for (node, account) in directory.accounts() {
+        if account.contradicts_itself(directory.is_group(node)) {
+            findings.account_contradicts_itself(account.origin);
+        }
+    }
+    let listed = directory.listed();
+    for (product, customer, groups) in &listed {
+        for group in *groups {
+            if let Some(provider) = ground.terms.listed_providers.find(&group.operator) {
+                let at = if customer.is_empty() {
+                    "the provider"
+                } else {
+                    customer
+                };
+                findings.listed_provider(
+                    &format!("group {} ({product}, {at})", directory.name(group.group)),
+                    (&group.operator, &provider.provider, provider.effective_from),
+                    Touches::Persons,
+                    group.origin,
+                );
+            }
+        }
+    }
+    let with_groups: BTreeSet<String> = listed
+        .iter()
+        .map(|(_, customer, _)| customer.to_lowercase())
+        .collect();
+    for customer in ground.estate.vms.customers_with_windows() {
+        let known = customers.get(&customer.to_lowercase());
+        let unused = known.is_some_and(|known| known.remote_desktop == RemoteDesktop::Unused);
+        if !unused && !with_groups.contains(&customer.to_lowercase()) && !listed.is_empty() {
+            findings.customer_without_group(customer);
+        }
+    }
+}
+
+/// Members that stand for nobody knows whom.
+fn unnamed(ground: &Ground<'_>, findings: &mut Findings) {
+    let directory = &ground.estate.directory;
+    for ((product, customer, _), reached) in directory.listed().iter().zip(ground.reached) {
+        let at = if customer.is_empty() {
+            "the provider"
+        } else {
+            customer
+        };
+        for &(node, why, origin) in &reached.unnamed {
+            let subject = format!("{product} at {at}");
+            match why {
+                Unnamed::ManyPersons => {
+                    findings.many_persons(&subject, directory.name(node), origin);
+                }
+                Unnamed::Unresolved => findings.member_unresolved(&subject, origin),
+                Unnamed::NoRows => {
+                    let group = format!("group {}", directory.name(node));
+                    findings.group_without_rows(&group, origin);
+                }
+            }
+        }
+    }
+}
+
+/// Who is left out, entry by entry, with the SALs that it removes.
+fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Findings) {
+    let estate = ground.estate;
+    let readings = ground.settings.readings;
+    let longest = ground.terms.days_between_member_captures.value;
+    let effect = if captured_within(&estate.captures, Kind::Members, longest) {
+        Effect::Noted
+    } else {
+        Effect::Assumed
+    };
+    let counted = ground.access.entries(
+        &estate.directory,
+        ground.reached,
+        DisabledAccounts::Count,
+        readings.persons_across_customers,
+    );
+    for (requirement, with_disabled) in required.access.iter().zip(counted) {
+        let customer = &requirement.customer;
+        let at = if customer.is_empty() {
+            "the provider"
+        } else {
+            customer
+        };
+        let subject = format!("{} at {at}", requirement.product);
+        let out = requirement.left_out;
+        if out.disabled > 0 {
+            let with = with_disabled.persons - with_disabled.left_out.administrator;
+            let removes = with.saturating_sub(requirement.quantity.value());
+            findings.accounts_disabled(&subject, out.disabled, effect, removes);
+        }
+        let no_persons: Vec<String> = [
+            (out.service, "service accounts"),
+            (out.computer, "computers"),
+            (out.contact, "contacts"),
+        ]
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+        if !no_persons.is_empty() {
+            findings.no_persons_left_out(&subject, &no_persons.join(", "));
+        }
+        if out.administrator > 0 {
+            findings.administrators_left_out(&subject, out.administrator);
+        }
+        for &row in &requirement.shared_without_number {
+            findings.shared_without_number(&subject, row);
+        }
+    }
+}
+
+/// Groups with members that no listed group reaches.
+fn unreached(ground: &Ground<'_>, findings: &mut Findings) {
+    let directory = &ground.estate.directory;
+    let reached: BTreeSet<u32> = ground
+        .reached
+        .iter()
+        .flat_map(|reached| reached.groups.iter().map(|(group, _)| *group))
+        .collect();
+    let mut names: Vec<&str> = directory
+        .groups()
+        .filter(|group| !reached.contains(group))
+        .map(|group| directory.name(group))
+        .collect();
+    names.sort_unstable();
+    for name in names {
+        findings.group_not_reached(name);
+    }
+}

@@ -1,0 +1,191 @@
+//! Subscriber access licences (SALs): the authorised persons of every product and customer.
+
+use super::answer::{AccessAnswer, LeftOut, Lines};
+use super::directory::{Account, Class, Directory, Key, directory_of_month};
+use super::text::{fold, is_qualified, keep_smallest};
+use super::world::{DisabledAccounts, PersonsAcrossCustomers, World};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug, Default)]
+pub struct PersonAnswer {
+    pub lines: Lines,
+    pub access: Vec<AccessAnswer>,
+    pub withheld: bool,
+}
+
+/// Whom a SAL is for: a person that the directory identifies, or else an account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Person {
+    Identified(String),
+    Behind(Key),
+}
+
+impl Person {
+    /// Whether the same person can be recognised behind another customer.
+    fn known_everywhere(&self) -> bool {
+        match self {
+            Person::Identified(_) => true,
+            Person::Behind(account) => is_qualified(&account.name),
+        }
+    }
+}
+
+/// The persons of one product and customer, each with the number of SALs that they weigh.
+#[derive(Clone, Debug, Default)]
+struct Authorised {
+    all: BTreeMap<Person, u64>,
+    /// Without those whom only administrators' accounts reach.
+    counted: BTreeMap<Person, u64>,
+    left_out: LeftOut,
+}
+
+pub fn access_answer(world: &World) -> PersonAnswer {
+    let mut answer = PersonAnswer::default();
+    if world.members.is_empty() || world.access_groups.is_empty() {
+        // Groups without members, or members without groups, are half an input.
+        answer.withheld = !(world.members.is_empty() && world.access_groups.is_empty());
+        return answer;
+    }
+    let directory = directory_of_month(world);
+    let administrators = administrators(world, &directory);
+
+    // By folded product and customer: the listed groups.
+    let mut listed: BTreeMap<(String, String), BTreeSet<Key>> = BTreeMap::new();
+    let mut customers: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for row in &world.access_groups {
+        listed
+            .entry((fold(&row.product), fold(&row.customer)))
+            .or_default()
+            .insert(Key::new(&row.directory, &row.group));
+        keep_smallest(
+            customers.entry(fold(&row.customer)).or_default(),
+            &row.customer,
+        );
+    }
+
+    let mut authorised: BTreeMap<(String, String), Authorised> = BTreeMap::new();
+    for ((product, customer), groups) in &listed {
+        let reached = directory.with_nested(groups);
+        if directory.holds_unnamed(&reached) {
+            answer.withheld = true;
+        }
+        let shown = customers[customer].clone().unwrap_or_default();
+        let found = persons_of(
+            world,
+            &directory,
+            &administrators,
+            &directory.accounts_in(&reached),
+            &mut answer.withheld,
+        );
+        authorised.insert((product.clone(), shown), found);
+    }
+
+    for ((product, customer), found) in &authorised {
+        let persons: u64 = found.all.values().sum();
+        let quantity: u64 = found.counted.values().sum();
+        let elsewhere = match world.settings.readings.persons_across_customers {
+            PersonsAcrossCustomers::Each => 0,
+            PersonsAcrossCustomers::Once => {
+                counted_elsewhere(product, customer, found, &authorised)
+            }
+        };
+        let mut left_out = found.left_out.clone();
+        left_out.administrator = persons - quantity;
+        *answer.lines.entry(product.clone()).or_insert(0) += quantity - elsewhere;
+        answer.access.push(AccessAnswer {
+            product: product.clone(),
+            customer: if customer.is_empty() {
+                None
+            } else {
+                Some(customer.clone())
+            },
+            persons,
+            left_out,
+            counted_elsewhere: elsewhere,
+            quantity,
+        });
+    }
+    answer.lines.retain(|_, quantity| *quantity > 0);
+    answer
+}
+
+fn administrators(world: &World, directory: &Directory) -> BTreeSet<Key> {
+    let mut accounts = BTreeSet::new();
+    for name in &world.settings.administrators {
+        if let Some(account) = directory.account_named(name) {
+            accounts.insert(account);
+        }
+    }
+    accounts
+}
+
+fn persons_of(
+    world: &World,
+    directory: &Directory,
+    administrators: &BTreeSet<Key>,
+    accounts: &BTreeSet<Key>,
+    withheld: &mut bool,
+) -> Authorised {
+    let mut found = Authorised::default();
+    for key in accounts {
+        let account = &directory.accounts[key];
+        match account.class {
+            Class::Service => found.left_out.service += 1,
+            Class::Computer => found.left_out.computer += 1,
+            Class::Contact => found.left_out.contact += 1,
+            Class::Person => {
+                if account.disabled
+                    && world.settings.readings.disabled_accounts == DisabledAccounts::LeaveOut
+                {
+                    found.left_out.disabled += 1;
+                    continue;
+                }
+                if account.shared && account.persons.is_none() {
+                    *withheld = true;
+                }
+                for (person, weight) in persons_behind(key, account) {
+                    found.all.insert(person.clone(), weight);
+                    if !administrators.contains(key) {
+                        found.counted.insert(person, weight);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn persons_behind(key: &Key, account: &Account) -> Vec<(Person, u64)> {
+    if account.shared {
+        // A shared account is its number of persons, whomever it may be registered for.
+        return vec![(Person::Behind(key.clone()), account.persons.unwrap_or(1))];
+    }
+    if account.person_ids.is_empty() {
+        return vec![(Person::Behind(key.clone()), 1)];
+    }
+    let mut persons = Vec::new();
+    for id in &account.person_ids {
+        persons.push((Person::Identified(id.clone()), 1));
+    }
+    persons
+}
+
+/// What this customer's quantity holds of persons who are counted for an earlier customer of
+/// the same product already, customers being in byte order.
+fn counted_elsewhere(
+    product: &str,
+    customer: &str,
+    found: &Authorised,
+    authorised: &BTreeMap<(String, String), Authorised>,
+) -> u64 {
+    let mut elsewhere = 0;
+    for (person, weight) in &found.counted {
+        let earlier = authorised.iter().any(|((own, other), others)| {
+            own == product && other.as_str() < customer && others.counted.contains_key(person)
+        });
+        if earlier && person.known_everywhere() {
+            elsewhere += weight;
+        }
+    }
+    elsewhere
+}

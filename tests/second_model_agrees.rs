@@ -1,0 +1,180 @@
+//! The program against a second model that was written by hand from the rules and shares no code with
+//! it: on enumerated small worlds and on random ones.
+
+mod second_model;
+mod support;
+
+use std::collections::BTreeMap;
+
+use second_model::{
+    Answer, CaptureUnit, DefaultEdition, LeftOut, World, answer, csv_text, enumerated_directories,
+    enumerated_worlds, random_world,
+};
+use spla_usage::finding::Effect;
+use spla_usage::use_report::{Outcome, Settings, Status, UseReport};
+
+/// The settings of a world, said to the program through the words of the configuration.
+fn settings(world: &World) -> Settings {
+    let told = &world.settings;
+    let mut settings = support::settings(&format!("{:04}-{:02}", told.year, told.month));
+    settings.default_edition = match told.default_edition {
+        DefaultEdition::Standard => spla_usage::licensing::DefaultEdition::Standard,
+        DefaultEdition::Datacenter => spla_usage::licensing::DefaultEdition::Datacenter,
+        DefaultEdition::Cheapest => spla_usage::licensing::DefaultEdition::Cheapest,
+        DefaultEdition::Withhold => spla_usage::licensing::DefaultEdition::Withhold,
+    };
+    settings.unit = match told.capture_unit {
+        CaptureUnit::Day => spla_usage::estate::CaptureUnit::Day,
+        CaptureUnit::Time => spla_usage::estate::CaptureUnit::Time,
+    };
+    let readings: String = told
+        .readings
+        .named()
+        .iter()
+        .map(|(reading, value)| format!("{reading} = \"{value}\"\n"))
+        .collect();
+    settings.readings = toml::from_str(&readings).unwrap();
+    settings.administrators.clone_from(&told.administrators);
+    settings
+}
+
+/// The report in the words of the second model.
+fn in_words_of_the_model(report: &UseReport) -> Answer {
+    let scopes = report.scopes.iter().map(|row| second_model::ScopeAnswer {
+        scope: row.scope.clone(),
+        kind: row.kind.to_owned(),
+        product: match (&row.product, row.standing) {
+            (Some(product), _) => product.id().to_owned(),
+            (None, "none") => "none".to_owned(),
+            (None, "left-out") => "out".to_owned(),
+            (None, _) => String::new(),
+        },
+        licensable_cores: row.licensable_cores,
+        windows_vms: row.windows_vms.into(),
+        distinct_windows_vms: row.distinct_windows_vms.into(),
+        parent_sets: row.parent_sets,
+        peak_captured_at: row.peak_captured_at.clone(),
+        quantity: row.quantity,
+    });
+    let mut scopes: Vec<second_model::ScopeAnswer> = scopes.collect();
+    scopes.sort_by(|a, b| (&a.scope, &a.kind, &a.product).cmp(&(&b.scope, &b.kind, &b.product)));
+    let access = report.access.iter().map(|row| second_model::AccessAnswer {
+        product: row.product.id().to_owned(),
+        customer: row.customer.clone(),
+        persons: row.persons,
+        left_out: LeftOut {
+            service: row.left_out.service,
+            computer: row.left_out.computer,
+            contact: row.left_out.contact,
+            disabled: row.left_out.disabled,
+            administrator: row.left_out.administrator,
+        },
+        counted_elsewhere: row.counted_elsewhere,
+        quantity: row.quantity,
+    });
+    let lines = report
+        .lines
+        .iter()
+        .map(|line| (line.product.id().to_owned(), line.quantity.value()));
+    let other = report.other_readings.iter().map(|row| {
+        let quantities: BTreeMap<String, u64> = row
+            .quantities
+            .iter()
+            .map(|(product, value)| (product.id().to_owned(), *value))
+            .collect();
+        ((row.reading.to_owned(), row.value.to_owned()), quantities)
+    });
+    // That the access half is missing, or that a zero is not proven, is not a rule of counting.
+    let of_counting = |code: &str| code != "zero-use-unproven";
+    Answer {
+        lines: lines.collect(),
+        scopes,
+        access: access.collect(),
+        other_readings: other.collect(),
+        withheld: report
+            .findings
+            .iter()
+            .any(|finding| finding.effect == Effect::Withheld && of_counting(finding.code)),
+    }
+}
+
+fn report_of(world: &World) -> UseReport {
+    let files = csv_text::files(world);
+    let files: Vec<(String, &str)> = files
+        .iter()
+        .map(|(kind, text)| (format!("{kind}.csv"), text.as_str()))
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(label, text)| (label.as_str(), *text))
+        .collect();
+    match support::run(&settings(world), &files) {
+        Outcome::Report(established) => established.report,
+        Outcome::Refused { findings, .. } => panic!("{findings:#?}"),
+    }
+}
+
+fn assert_agrees(world: &World, name: &str) {
+    let report = report_of(world);
+    let (ours, model) = (in_words_of_the_model(&report), answer(world));
+    if ours != model {
+        for (kind, text) in csv_text::files(world) {
+            println!("--- {kind}\n{text}");
+        }
+        println!("{:#?}", world.settings);
+        for finding in &report.findings {
+            println!(
+                "{} {} {}: {}",
+                finding.effect.text(),
+                finding.code,
+                finding.subject,
+                finding.message
+            );
+        }
+    }
+    assert_eq!(ours.lines, model.lines, "lines of {name}");
+    assert_eq!(ours.scopes, model.scopes, "scopes of {name}");
+    assert_eq!(ours.access, model.access, "access of {name}");
+    assert_eq!(
+        ours.other_readings, model.other_readings,
+        "other readings of {name}"
+    );
+    assert_eq!(
+        ours, model,
+        "left the program, right the second model, of {name}"
+    );
+    let withheld = report
+        .findings
+        .iter()
+        .any(|finding| finding.effect == Effect::Withheld);
+    assert_eq!(withheld, report.status == Status::Draft, "{name}");
+}
+
+#[test]
+fn on_every_small_estate() {
+    for (number, world) in enumerated_worlds().enumerate() {
+        assert_agrees(&world, &format!("estate {number}"));
+    }
+}
+
+#[test]
+fn on_every_small_directory() {
+    for (number, world) in enumerated_directories().enumerate() {
+        assert_agrees(&world, &format!("directory {number}"));
+    }
+}
+
+/// Ten thousand by default; `WORLDS=1000000` tries more, `FIRST_WORLD` begins elsewhere.
+#[test]
+fn on_random_worlds() {
+    let number = |name: &str, default: u64| {
+        std::env::var(name)
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(default)
+    };
+    let first = number("FIRST_WORLD", 1);
+    for seed in first..first + number("WORLDS", 10_000) {
+        assert_agrees(&random_world(seed), &format!("world {seed}"));
+    }
+}

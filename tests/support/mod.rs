@@ -1,0 +1,56 @@
+//! Runs the library on texts in memory, as the command runs it on files.
+
+#![allow(
+    dead_code,
+    reason = "each test binary uses its own part of this module"
+)]
+
+use std::io::Cursor;
+
+use spla_usage::estate::CaptureUnit;
+use spla_usage::finding::Findings;
+use spla_usage::intake::Kind;
+use spla_usage::licensing::DefaultEdition;
+use spla_usage::readings::Readings;
+use spla_usage::use_report::{Input, Inputs, Outcome, Settings, ZeroUse, establish};
+
+/// Settings for a month, everything else as a configuration without keys has it.
+pub fn settings(month: &str) -> Settings {
+    Settings {
+        month: month.parse().unwrap(),
+        known_on: None,
+        provider: None,
+        unit: CaptureUnit::Day,
+        grace_days: 0,
+        default_edition: DefaultEdition::Withhold,
+        administrators: Vec::new(),
+        readings: Readings::default(),
+        accepted: Vec::new(),
+        zero_use: ZeroUse::Unsaid,
+    }
+}
+
+/// The kind of input that a file of this name holds: `hosts-2026-10-01.csv` holds hosts.
+fn kind(label: &str) -> Kind {
+    *Kind::ALL
+        .iter()
+        .find(|kind| label.replace('_', "-").starts_with(kind.text()))
+        .unwrap_or_else(|| panic!("no kind of input is called {label}"))
+}
+
+/// Computes the report of files given as label and text.
+pub fn run(settings: &Settings, files: &[(&str, &str)]) -> Outcome {
+    let mut inputs = Inputs::default();
+    for &(label, text) in files {
+        let kind = kind(label);
+        inputs.named.push(kind);
+        let text = text.to_owned();
+        inputs.files.push(Input {
+            kind,
+            label: label.to_owned(),
+            open: Box::new(move || Ok(Box::new(Cursor::new(text)))),
+        });
+    }
+    let scratch = Box::new(Cursor::new(Vec::new()));
+    establish(settings, inputs, scratch, Findings::default()).unwrap()
+}
