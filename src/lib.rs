@@ -21,8 +21,8 @@
 //! 8. Nothing filed is changed; a run that dies leaves the old state or the new one.
 
 pub mod citation;
-//pub mod cli;
-//pub mod dossier;
+pub mod cli;
+pub mod dossier;
 pub mod error;
 pub mod estate;
 pub mod figure;
@@ -32,7 +32,7 @@ pub mod licensing;
 pub mod money;
 pub mod month;
 pub mod origin;
-//pub mod outputs;
+pub mod outputs;
 pub mod party;
 pub mod readings;
 pub mod sheet;

@@ -56,6 +56,7 @@ pub(super) fn lines(
             unit_price,
             currency,
             amount,
+            price_origin: price.map(|price| price.origin),
             standing: LineStanding::Stated,
         });
     }

@@ -113,6 +113,8 @@ pub struct ReportLine {
     pub currency: Option<String>,
     /// Quantity times price.
     pub amount: Option<Decimal>,
+    /// The row of the price list.
+    pub price_origin: Option<crate::origin::Origin>,
     /// Whether the quantity can be stated.
     pub standing: LineStanding,
 }

@@ -1,0 +1,252 @@
+//! `spla-usage.toml`: what the provider says once and for all.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::estate::CaptureUnit;
+use crate::finding::Acceptance;
+use crate::licensing::DefaultEdition;
+use crate::party::Provider;
+use crate::readings::Readings;
+
+/// The configuration, with the values that the contract gives to keys left out.
+#[derive(Debug, Default)]
+pub(super) struct Configuration {
+    pub provider: Option<Provider>,
+    pub inputs: InputsSection,
+    pub unit: CaptureUnit,
+    pub default_edition: DefaultEdition,
+    pub administrators: Vec<String>,
+    pub readings: Readings,
+    pub accepted: Vec<Acceptance>,
+    pub archive: Option<PathBuf>,
+    /// The folder that paths are relative to.
+    pub folder: PathBuf,
+    /// The file, byte for byte.
+    pub bytes: Option<Vec<u8>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    provider: Option<ProviderSection>,
+    inputs: InputsSection,
+    captures: CapturesSection,
+    windows_server: WindowsServerSection,
+    administrators: Vec<AdministratorSection>,
+    readings: Readings,
+    accepted: Vec<AcceptedSection>,
+    archive: ArchiveSection,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ProviderSection {
+    name: String,
+    country: String,
+    agreement_number: String,
+    agreement_signed_on: Option<toml::value::Datetime>,
+    agreement_starts_on: Option<toml::value::Datetime>,
+    agreement_ends_on: Option<toml::value::Datetime>,
+    reseller: String,
+    currency: String,
+}
+
+/// Where the exports are.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct InputsSection {
+    pub hosts: Vec<String>,
+    pub vms: Vec<String>,
+    pub members: Vec<String>,
+    pub access_groups: Vec<String>,
+    pub prices: Option<String>,
+    pub customers: Option<String>,
+    pub grace_days: u32,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct CapturesSection {
+    unit: CaptureUnit,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct WindowsServerSection {
+    edition: DefaultEdition,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdministratorSection {
+    account: String,
+    reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AcceptedSection {
+    finding: String,
+    subject: String,
+    reason: String,
+    by: String,
+    until: toml::value::Datetime,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ArchiveSection {
+    directory: Option<PathBuf>,
+}
+
+impl Configuration {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// Fails when it cannot be read, is no TOML, has a key that is not known or a value that does
+    /// not fit.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let bytes =
+            std::fs::read(path).map_err(|error| Error::Usage(format!(
+                "read the configuration {}: {error}",
+                path.display()
+            )))?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| {
+            Error::Usage(format!("read the configuration {}: it is not UTF-8", path.display()))
+        })?;
+        let file: File = toml::from_str(text)
+            .map_err(|error| Error::Usage(explain(path, text, &error)))?;
+        let mut configuration = file.checked(path)?;
+        configuration.folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        configuration.bytes = Some(bytes);
+        Ok(configuration)
+    }
+}
+
+impl File {
+    fn checked(self, path: &Path) -> Result<Configuration, Error> {
+        let wrong = |what: String| {
+            Error::Usage(format!("use the configuration {}: {what}", path.display()))
+        };
+        let day = |key: &str, value: Option<toml::value::Datetime>| match value {
+            None => Ok(None),
+            Some(value) => match (value.date, value.time) {
+                (Some(date), None) => {
+                    let (year, month, day) = (date.year, date.month, date.day);
+                    NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
+                        .map(Some)
+                        .ok_or_else(|| wrong(format!("{key} is no day of the calendar")))
+                }
+                _ => Err(wrong(format!("{key} is a day without a time, like 2026-10-31"))),
+            },
+        };
+        let provider = match self.provider {
+            None => None,
+            Some(section) => Some(Provider {
+                agreement_signed_on: day(
+                    "provider.agreement_signed_on",
+                    section.agreement_signed_on,
+                )?,
+                agreement_starts_on: day(
+                    "provider.agreement_starts_on",
+                    section.agreement_starts_on,
+                )?,
+                agreement_ends_on: day("provider.agreement_ends_on", section.agreement_ends_on)?,
+                name: section.name,
+                country: section.country,
+                agreement_number: section.agreement_number,
+                reseller: section.reseller,
+                currency: section.currency.to_uppercase(),
+            }),
+        };
+        let mut administrators = Vec::new();
+        for (section, number) in self.administrators.into_iter().zip(1..) {
+            if section.account.trim().is_empty() || section.reason.trim().is_empty() {
+                return Err(wrong(format!(
+                    "administrator {number} needs an account and a reason (SAL-ADMIN)"
+                )));
+            }
+            administrators.push(section.account);
+        }
+        let mut accepted = Vec::new();
+        for section in self.accepted {
+            let until = day("accepted.until", Some(section.until))?;
+            let until = until.ok_or_else(|| wrong("accepted.until is missing".into()))?;
+            if section.reason.trim().is_empty() || section.by.trim().is_empty() {
+                return Err(wrong(format!(
+                    "the acceptance of {} needs a reason and a name (by)",
+                    section.finding
+                )));
+            }
+            accepted.push(Acceptance {
+                finding: section.finding,
+                subject: section.subject,
+                reason: section.reason,
+                by: section.by,
+                until,
+            });
+        }
+        Ok(Configuration {
+            provider,
+            inputs: self.inputs,
+            unit: self.captures.unit,
+            default_edition: self.windows_server.edition,
+            administrators,
+            readings: self.readings,
+            accepted,
+            archive: self.archive.directory,
+            folder: PathBuf::new(),
+            bytes: None,
+        })
+    }
+}
+
+/// The error with its line, the key and, for an unknown one, the nearest that is known.
+fn explain(path: &Path, text: &str, error: &toml::de::Error) -> String {
+    let line = error.span().map_or(0, |span| {
+        let before = text.get(..span.start).unwrap_or(text);
+        before.bytes().filter(|byte| *byte == b'\n').count() + 1
+    });
+    let message = error.message().trim();
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let hint = match quoted.next() {
+        Some(key) if message.starts_with("unknown field") => quoted
+            .max_by(|a, b| {
+                let likeness = |known: &str| strsim::jaro_winkler(key, known);
+                likeness(a).total_cmp(&likeness(b))
+            })
+            .map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?")),
+        _ => String::new(),
+    };
+    let message = message.replace("unknown field", "unknown key");
+    format!("use the configuration {}: line {line}: {message}{hint}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> String {
+        let error = toml::from_str::<File>(text).unwrap_err();
+        explain(Path::new("spla-usage.toml"), text, &error)
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
+        let told = message("[inputs]\nhosts = []\nmembres = [\"a.csv\"]\n");
+        assert!(told.contains("line 3") && told.contains("`membres`"), "{told}");
+        assert!(told.contains("did you mean `members`?"), "{told}");
+        let told = message("[redings]\n");
+        assert!(told.contains("line 1") && told.contains("did you mean `readings`?"), "{told}");
+    }
+
+    #[test]
+    fn a_value_that_is_none_is_named_with_its_line() {
+        let told = message("[windows_server]\n\nedition = \"platinum\"\n");
+        assert!(told.contains("line 3") && told.contains("platinum"), "{told}");
+    }
+}

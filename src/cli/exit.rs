@@ -1,0 +1,63 @@
+//! What the exit code of the command says.
+
+use std::process::ExitCode;
+
+use crate::error::Error;
+use crate::use_report::Status;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Ready to send.
+    Ready,
+    /// Filed, but an assumption needs a signature.
+    NeedsSignature,
+    /// A draft: a quantity is withheld.
+    Draft,
+    /// The inputs are refused; nothing is written.
+    Refused,
+    /// A filed month has other inputs or another result now.
+    Differs,
+    /// Wrong use, wrong configuration, or a month that is not over.
+    Usage,
+    /// Reading or writing failed.
+    Io,
+}
+
+impl Exit {
+    /// The number that scripts see.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Ready => 0,
+            Self::NeedsSignature => 10,
+            Self::Draft => 20,
+            Self::Refused => 30,
+            Self::Differs => 40,
+            Self::Usage => 64,
+            Self::Io => 74,
+        }
+    }
+
+    /// The end of a command that made a report.
+    pub fn of_status(status: Status) -> Self {
+        match status {
+            Status::Ready => Self::Ready,
+            Status::NeedsSignature => Self::NeedsSignature,
+            Status::Draft => Self::Draft,
+        }
+    }
+
+    /// The end of a command that failed.
+    pub fn of_error(error: &Error) -> Self {
+        match error {
+            Error::Usage(_) | Error::Term(_) => Self::Usage,
+            Error::File { .. } | Error::Io { .. } => Self::Io,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

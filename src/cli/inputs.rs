@@ -1,0 +1,177 @@
+//! Which files a run reads: patterns of the configuration or files of the command line, and what the
+//! reports call them.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use crate::dossier::{Sealed, Sealer};
+use crate::error::Error;
+use crate::finding::Findings;
+use crate::intake::Kind;
+use crate::month::ReportMonth;
+use crate::use_report::{Input, Inputs, ZeroUse};
+
+use super::arguments::Arguments;
+use super::configuration::Configuration;
+
+/// The files of a run by kind; a file that is not there is among them.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    named: Vec<Kind>,
+    files: Vec<(Kind, PathBuf)>,
+}
+
+impl Files {
+    /// Finds the files of `month`. A pattern without a file is a finding, unless zero use is stated.
+    pub fn find(
+        arguments: &Arguments,
+        configuration: &Configuration,
+        month: ReportMonth,
+        zero_use: ZeroUse,
+        findings: &mut Findings,
+    ) -> Result<Self, Error> {
+        let mut found = Self::default();
+        for kind in Kind::ALL {
+            let (typed, patterns) = sources(kind, arguments, configuration);
+            if !typed.is_empty() {
+                found.named.push(kind);
+                found.files.extend(typed.into_iter().map(|path| (kind, path)));
+                continue;
+            }
+            if !patterns.is_empty() {
+                found.named.push(kind);
+            }
+            for pattern in patterns {
+                let pattern = pattern.replace("{month}", &month.to_string());
+                let full = configuration.folder.join(&pattern);
+                if !pattern.contains(['*', '?', '[']) {
+                    if zero_use == ZeroUse::Unsaid || full.exists() {
+                        found.files.push((kind, full));
+                    }
+                    continue;
+                }
+                let files = matching(&configuration.folder, &pattern)?;
+                if files.is_empty() && zero_use == ZeroUse::Unsaid {
+                    findings.pattern_without_files(kind, &pattern);
+                }
+                found.files.extend(files.into_iter().map(|path| (kind, path)));
+            }
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        found.files.retain(|file| seen.insert(file.clone()));
+        Ok(found)
+    }
+
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        self.named.is_empty()
+    }
+
+    /// The inputs, each of which opens its file when its turn has come and seals it as it is read.
+    pub fn into_inputs(self, sealer: &Sealer, sealed: &Sealed) -> Inputs {
+        let labels = labels(&self.files);
+        let mut files: Vec<(Kind, String, PathBuf)> = self
+            .files
+            .into_iter()
+            .zip(labels)
+            .map(|((kind, path), label)| (kind, label, path))
+            .collect();
+        files.sort();
+        let inputs = files.into_iter().enumerate().map(|(number, (kind, label, path))| {
+            let (sealer, sealed, name) = (sealer.clone(), sealed.clone(), label.clone());
+            Input {
+                kind,
+                label,
+                open: Box::new(move || sealer.open((kind, &name, number + 1), &path, &sealed)),
+            }
+        });
+        Inputs { named: self.named, files: inputs.collect() }
+    }
+}
+
+/// The files that the command line names for a kind, else the patterns of the configuration.
+fn sources(
+    kind: Kind,
+    arguments: &Arguments,
+    configuration: &Configuration,
+) -> (Vec<PathBuf>, Vec<String>) {
+    let inputs = &configuration.inputs;
+    let one = |name: &Option<String>| name.iter().cloned().collect();
+    match kind {
+        Kind::Hosts => (arguments.hosts.clone(), inputs.hosts.clone()),
+        Kind::Vms => (arguments.vms.clone(), inputs.vms.clone()),
+        Kind::Members => (arguments.members.clone(), inputs.members.clone()),
+        Kind::AccessGroups => (arguments.access_groups.clone(), inputs.access_groups.clone()),
+        Kind::Prices => (arguments.prices.iter().cloned().collect(), one(&inputs.prices)),
+        Kind::Customers => (Vec::new(), one(&inputs.customers)),
+    }
+}
+
+fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Error> {
+    // Only the configuration writes patterns; the name of its folder is taken to the letter.
+    let folder = glob::Pattern::escape(&folder.to_string_lossy());
+    let text = Path::new(&folder).join(pattern).to_string_lossy().into_owned();
+    let paths = glob::glob(&text)
+        .map_err(|error| Error::Usage(format!("use the pattern {text}: {error}")))?;
+    let mut files = Vec::new();
+    for path in paths {
+        let path = path.map_err(|error| {
+            let folder = error.path().to_owned();
+            Error::file("read", &folder, error.into())
+        })?;
+        if path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// What reports call the files: the name, with as many folders before it as tell it from the others.
+fn labels(files: &[(Kind, PathBuf)]) -> Vec<String> {
+    let parts: Vec<Vec<String>> = files
+        .iter()
+        .map(|(_, path)| {
+            let names = path.components().filter_map(|part| match part {
+                Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+                _ => None,
+            });
+            names.collect()
+        })
+        .collect();
+    let label = |parts: &Vec<String>, length: usize| {
+        parts[parts.len().saturating_sub(length)..].join("/")
+    };
+    let mut lengths = vec![1; files.len()];
+    loop {
+        let mut uses: BTreeMap<String, usize> = BTreeMap::new();
+        for (parts, length) in parts.iter().zip(&lengths) {
+            *uses.entry(label(parts, *length)).or_default() += 1;
+        }
+        let mut grown = false;
+        for (parts, length) in parts.iter().zip(&mut lengths) {
+            if uses.get(&label(parts, *length)).is_some_and(|&uses| uses > 1)
+                && *length < parts.len()
+            {
+                *length += 1;
+                grown = true;
+            }
+        }
+        if !grown {
+            return parts.iter().zip(&lengths).map(|(parts, length)| label(parts, *length)).collect();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_one_name_are_told_apart_by_their_folders() {
+        let paths = ["in/a/vms.csv", "in/b/vms.csv", "in/b/hosts.csv"];
+        let files: Vec<(Kind, PathBuf)> =
+            paths.iter().map(|path| (Kind::Vms, PathBuf::from(path))).collect();
+        assert_eq!(labels(&files), ["a/vms.csv", "b/vms.csv", "hosts.csv"]);
+    }
+}

@@ -1,0 +1,199 @@
+//! The short summary on standard output: what to send, what moved the numbers most, what to settle.
+
+use std::fmt::Write as _;
+
+use crate::estate::is_control;
+use crate::finding::{Effect, Finding};
+use crate::origin::Files;
+use crate::use_report::{LineStanding, Status, UseReport};
+
+/// Findings that the summary tells one by one; the file has them all.
+const TOLD: usize = 12;
+/// Changes by other readings that the summary tells.
+const READINGS: usize = 3;
+
+/// The summary; `place` says where the files are.
+pub fn summary(report: &UseReport, files: &Files, place: &str) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail, so the results of `write!` are dropped here and below.
+    let _ = writeln!(text, "Use report {}: {}", report.month, headline(report));
+    text.push('\n');
+    lines(&mut text, report);
+    readings(&mut text, report);
+    settle(&mut text, report, files);
+    let _ = writeln!(text, "\nFiles: {place}");
+    text
+}
+
+fn headline(report: &UseReport) -> String {
+    let open = open_assumptions(report).count();
+    match report.status {
+        Status::Ready if report.lines.is_empty() => "nothing was used; ready to send".into(),
+        Status::Ready => "ready to send".into(),
+        Status::NeedsSignature => {
+            format!("ready once {open} assumption{} signed for", if open == 1 { " is" } else { "s are" })
+        }
+        Status::Draft => "draft, a quantity is withheld".into(),
+    }
+}
+
+fn lines(text: &mut String, report: &UseReport) {
+    if report.lines.is_empty() {
+        text.push_str("  No licences to report.\n");
+        return;
+    }
+    let mut rows = vec![["Line", "Product", "Part number", "Quantity", "Unit", "Price", "Amount"]
+        .map(str::to_owned)];
+    for line in &report.lines {
+        let withheld = if line.standing == LineStanding::Withheld { " (withheld)" } else { "" };
+        let amount = line.amount.map_or_else(
+            || "–".to_owned(),
+            |amount| format!("{amount} {}", line.currency.as_deref().unwrap_or("")),
+        );
+        rows.push([
+            line.line.to_string(),
+            line.description.clone(),
+            line.part_number.clone().unwrap_or_else(|| "–".into()),
+            format!("{}{withheld}", line.quantity.value()),
+            line.unit.clone(),
+            line.unit_price.clone().unwrap_or_else(|| "–".into()),
+            amount,
+        ]);
+    }
+    for (currency, total) in &report.totals {
+        let total = format!("{total} {currency}");
+        rows.push(["", "Total", "", "", "", "", &total].map(str::to_owned));
+    }
+    // Numbers stand to the right, words to the left.
+    table(text, &rows, [true, false, false, true, false, true, true]);
+}
+
+fn table<const N: usize>(text: &mut String, rows: &[[String; N]], right: [bool; N]) {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for row in rows {
+        let mut line = String::from(" ");
+        for ((cell, &width), right) in row.iter().zip(&widths).zip(right) {
+            let cell = shown(cell);
+            let _ = if right {
+                write!(line, " {cell:>width$} ")
+            } else {
+                write!(line, " {cell:<width$} ")
+            };
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+}
+
+/// The readings that would change the numbers most.
+fn readings(text: &mut String, report: &UseReport) {
+    let mut moved: Vec<(u64, String)> = Vec::new();
+    for row in &report.other_readings {
+        let mut most = 0;
+        let mut changes = Vec::new();
+        for (product, &other) in &row.quantities {
+            let line = report.lines.iter().find(|line| line.product == *product);
+            let now = line.map_or(0, |line| line.quantity.value());
+            most = most.max(now.abs_diff(other));
+            changes.push(format!("{product} {now} → {other}"));
+        }
+        moved.push((most, format!("{} = {}: {}", row.reading, row.value, changes.join(", "))));
+    }
+    if moved.is_empty() {
+        return;
+    }
+    moved.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    text.push_str("\nWhat would change the numbers most, read the other way\n");
+    for (_, change) in moved.iter().take(READINGS) {
+        let _ = writeln!(text, "  {}", shown(change));
+    }
+}
+
+fn open_assumptions(report: &UseReport) -> impl Iterator<Item = &Finding> {
+    report
+        .findings
+        .iter()
+        .filter(|finding| finding.effect == Effect::Assumed && finding.accepted.is_none())
+}
+
+fn settle(text: &mut String, report: &UseReport, files: &Files) {
+    let withheld: Vec<&Finding> =
+        report.findings.iter().filter(|finding| finding.effect == Effect::Withheld).collect();
+    let assumed: Vec<&Finding> = open_assumptions(report).collect();
+    let noted = report.findings.iter().filter(|finding| finding.effect == Effect::Noted).count();
+    let signed = report.findings.iter().filter(|finding| finding.accepted.is_some()).count();
+    if !withheld.is_empty() {
+        let _ = writeln!(text, "\nTo correct before it can be filed ({})", withheld.len());
+        told(text, &withheld, files);
+    }
+    if !assumed.is_empty() {
+        let _ = writeln!(text, "\nTo sign for, or to settle ({})", assumed.len());
+        told(text, &assumed, files);
+    }
+    if signed > 0 {
+        let _ = writeln!(text, "\n{signed} assumptions are signed for by [[accepted]].");
+    }
+    if noted > 0 {
+        let _ = writeln!(text, "\n{noted} more findings are worth knowing; findings.csv has them.");
+    }
+}
+
+fn told(text: &mut String, findings: &[&Finding], files: &Files) {
+    for finding in findings.iter().take(TOLD) {
+        let origin = finding.origin.map(|origin| format!(" ({})", files.show(origin)));
+        let _ = writeln!(
+            text,
+            "  {}: {}: {}{}",
+            finding.code,
+            shown(&finding.subject),
+            shown(&finding.message),
+            shown(&origin.unwrap_or_default())
+        );
+    }
+    if findings.len() > TOLD {
+        let _ = writeln!(text, "  … and {} more in findings.csv", findings.len() - TOLD);
+    }
+}
+
+/// One finding in full, for standard error.
+pub fn finding(finding: &Finding, files: &Files) -> String {
+    let origin = finding.origin.map_or_else(String::new, |origin| {
+        format!("{}: ", shown(&files.show(origin)))
+    });
+    format!(
+        "{}: {origin}{}: {}: {}\n  → {}",
+        finding.effect.text(),
+        finding.code,
+        shown(&finding.subject),
+        shown(&finding.message),
+        shown(&finding.remedy)
+    )
+}
+
+/// Text for a terminal: control and direction characters are shown, not obeyed.
+pub fn shown(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_control(c) {
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_steer_the_terminal() {
+        assert_eq!(shown("a\u{1b}[31mb\u{202e}c"), "a\\u{1b}[31mb\\u{202e}c");
+    }
+}

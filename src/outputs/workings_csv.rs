@@ -1,0 +1,262 @@
+//! `workings.csv`: for the auditor, every step from a row of an input to a line.
+//!
+//! A tree in reading order: the line first, below it what it is made of. `feeds` names the step that a
+//! step flows into; replaying each operation over its inputs gives the value again, up to the line. A
+//! figure that stands in several places is written out once; elsewhere `same` names its step.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{self, Write};
+
+use crate::citation::Rule;
+use crate::estate::Witness;
+use crate::figure::{Evidence, Figure, How};
+use crate::origin::{Files, Origin};
+use crate::terms::Rules;
+use crate::use_report::{Established, ReportLine};
+
+use super::safe_csv::{Cell, SafeCsv};
+
+const HEADER: [&str; 16] = [
+    "step",
+    "feeds",
+    "line",
+    "operation",
+    "subject",
+    "value",
+    "unit",
+    "rule",
+    "source",
+    "clause",
+    "term",
+    "effective_from",
+    "recorded_on",
+    "origin",
+    "same_as",
+    "note",
+];
+
+/// Writes the file.
+///
+/// # Errors
+/// Fails when writing or the scratch store fails.
+pub fn write(established: &mut Established, into: impl Write) -> io::Result<()> {
+    let witnesses = gather(established)?;
+    let Established { report, files, terms, left_out_vms, .. } = established;
+    let mut workings = Workings {
+        csv: SafeCsv::new(into, &HEADER)?,
+        files,
+        rules: &terms.rules,
+        witnesses: &witnesses.of_evidence,
+        steps: 0,
+        line: 0,
+        written: HashMap::new(),
+    };
+    for line in &report.lines {
+        workings.line = line.line;
+        workings.figure(&line.quantity, None, "")?;
+        workings.price(line)?;
+    }
+    for (scope, left_out) in left_out_vms.iter() {
+        for vm in &left_out.vms {
+            workings.left_out(scope, vm)?;
+        }
+    }
+    for (entry, left_out) in &witnesses.left_out {
+        for account in left_out {
+            workings.left_out(entry, account)?;
+        }
+    }
+    workings.csv.finish()
+}
+
+/// The rows behind every count of the report.
+struct Gathered {
+    of_evidence: HashMap<Evidence, Vec<Witness>>,
+    /// Accounts that are left out, by product and end customer.
+    left_out: BTreeMap<String, Vec<Witness>>,
+}
+
+fn gather(established: &mut Established) -> io::Result<Gathered> {
+    let mut wanted = HashSet::new();
+    for line in &established.report.lines {
+        collect(&line.quantity, &mut wanted);
+    }
+    let counting = established.counting;
+    let mut of_evidence = established.estate.vm_witnesses(counting, &wanted)?;
+    let mut left_out = BTreeMap::new();
+    let Established { access, estate, reached, report, .. } = &*established;
+    let readings = report.readings;
+    access.witnesses(
+        &estate.directory,
+        reached,
+        readings.disabled_accounts,
+        readings.persons_across_customers,
+        |index, told| {
+            let entry = u32::try_from(index).unwrap_or(u32::MAX);
+            of_evidence.insert(Evidence::Persons { entry }, told.persons);
+            of_evidence.insert(Evidence::Administrators { entry }, told.administrators);
+            of_evidence.insert(Evidence::CountedElsewhere { entry }, told.counted_elsewhere);
+            if let Some(row) = report.access.get(index) {
+                let at = row.customer.as_deref().unwrap_or("the provider");
+                left_out.insert(format!("{} at {at}", row.product), told.left_out);
+            }
+        },
+    );
+    Ok(Gathered { of_evidence, left_out })
+}
+
+fn collect(figure: &Figure, wanted: &mut HashSet<Evidence>) {
+    if let How::Count(_, evidence) = &figure.step().how {
+        wanted.insert(*evidence);
+    }
+    for input in figure.step().how.inputs() {
+        collect(input, wanted);
+    }
+}
+
+struct Workings<'a, W: Write> {
+    csv: SafeCsv<W>,
+    files: &'a Files,
+    rules: &'a Rules,
+    witnesses: &'a HashMap<Evidence, Vec<Witness>>,
+    steps: u64,
+    line: u32,
+    /// The steps of figures that others may share, by where the figure lies in memory.
+    written: HashMap<*const crate::figure::Step, u64>,
+}
+
+/// The cells of one step that differ from kind to kind.
+#[derive(Default)]
+struct StepRow<'a> {
+    operation: &'a str,
+    subject: &'a str,
+    value: u64,
+    unit: &'a str,
+    rule: Option<Rule>,
+    term: Option<&'a crate::terms::Term>,
+    origin: Option<Origin>,
+    same_as: Option<u64>,
+    note: &'a str,
+}
+
+impl<W: Write> Workings<'_, W> {
+    fn figure(&mut self, figure: &Figure, feeds: Option<u64>, note: &str) -> io::Result<()> {
+        let step = figure.step();
+        let row = StepRow {
+            operation: step.how.operation(),
+            subject: &step.subject,
+            value: step.value,
+            unit: step.unit,
+            rule: step.how.rule(),
+            note,
+            ..StepRow::default()
+        };
+        let place: *const crate::figure::Step = step;
+        let is_leaf = matches!(step.how, How::Row(_) | How::Term(_));
+        if let Some(&same_as) = self.written.get(&place)
+            && !is_leaf
+        {
+            let same = StepRow { operation: "same", same_as: Some(same_as), ..row };
+            return self.row(feeds, same).map(|_| ());
+        }
+        let number = match &step.how {
+            How::Row(origin) => self.row(feeds, StepRow { origin: Some(*origin), ..row })?,
+            How::Term(term) => self.row(feeds, StepRow { term: Some(term), ..row })?,
+            _ => self.row(feeds, row)?,
+        };
+        self.written.insert(place, number);
+        if let How::Count(_, evidence) = &step.how {
+            for witness in self.witnesses.get(evidence).into_iter().flatten() {
+                self.row(
+                    Some(number),
+                    StepRow {
+                        operation: "row",
+                        subject: &witness.subject,
+                        value: witness.counts,
+                        unit: step.unit,
+                        origin: Some(witness.origin),
+                        note: &witness.note,
+                        ..StepRow::default()
+                    },
+                )?;
+            }
+        }
+        for input in step.how.inputs() {
+            self.figure(input, Some(number), "")?;
+        }
+        Ok(())
+    }
+
+    /// The price of a line, for the amount beside the quantity.
+    fn price(&mut self, line: &ReportLine) -> io::Result<()> {
+        let (Some(price), Some(currency), Some(amount), Some(origin)) =
+            (&line.unit_price, &line.currency, line.amount, line.price_origin)
+        else {
+            return Ok(());
+        };
+        let note = format!("{} × {price} {currency} = {amount} {currency}", line.quantity.value());
+        let subject = format!("amount of {}", line.product);
+        let row = StepRow {
+            operation: "price",
+            subject: &subject,
+            value: line.quantity.value(),
+            unit: &line.unit,
+            origin: Some(origin),
+            note: &note,
+            ..StepRow::default()
+        };
+        self.row(None, row).map(|_| ())
+    }
+
+    /// A row that left the count; it feeds no line.
+    fn left_out(&mut self, from: &str, witness: &Witness) -> io::Result<()> {
+        self.line = 0;
+        let note = format!("{from}: {}", witness.note);
+        let row = StepRow {
+            operation: "left-out",
+            subject: &witness.subject,
+            value: 0,
+            unit: "",
+            origin: Some(witness.origin),
+            note: &note,
+            ..StepRow::default()
+        };
+        self.row(None, row).map(|_| ())
+    }
+
+    fn row(&mut self, feeds: Option<u64>, row: StepRow<'_>) -> io::Result<u64> {
+        self.steps += 1;
+        let cited = row.rule.and_then(|rule| self.rules.citation(rule.id()));
+        let (source, clause) = match (row.term, cited) {
+            (Some(term), _) => (term.source.as_str(), term.clause.as_str()),
+            (None, Some(cited)) => (cited.source.as_str(), cited.clause.as_str()),
+            (None, None) => ("", ""),
+        };
+        let rule = match (row.term, row.rule) {
+            (Some(term), _) => term.rule.as_str(),
+            (None, Some(rule)) => rule.id(),
+            (None, None) => "",
+        };
+        let number = |number: Option<u64>| number.map_or(Cell::Empty, Cell::plain);
+        let line = if self.line > 0 { Cell::plain(self.line) } else { Cell::Empty };
+        self.csv.row(&[
+            Cell::plain(self.steps),
+            number(feeds),
+            line,
+            Cell::text(row.operation),
+            Cell::text(row.subject),
+            Cell::plain(row.value),
+            Cell::text(row.unit),
+            Cell::text(rule),
+            Cell::text(source),
+            Cell::text(clause),
+            Cell::maybe(row.term.map(|term| term.name.as_str())),
+            row.term.map_or(Cell::Empty, |term| Cell::plain(term.effective_from)),
+            row.term.map_or(Cell::Empty, |term| Cell::plain(term.recorded_on)),
+            row.origin.map_or(Cell::Empty, |origin| Cell::text(self.files.show(origin))),
+            number(row.same_as),
+            Cell::text(row.note),
+        ])?;
+        Ok(self.steps)
+    }
+}
