@@ -38,11 +38,7 @@ pub enum Error {
 impl Error {
     /// An error about a path.
     pub fn file(what: &'static str, path: &Path, source: io::Error) -> Self {
-        Self::File {
-            what,
-            path: path.to_owned(),
-            source,
-        }
+        Self::File { what, path: path.to_owned(), source }
     }
 }
 

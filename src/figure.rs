@@ -89,12 +89,7 @@ pub struct Counted {
 
 impl Figure {
     fn new(value: u64, subject: impl Into<String>, unit: &'static str, how: How) -> Self {
-        Self(Rc::new(Step {
-            value,
-            subject: subject.into(),
-            unit,
-            how,
-        }))
+        Self(Rc::new(Step { value, subject: subject.into(), unit, how }))
     }
 
     /// A number read from a row.
@@ -104,12 +99,7 @@ impl Figure {
 
     /// A dated number.
     pub fn term(term: &Rc<Term>) -> Self {
-        Self::new(
-            term.value,
-            term.name.clone(),
-            "term",
-            How::Term(Rc::clone(term)),
-        )
+        Self::new(term.value, term.name.clone(), "term", How::Term(Rc::clone(term)))
     }
 
     /// A count of rows.
@@ -119,12 +109,7 @@ impl Figure {
         unit: &'static str,
         counted: Counted,
     ) -> Self {
-        Self::new(
-            counted.value,
-            subject,
-            unit,
-            How::Count(rule, counted.evidence),
-        )
+        Self::new(counted.value, subject, unit, How::Count(rule, counted.evidence))
     }
 
     /// The sum of `inputs`.
@@ -170,12 +155,7 @@ impl Figure {
     ) -> Self {
         // A term of zero would be a mistake of our table; dividing by one then keeps the figure high.
         let value = self.value().div_ceil(by.value().max(1));
-        Self::new(
-            value,
-            subject,
-            unit,
-            How::DividedUp(rule, [self.clone(), by]),
-        )
+        Self::new(value, subject, unit, How::DividedUp(rule, [self.clone(), by]))
     }
 
     /// This figure less `what`.

@@ -61,10 +61,8 @@ impl PriceList {
 /// # Errors
 /// Fails when the table of currencies is broken.
 pub fn minor_digits(currency: &str) -> Result<u32, TableError> {
-    let table = Table::read(
-        "config/names/currencies.csv",
-        include_str!("../config/names/currencies.csv"),
-    )?;
+    let table =
+        Table::read("config/names/currencies.csv", include_str!("../config/names/currencies.csv"))?;
     for row in table.rows() {
         if row.cell("currency")?.eq_ignore_ascii_case(currency) {
             return row.parsed("minor_digits");
@@ -101,10 +99,7 @@ mod tests {
         let price: Decimal = "0.125".parse().unwrap();
         assert_eq!(amount(1, price, 2).unwrap().to_string(), "0.13");
         assert_eq!(amount(3, price, 2).unwrap().to_string(), "0.38");
-        assert_eq!(
-            amount(3, "7".parse().unwrap(), 2).unwrap().to_string(),
-            "21.00"
-        );
+        assert_eq!(amount(3, "7".parse().unwrap(), 2).unwrap().to_string(), "21.00");
     }
 
     #[test]

@@ -17,9 +17,7 @@ impl ReportMonth {
     /// The month that `day` lies in.
     pub fn containing(day: NaiveDate) -> Self {
         // The first of a month exists whenever any day of it does.
-        Self {
-            first_day: day.with_day(1).unwrap_or(day),
-        }
+        Self { first_day: day.with_day(1).unwrap_or(day) }
     }
 
     /// The month before the one that `day` lies in: what is due on `day`.
@@ -39,9 +37,7 @@ impl ReportMonth {
 
     /// The month after this one.
     pub fn next(self) -> Self {
-        Self {
-            first_day: self.first_day + Months::new(1),
-        }
+        Self { first_day: self.first_day + Months::new(1) }
     }
 
     /// Whether `day` lies in the month.
@@ -51,9 +47,7 @@ impl ReportMonth {
 
     /// Every day of the month, in order.
     pub fn days(self) -> impl Iterator<Item = NaiveDate> {
-        self.first_day
-            .iter_days()
-            .take_while(move |day| self.contains(*day))
+        self.first_day.iter_days().take_while(move |day| self.contains(*day))
     }
 }
 
@@ -97,14 +91,8 @@ mod tests {
 
     #[test]
     fn the_month_due_is_the_one_before_today() {
-        assert_eq!(
-            ReportMonth::before(day("2026-11-01")).to_string(),
-            "2026-10"
-        );
-        assert_eq!(
-            ReportMonth::before(day("2026-01-31")).to_string(),
-            "2025-12"
-        );
+        assert_eq!(ReportMonth::before(day("2026-11-01")).to_string(), "2026-10");
+        assert_eq!(ReportMonth::before(day("2026-01-31")).to_string(), "2025-12");
     }
 
     #[test]
@@ -116,15 +104,7 @@ mod tests {
 
     #[test]
     fn only_four_digits_a_dash_and_two_digits_are_a_month() {
-        for text in [
-            "2026",
-            "2026-13",
-            "2026-1",
-            "26-10",
-            "2026-10-01",
-            "2026/10",
-            "+026-10",
-        ] {
+        for text in ["2026", "2026-13", "2026-1", "26-10", "2026-10-01", "2026/10", "+026-10"] {
             assert!(text.parse::<ReportMonth>().is_err(), "{text}");
         }
     }

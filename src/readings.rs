@@ -117,10 +117,7 @@ impl Readings {
                 OtherReading {
                     reading: stringify!($field),
                     value: flipped.text(),
-                    readings: Self {
-                        $field: flipped,
-                        ..*self
-                    },
+                    readings: Self { $field: flipped, ..*self },
                 }
             }};
         }
@@ -142,10 +139,7 @@ impl Readings {
             ("standard_vm_count", self.standard_vm_count.text()),
             ("powered_off_vms", self.powered_off_vms.text()),
             ("disabled_accounts", self.disabled_accounts.text()),
-            (
-                "persons_across_customers",
-                self.persons_across_customers.text(),
-            ),
+            ("persons_across_customers", self.persons_across_customers.text()),
         ]
     }
 }

@@ -72,10 +72,8 @@ fn in_words_of_the_model(report: &UseReport) -> Answer {
         counted_elsewhere: row.counted_elsewhere,
         quantity: row.quantity,
     });
-    let lines = report
-        .lines
-        .iter()
-        .map(|line| (line.product.id().to_owned(), line.quantity.value()));
+    let lines =
+        report.lines.iter().map(|line| (line.product.id().to_owned(), line.quantity.value()));
     let other = report.other_readings.iter().map(|row| {
         let quantities: BTreeMap<String, u64> = row
             .quantities
@@ -100,14 +98,10 @@ fn in_words_of_the_model(report: &UseReport) -> Answer {
 
 fn report_of(world: &World) -> UseReport {
     let files = csv_text::files(world);
-    let files: Vec<(String, &str)> = files
-        .iter()
-        .map(|(kind, text)| (format!("{kind}.csv"), text.as_str()))
-        .collect();
-    let files: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(label, text)| (label.as_str(), *text))
-        .collect();
+    let files: Vec<(String, &str)> =
+        files.iter().map(|(kind, text)| (format!("{kind}.csv"), text.as_str())).collect();
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|(label, text)| (label.as_str(), *text)).collect();
     match support::run(&settings(world), &files) {
         Outcome::Report(established) => established.report,
         Outcome::Refused { findings, .. } => panic!("{findings:#?}"),
@@ -135,18 +129,9 @@ fn assert_agrees(world: &World, name: &str) {
     assert_eq!(ours.lines, model.lines, "lines of {name}");
     assert_eq!(ours.scopes, model.scopes, "scopes of {name}");
     assert_eq!(ours.access, model.access, "access of {name}");
-    assert_eq!(
-        ours.other_readings, model.other_readings,
-        "other readings of {name}"
-    );
-    assert_eq!(
-        ours, model,
-        "left the program, right the second model, of {name}"
-    );
-    let withheld = report
-        .findings
-        .iter()
-        .any(|finding| finding.effect == Effect::Withheld);
+    assert_eq!(ours.other_readings, model.other_readings, "other readings of {name}");
+    assert_eq!(ours, model, "left the program, right the second model, of {name}");
+    let withheld = report.findings.iter().any(|finding| finding.effect == Effect::Withheld);
     assert_eq!(withheld, report.status == Status::Draft, "{name}");
 }
 
@@ -168,10 +153,7 @@ fn on_every_small_directory() {
 #[test]
 fn on_random_worlds() {
     let number = |name: &str, default: u64| {
-        std::env::var(name)
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(default)
+        std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
     };
     let first = number("FIRST_WORLD", 1);
     for seed in first..first + number("WORLDS", 10_000) {

@@ -34,9 +34,7 @@ fn vm(name: &str, host: &str, captured_at: &str) -> VmRow {
 
 /// So many VMs that ran on the host on the 14th.
 fn vms(number: usize, host: &str) -> Vec<VmRow> {
-    (0..number)
-        .map(|n| vm(&format!("vm-{n}"), host, "2026-10-14"))
-        .collect()
+    (0..number).map(|n| vm(&format!("vm-{n}"), host, "2026-10-14")).collect()
 }
 
 fn member(group: &str, member: &str, member_type: &str) -> MemberRow {
@@ -69,19 +67,11 @@ fn price(product: &str, unit_price: &str, effective_from: &str) -> PriceRow {
 }
 
 fn estate(hosts: Vec<HostRow>, vms: Vec<VmRow>) -> World {
-    World {
-        hosts,
-        vms,
-        ..World::default()
-    }
+    World { hosts, vms, ..World::default() }
 }
 
 fn directory(members: Vec<MemberRow>, access_groups: Vec<AccessGroupRow>) -> World {
-    World {
-        members,
-        access_groups,
-        ..World::default()
-    }
+    World { members, access_groups, ..World::default() }
 }
 
 fn line(world: &World, product: &str) -> u64 {
@@ -90,11 +80,7 @@ fn line(world: &World, product: &str) -> u64 {
 
 fn other(world: &World, reading: &str, value: &str, product: &str) -> Option<u64> {
     let key = (reading.to_string(), value.to_string());
-    answer(world)
-        .other_readings
-        .get(&key)
-        .and_then(|lines| lines.get(product))
-        .copied()
+    answer(world).other_readings.get(&key).and_then(|lines| lines.get(product)).copied()
 }
 
 #[test]
@@ -134,10 +120,8 @@ fn published_datacenter_counts_cores_once() {
     assert_eq!(one(4, "4"), 16);
     assert_eq!(one(2, "7;9"), 9);
 
-    let hosts = vec![
-        host("a", "cl", 2, "12", "datacenter"),
-        host("b", "cl", 2, "12", "datacenter"),
-    ];
+    let hosts =
+        vec![host("a", "cl", 2, "12", "datacenter"), host("b", "cl", 2, "12", "datacenter")];
     let answer = answer(&estate(hosts, vms(1, "a")));
     assert_eq!(answer.scopes[0].licensable_cores, 48);
     assert_eq!(answer.lines["ws-datacenter"], 24);
@@ -164,29 +148,15 @@ fn derived_clusters() {
     assert_eq!(line(&world("datacenter"), "ws-datacenter"), 60);
     assert_eq!(line(&world("cis-standard"), "cis-standard"), 300);
 
-    let hosts = vec![
-        host("a", "cl", 2, "6", "standard"),
-        host("b", "cl", 2, "20", "enterprise"),
-    ];
+    let hosts = vec![host("a", "cl", 2, "6", "standard"), host("b", "cl", 2, "20", "enterprise")];
     let world = estate(hosts, vms(3, "b"));
     assert_eq!(line(&world, "ws-standard"), 84);
-    assert_eq!(
-        other(
-            &world,
-            "standard_in_cluster",
-            "hosts-visited",
-            "ws-standard"
-        ),
-        Some(60)
-    );
+    assert_eq!(other(&world, "standard_in_cluster", "hosts-visited", "ws-standard"), Some(60));
 }
 
 #[test]
 fn mixed_editions_share_the_vms_of_their_scope() {
-    let hosts = vec![
-        host("a", "cl", 2, "8", "standard"),
-        host("b", "cl", 2, "10", "datacenter"),
-    ];
+    let hosts = vec![host("a", "cl", 2, "8", "standard"), host("b", "cl", 2, "10", "datacenter")];
     let answer = answer(&estate(hosts, vms(3, "b")));
     assert_eq!(answer.lines["ws-standard"], 24);
     assert_eq!(answer.lines["ws-datacenter"], 10);
@@ -194,10 +164,7 @@ fn mixed_editions_share_the_vms_of_their_scope() {
     assert_eq!(answer.scopes[1].product, "ws-standard");
     assert_eq!(answer.scopes[1].licensable_cores, 16);
     assert_eq!(answer.scopes[1].windows_vms, 3);
-    assert_eq!(
-        answer.scopes[1].peak_captured_at.as_deref(),
-        Some("2026-10-14")
-    );
+    assert_eq!(answer.scopes[1].peak_captured_at.as_deref(), Some("2026-10-14"));
     assert!(!answer.withheld);
 }
 
@@ -261,18 +228,9 @@ fn peak_distinct_and_powered_off() {
     let found = answer(&world);
     assert_eq!(found.scopes[0].windows_vms, 2);
     assert_eq!(found.scopes[0].distinct_windows_vms, 3);
-    assert_eq!(
-        found.scopes[0].peak_captured_at.as_deref(),
-        Some("2026-10-02")
-    );
-    assert_eq!(
-        other(&world, "standard_vm_count", "distinct", "ws-standard"),
-        Some(12)
-    );
-    assert_eq!(
-        other(&world, "powered_off_vms", "count", "ws-standard"),
-        Some(12)
-    );
+    assert_eq!(found.scopes[0].peak_captured_at.as_deref(), Some("2026-10-02"));
+    assert_eq!(other(&world, "standard_vm_count", "distinct", "ws-standard"), Some(12));
+    assert_eq!(other(&world, "powered_off_vms", "count", "ws-standard"), Some(12));
 }
 
 #[test]
@@ -300,10 +258,7 @@ fn a_vm_that_names_only_its_cluster_counts_in_all_of_it() {
     pinned.licensing_scope = "win".to_string();
     let mut somewhere = vm("x", "", "2026-10-14");
     somewhere.cluster = "CL".to_string();
-    let mut world = estate(
-        vec![host("a", "cl", 1, "8", "standard"), pinned],
-        vec![somewhere],
-    );
+    let mut world = estate(vec![host("a", "cl", 1, "8", "standard"), pinned], vec![somewhere]);
     assert_eq!(line(&world, "ws-standard"), 8);
     assert_eq!(answer(&world).scopes[1].scope, "cl/win");
     assert_eq!(answer(&world).scopes[1].kind, "affinity");
@@ -331,10 +286,7 @@ fn cheapest_takes_the_lower_amount_and_datacenter_on_a_tie() {
     assert_eq!(product(2), "ws-standard");
     assert_eq!(product(3), "ws-datacenter");
 
-    let unpriced = answer(&estate(
-        vec![host("a", "", 2, "8", "cheapest")],
-        vms(1, "a"),
-    ));
+    let unpriced = answer(&estate(vec![host("a", "", 2, "8", "cheapest")], vms(1, "a")));
     assert!(unpriced.withheld);
     assert_eq!(unpriced.scopes[0].product, "");
     assert!(unpriced.lines.is_empty());
@@ -358,10 +310,7 @@ fn a_datacenter_guest_decides_undecided_hosts_and_withholds_standard_ones() {
     let mut runs = vms(1, "a");
     runs[0].guest_os = "Windows Server 2022 Datacenter".to_string();
     for undecided in ["", "cheapest"] {
-        let answer = answer(&estate(
-            vec![host("a", "", 2, "8", undecided)],
-            runs.clone(),
-        ));
+        let answer = answer(&estate(vec![host("a", "", 2, "8", undecided)], runs.clone()));
         assert_eq!(answer.lines["ws-datacenter"], 8);
         assert!(!answer.withheld);
     }
@@ -408,18 +357,12 @@ fn hosts_of_others_leave_but_their_vms_stay() {
 
 #[test]
 fn rounding_once_per_line_saves_half_packs() {
-    let hosts = vec![
-        host("a", "", 1, "9", "standard"),
-        host("b", "", 1, "9", "standard"),
-    ];
+    let hosts = vec![host("a", "", 1, "9", "standard"), host("b", "", 1, "9", "standard")];
     let mut runs = vms(1, "a");
     runs.extend(vms(1, "b"));
     let world = estate(hosts, runs);
     assert_eq!(line(&world, "ws-standard"), 10);
-    assert_eq!(
-        other(&world, "pack_rounding", "per-line", "ws-standard"),
-        Some(9)
-    );
+    assert_eq!(other(&world, "pack_rounding", "per-line", "ws-standard"), Some(9));
 }
 
 #[test]
@@ -477,10 +420,7 @@ fn who_is_no_person_is_left_out_with_a_reason() {
     assert_eq!((left_out.service, left_out.computer), (1, 1));
     assert_eq!((left_out.contact, left_out.disabled), (1, 1));
     assert!(!found.withheld);
-    assert_eq!(
-        other(&world, "disabled_accounts", "count", "rds-user-sal"),
-        Some(6)
-    );
+    assert_eq!(other(&world, "disabled_accounts", "count", "rds-user-sal"), Some(6));
 }
 
 #[test]
@@ -506,18 +446,11 @@ fn administrators_leave_only_where_no_other_account_of_theirs_is() {
 fn a_person_of_two_customers_counts_for_each_or_once() {
     let mut kiosk = member("rd", "CORP\\kiosk", "shared");
     kiosk.persons = "3".to_string();
-    let members = vec![
-        member("rd", "bare", "user"),
-        member("rd", "CORP\\ben", "user"),
-        kiosk,
-    ];
+    let members = vec![member("rd", "bare", "user"), member("rd", "CORP\\ben", "user"), kiosk];
     let groups = vec![access_group("rd", "B"), access_group("rd", "A")];
     let mut world = directory(members, groups);
     assert_eq!(line(&world, "rds-user-sal"), 10);
-    assert_eq!(
-        other(&world, "persons_across_customers", "once", "rds-user-sal"),
-        Some(6)
-    );
+    assert_eq!(other(&world, "persons_across_customers", "once", "rds-user-sal"), Some(6));
     world.settings.readings.persons_across_customers = PersonsAcrossCustomers::Once;
     let found = answer(&world);
     assert_eq!(found.access[0].counted_elsewhere, 0);

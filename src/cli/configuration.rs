@@ -110,16 +110,14 @@ impl Configuration {
     /// Fails when it cannot be read, is no TOML, has a key that is not known or a value that does
     /// not fit.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let bytes =
-            std::fs::read(path).map_err(|error| Error::Usage(format!(
-                "read the configuration {}: {error}",
-                path.display()
-            )))?;
+        let bytes = std::fs::read(path).map_err(|error| {
+            Error::Usage(format!("read the configuration {}: {error}", path.display()))
+        })?;
         let text = std::str::from_utf8(&bytes).map_err(|_| {
             Error::Usage(format!("read the configuration {}: it is not UTF-8", path.display()))
         })?;
-        let file: File = toml::from_str(text)
-            .map_err(|error| Error::Usage(explain(path, text, &error)))?;
+        let file: File =
+            toml::from_str(text).map_err(|error| Error::Usage(explain(path, text, &error)))?;
         let mut configuration = file.checked(path)?;
         configuration.folder = path.parent().map(Path::to_owned).unwrap_or_default();
         configuration.bytes = Some(bytes);

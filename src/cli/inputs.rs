@@ -139,9 +139,8 @@ fn labels(files: &[(Kind, PathBuf)]) -> Vec<String> {
             names.collect()
         })
         .collect();
-    let label = |parts: &Vec<String>, length: usize| {
-        parts[parts.len().saturating_sub(length)..].join("/")
-    };
+    let label =
+        |parts: &Vec<String>, length: usize| parts[parts.len().saturating_sub(length)..].join("/");
     let mut lengths = vec![1; files.len()];
     loop {
         let mut uses: BTreeMap<String, usize> = BTreeMap::new();
@@ -158,7 +157,11 @@ fn labels(files: &[(Kind, PathBuf)]) -> Vec<String> {
             }
         }
         if !grown {
-            return parts.iter().zip(&lengths).map(|(parts, length)| label(parts, *length)).collect();
+            return parts
+                .iter()
+                .zip(&lengths)
+                .map(|(parts, length)| label(parts, *length))
+                .collect();
         }
     }
 }

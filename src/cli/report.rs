@@ -92,8 +92,7 @@ impl Run<'_> {
         tracing::info!(month = %self.month, "reading the inputs");
         let inputs = files.into_inputs(&sealer, &sealed);
         let outcome = establish(&settings, inputs, scratch(), findings)?;
-        let inputs =
-            sealed.take().map_err(|(path, error)| Error::file("seal", &path, error))?;
+        let inputs = sealed.take().map_err(|(path, error)| Error::file("seal", &path, error))?;
         match outcome {
             Outcome::Refused { findings, files } => {
                 for finding in &findings {
@@ -101,7 +100,10 @@ impl Run<'_> {
                         eprintln!("{}", summary::finding(finding, &files));
                     }
                 }
-                eprintln!("spla-usage: the inputs of {} are refused; nothing is written", self.month);
+                eprintln!(
+                    "spla-usage: the inputs of {} are refused; nothing is written",
+                    self.month
+                );
                 Ok(Exit::Refused)
             }
             Outcome::Report(established) => self.finish(*established, staging, inputs),

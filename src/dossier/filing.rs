@@ -81,9 +81,8 @@ impl Archive {
         let mut last: Option<Filed> = None;
         for folder in folders(&self.folder)? {
             for filed in revisions(&folder)? {
-                if last.as_ref().is_none_or(|held| {
-                    held.manifest.sequence < filed.manifest.sequence
-                }) {
+                if last.as_ref().is_none_or(|held| held.manifest.sequence < filed.manifest.sequence)
+                {
                     last = Some(filed);
                 }
             }
@@ -91,8 +90,7 @@ impl Archive {
         let Some(last) = last else { return Ok(None) };
         let path = last.folder.join("manifest.json");
         let entry = FileEntry::of(&path, "").map_err(|error| Error::file("read", &path, error))?;
-        let dossier =
-            format!("{}/rev-{:02}", last.manifest.report_month, last.manifest.revision);
+        let dossier = format!("{}/rev-{:02}", last.manifest.report_month, last.manifest.revision);
         let sequence = last.manifest.sequence.unwrap_or(0);
         Ok(Some((sequence, Previous { dossier, manifest_sha256: entry.sha256 })))
     }

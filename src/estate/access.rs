@@ -159,11 +159,7 @@ impl Access {
         for index in 1..starts.len() {
             starts[index] += starts[index - 1];
         }
-        Self {
-            memberships,
-            starts,
-            administrators,
-        }
+        Self { memberships, starts, administrators }
     }
 
     fn members_of(&self, group: NodeNo) -> &[(Membership, Origin)] {
@@ -246,12 +242,7 @@ impl Access {
         disabled: DisabledAccounts,
         across: PersonsAcrossCustomers,
     ) -> Vec<AccessEntry> {
-        let mut counter = Counter {
-            directory,
-            disabled,
-            across,
-            counted: BTreeSet::new(),
-        };
+        let mut counter = Counter { directory, disabled, across, counted: BTreeSet::new() };
         let mut entries: Vec<AccessEntry> = Vec::new();
         for ((product, customer, _), reached) in directory.listed().into_iter().zip(reached) {
             if entries.last().is_some_and(|entry| entry.product != product) {
@@ -273,12 +264,7 @@ impl Access {
         across: PersonsAcrossCustomers,
         mut use_entry: impl FnMut(usize, EntryWitnesses),
     ) {
-        let mut counter = Counter {
-            directory,
-            disabled,
-            across,
-            counted: BTreeSet::new(),
-        };
+        let mut counter = Counter { directory, disabled, across, counted: BTreeSet::new() };
         let mut last_product: Option<Product> = None;
         for (index, (product, _, _)) in directory.listed().into_iter().enumerate() {
             if last_product.as_ref().is_some_and(|last| *last != product) {
@@ -310,11 +296,8 @@ impl Access {
             for &(account, row, group) in &reached.accounts {
                 if let Some(why) = counter.left_out(account) {
                     let reason = directory.reason(account);
-                    let reason = if reason.is_empty() {
-                        String::new()
-                    } else {
-                        format!(": {reason}")
-                    };
+                    let reason =
+                        if reason.is_empty() { String::new() } else { format!(": {reason}") };
                     told.left_out.push(Witness {
                         origin: row,
                         subject: format!("account {}", directory.name(account)),
@@ -323,11 +306,7 @@ impl Access {
                     });
                 }
             }
-            for list in [
-                &mut told.persons,
-                &mut told.administrators,
-                &mut told.counted_elsewhere,
-            ] {
+            for list in [&mut told.persons, &mut told.administrators, &mut told.counted_elsewhere] {
                 list.sort();
             }
             told.left_out.sort();
@@ -364,9 +343,8 @@ impl Access {
             if counter.left_out(account).is_some() {
                 continue;
             }
-            let kind = directory
-                .account(account)
-                .map(|held| held.kind(directory.is_group(account)));
+            let kind =
+                directory.account(account).map(|held| held.kind(directory.is_group(account)));
             let weight = match kind {
                 Some(AccountKind::Shared(Some(persons))) => u64::from(persons),
                 Some(AccountKind::Shared(None)) => {
@@ -381,23 +359,13 @@ impl Access {
             } else {
                 PersonStanding::Counts
             };
-            let found = FoundPerson {
-                account,
-                row,
-                group,
-                persons: weight,
-                standing,
-            };
+            let found = FoundPerson { account, row, group, persons: weight, standing };
             let ids: Vec<Person> = if shared {
                 Vec::new()
             } else {
                 directory.person_ids(account).map(Person::Id).collect()
             };
-            let ids = if ids.is_empty() {
-                vec![Person::Account(account)]
-            } else {
-                ids
-            };
+            let ids = if ids.is_empty() { vec![Person::Account(account)] } else { ids };
             for person in ids {
                 match places.get(&person) {
                     None => {

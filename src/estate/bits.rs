@@ -37,8 +37,7 @@ impl BitSets {
 
     /// The numbers in the set of `thing`, in order.
     pub fn numbers(&self, thing: u32) -> impl Iterator<Item = u32> {
-        self.words(thing)
-            .flat_map(|(base, word)| ones(word).map(move |bit| base + bit))
+        self.words(thing).flat_map(|(base, word)| ones(word).map(move |bit| base + bit))
     }
 
     /// Whether `bit` is in the set of `thing`.

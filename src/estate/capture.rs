@@ -62,9 +62,8 @@ impl Captures {
     /// The captures of `month`; those within `grace_days` after it count as its last day.
     pub fn new(month: ReportMonth, unit: CaptureUnit, grace_days: u32) -> Self {
         let last_day = month.last_day();
-        let last_day_counted = last_day
-            .checked_add_days(Days::new(grace_days.into()))
-            .unwrap_or(last_day);
+        let last_day_counted =
+            last_day.checked_add_days(Days::new(grace_days.into())).unwrap_or(last_day);
         Self {
             month,
             unit,
@@ -113,10 +112,7 @@ impl Captures {
                 }
                 if kind == Kind::Vms {
                     self.hours.insert(hour);
-                    let first = self
-                        .times_of_days
-                        .entry(day)
-                        .or_insert_with(|| text.to_owned());
+                    let first = self.times_of_days.entry(day).or_insert_with(|| text.to_owned());
                     if first != text {
                         self.days_with_times.insert(day);
                     }
@@ -140,16 +136,10 @@ impl Captures {
         };
         self.of_kind.entry(kind).or_default().insert(capture);
         let captures = self.captures_of_moments.entry(kind).or_default();
-        let moment = self
-            .moments
-            .entry((kind, file, text.to_owned()))
-            .or_insert_with(|| {
-                captures.push(capture);
-                Moment {
-                    capture,
-                    number: u32::try_from(captures.len() - 1).unwrap_or(u32::MAX),
-                }
-            });
+        let moment = self.moments.entry((kind, file, text.to_owned())).or_insert_with(|| {
+            captures.push(capture);
+            Moment { capture, number: u32::try_from(captures.len() - 1).unwrap_or(u32::MAX) }
+        });
         Some(*moment)
     }
 
@@ -162,13 +152,8 @@ impl Captures {
 
     /// The captures of a kind, dated ones in order before the undated one.
     pub fn of_kind(&self, kind: Kind) -> Vec<CaptureNo> {
-        let mut captures: Vec<CaptureNo> = self
-            .of_kind
-            .get(&kind)
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect();
+        let mut captures: Vec<CaptureNo> =
+            self.of_kind.get(&kind).into_iter().flatten().copied().collect();
         captures.sort_by(|&a, &b| self.keys[a as usize].cmp(&self.keys[b as usize]));
         captures
     }
@@ -184,10 +169,7 @@ impl Captures {
     /// The capture that a moment of a kind belongs to.
     pub fn of_moment(&self, kind: Kind, moment: u32) -> CaptureNo {
         let captures = self.captures_of_moments.get(&kind);
-        captures
-            .and_then(|captures| captures.get(moment as usize))
-            .copied()
-            .unwrap_or(0)
+        captures.and_then(|captures| captures.get(moment as usize)).copied().unwrap_or(0)
     }
 
     /// How many captures the run has over all kinds.
@@ -197,10 +179,7 @@ impl Captures {
 
     /// The days of the month on which a kind has a capture.
     pub fn days(&self, kind: Kind) -> BTreeSet<NaiveDate> {
-        let keys = self
-            .of_kind(kind)
-            .into_iter()
-            .map(|capture| &self.keys[capture as usize]);
+        let keys = self.of_kind(kind).into_iter().map(|capture| &self.keys[capture as usize]);
         keys.filter_map(|key| match key {
             CaptureKey::Dated(day, _) => Some(*day),
             CaptureKey::Undated => None,
@@ -210,9 +189,7 @@ impl Captures {
 
     /// Rows outside the month: kind, file, number, first and last day.
     pub fn outside(&self) -> impl Iterator<Item = (Kind, FileId, (u64, NaiveDate, NaiveDate))> {
-        self.outside
-            .iter()
-            .map(|(&(kind, file), &outside)| (kind, file, outside))
+        self.outside.iter().map(|(&(kind, file), &outside)| (kind, file, outside))
     }
 
     /// The hour of all captures of VMs, where there are several and all have the same one.

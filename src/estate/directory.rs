@@ -129,25 +129,14 @@ impl Directory {
             return;
         }
         let member = self.node(directory, row.member, row.origin);
-        let length = self
-            .list_lengths
-            .entry((moment.number, group))
-            .or_insert((0, row.origin));
+        let length = self.list_lengths.entry((moment.number, group)).or_insert((0, row.origin));
         *length = (length.0 + 1, length.1.max(row.origin));
         let kind = match row.member_type {
             MemberType::Group => MemberKind::Group,
             MemberType::Unsaid => MemberKind::Unsaid,
             _ => MemberKind::Account,
         };
-        self.unite(
-            Membership {
-                group,
-                member,
-                kind,
-            },
-            moment,
-            row.origin,
-        );
+        self.unite(Membership { group, member, kind }, moment, row.origin);
         if kind == MemberKind::Group {
             self.groups[member as usize].is_called_so = true;
             return;
@@ -167,10 +156,7 @@ impl Directory {
             self.person_ids.insert((member, person));
         }
         if !row.reason.is_empty() {
-            let held = self
-                .reasons
-                .entry(member)
-                .or_insert_with(|| row.reason.to_owned());
+            let held = self.reasons.entry(member).or_insert_with(|| row.reason.to_owned());
             if row.reason < held.as_str() {
                 row.reason.clone_into(held);
             }
@@ -183,14 +169,11 @@ impl Directory {
         let group = self.node(directory, row.group, row.origin);
         let customer = self.customers.number(0, row.customer);
         self.groups[group as usize].is_called_so = true;
-        self.listed
-            .entry((product, customer))
-            .or_default()
-            .push(ListedGroup {
-                group,
-                operator: row.operator.to_owned(),
-                origin: row.origin,
-            });
+        self.listed.entry((product, customer)).or_default().push(ListedGroup {
+            group,
+            operator: row.operator.to_owned(),
+            origin: row.origin,
+        });
     }
 
     /// Tells which lists of members end just where exports are known to be cut off, and forgets the
@@ -225,11 +208,7 @@ impl Directory {
 
     fn node(&mut self, directory: u32, name: &str, origin: Origin) -> NodeNo {
         let everywhere = is_sid(name) || is_guid(name) || is_upn(name);
-        let space = if everywhere {
-            EVERYWHERE
-        } else {
-            directory + 1
-        };
+        let space = if everywhere { EVERYWHERE } else { directory + 1 };
         let new = self.nodes.len();
         let node = self.nodes.number(space, name);
         if node == new {
@@ -271,16 +250,12 @@ impl Directory {
 
     /// What the rows say of an account.
     pub fn account(&self, node: NodeNo) -> Option<&Account> {
-        self.accounts
-            .get(node as usize)
-            .filter(|account| account.said != Said::default())
+        self.accounts.get(node as usize).filter(|account| account.said != Said::default())
     }
 
     /// The ids of the persons behind an account.
     pub fn person_ids(&self, node: NodeNo) -> impl Iterator<Item = u32> + '_ {
-        self.person_ids
-            .range((node, 0)..=(node, u32::MAX))
-            .map(|(_, person)| *person)
+        self.person_ids.range((node, 0)..=(node, u32::MAX)).map(|(_, person)| *person)
     }
 
     /// Why a member is no person, as the export says.
@@ -314,8 +289,7 @@ impl Directory {
             .filter_map(|space| self.nodes.find(space, name))
             .filter(|&node| {
                 // A member of unsaid kind is the group of its name, if there is one.
-                self.account(node)
-                    .is_some_and(|account| !account.said.only_as_group())
+                self.account(node).is_some_and(|account| !account.said.only_as_group())
                     || (self.account(node).is_some() && !self.is_group(node))
             })
             .collect()
@@ -337,11 +311,7 @@ impl Directory {
             .listed
             .iter()
             .map(|((product, customer), groups)| {
-                (
-                    product.clone(),
-                    self.customers.shown(*customer).to_owned(),
-                    groups.as_slice(),
-                )
+                (product.clone(), self.customers.shown(*customer).to_owned(), groups.as_slice())
             })
             .collect();
         listed.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));

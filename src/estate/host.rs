@@ -74,11 +74,7 @@ impl Host {
             .filter(|state| state.captures.contains(&capture))
             .map(|state| state.scope)
             .collect();
-        if shown.is_empty() {
-            self.scopes.clone()
-        } else {
-            shown.into_iter().collect()
-        }
+        if shown.is_empty() { self.scopes.clone() } else { shown.into_iter().collect() }
     }
 }
 
@@ -108,10 +104,7 @@ impl Hosts {
         if number == known {
             self.hosts.push(Host::default());
             if super::names::has_control(row.host) {
-                let held = self
-                    .control
-                    .entry(row.origin.file.0)
-                    .or_insert((0, row.origin.line));
+                let held = self.control.entry(row.origin.file.0).or_insert((0, row.origin.line));
                 *held = (held.0 + 1, held.1.min(row.origin.line));
             }
         }
@@ -146,15 +139,9 @@ impl Hosts {
                 host.states.len() - 1
             }
         };
-        match self
-            .seen
-            .insert((number, moment.number), (index, row.origin))
-        {
+        match self.seen.insert((number, moment.number), (index, row.origin)) {
             Some((earlier, _)) if earlier == index => {
-                let held = self
-                    .repeated
-                    .entry(row.origin.file.0)
-                    .or_insert((0, row.origin));
+                let held = self.repeated.entry(row.origin.file.0).or_insert((0, row.origin));
                 held.0 += 1;
             }
             Some((_, earlier)) => {
@@ -227,9 +214,7 @@ impl Hosts {
         self.numbers()
             .filter(|&host| {
                 let of_host = self.get(host).scopes();
-                of_host
-                    .iter()
-                    .any(|&scope| scopes.get(scope).cluster == Some(cluster))
+                of_host.iter().any(|&scope| scopes.get(scope).cluster == Some(cluster))
             })
             .collect()
     }
@@ -252,11 +237,7 @@ impl HostState {
 
     /// All physical cores.
     pub fn physical_cores(&self) -> u64 {
-        self.cores
-            .iter()
-            .flatten()
-            .map(|&cores| u64::from(cores))
-            .sum()
+        self.cores.iter().flatten().map(|&cores| u64::from(cores)).sum()
     }
 }
 
@@ -291,11 +272,7 @@ fn tell_changes(subject: &str, states: &[HostState], findings: &mut Findings) {
             changed.push(("cluster", String::new(), state));
         }
         if state.edition != first.edition {
-            changed.push((
-                "edition",
-                format!("“{}” to “{}”", first.edition, state.edition),
-                state,
-            ));
+            changed.push(("edition", format!("“{}” to “{}”", first.edition, state.edition), state));
         }
         let others = (first.parent, first.role, &first.operator, first.licence);
         if others != (state.parent, state.role, &state.operator, state.licence) {

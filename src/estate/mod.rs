@@ -78,18 +78,10 @@ impl Estate {
 
     /// Adds a row of a host.
     pub fn host(&mut self, row: &HostRow<'_>, findings: &mut Findings) {
-        let Some(moment) = self
-            .captures
-            .moment(Kind::Hosts, row.origin.file, row.stamp)
-        else {
+        let Some(moment) = self.captures.moment(Kind::Hosts, row.origin.file, row.stamp) else {
             return;
         };
-        let Self {
-            hosts,
-            scopes,
-            systems,
-            ..
-        } = self;
+        let Self { hosts, scopes, systems, .. } = self;
         hosts.add(row, moment, scopes, systems, findings);
     }
 
@@ -103,10 +95,7 @@ impl Estate {
                 if let Some(cluster) = self.scopes.get(scope).cluster {
                     let spots = self.spots.entry(cluster).or_default();
                     spots.push(Spot { scope, host: None });
-                    spots.push(Spot {
-                        scope,
-                        host: Some(host),
-                    });
+                    spots.push(Spot { scope, host: Some(host) });
                 }
             }
         }
@@ -121,30 +110,13 @@ impl Estate {
         let Some(moment) = self.captures.moment(Kind::Vms, row.origin.file, row.stamp) else {
             return;
         };
-        let Self {
-            hosts,
-            scopes,
-            systems,
-            vms,
-            ..
-        } = self;
-        vms.add(
-            row,
-            moment,
-            &mut vm::Known {
-                hosts,
-                scopes,
-                systems,
-            },
-        );
+        let Self { hosts, scopes, systems, vms, .. } = self;
+        vms.add(row, moment, &mut vm::Known { hosts, scopes, systems });
     }
 
     /// Adds a row of a member.
     pub fn member(&mut self, row: &MemberRow<'_>) {
-        if let Some(moment) = self
-            .captures
-            .moment(Kind::Members, row.origin.file, row.stamp)
-        {
+        if let Some(moment) = self.captures.moment(Kind::Members, row.origin.file, row.stamp) {
             self.directory.add(row, moment);
         }
     }
@@ -160,8 +132,7 @@ impl Estate {
 
     /// Tells what was noticed while the rows came.
     pub fn tell(&self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
-        self.vms
-            .tell(&self.hosts, &self.scopes, &self.captures, labels, findings);
+        self.vms.tell(&self.hosts, &self.scopes, &self.captures, labels, findings);
         self.directory.tell(labels, findings);
         for (kind, file, outside) in self.captures.outside() {
             let month = self.captures.month();

@@ -26,10 +26,7 @@ impl Names {
         let name = name.trim();
         fold_into(name, &mut self.folded);
         let hash = self.hasher.hash_one((space, self.folded.as_str()));
-        let found = self
-            .table
-            .find(hash, |&number| self.is(number, space, &self.folded))
-            .copied();
+        let found = self.table.find(hash, |&number| self.is(number, space, &self.folded)).copied();
         if let Some(number) = found {
             self.prefer_spelling(number, name);
             return number;
@@ -37,14 +34,7 @@ impl Names {
         let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         self.text.push_str(name);
         self.ends.push((self.text.len(), space));
-        let Self {
-            table,
-            hasher,
-            text,
-            ends,
-            respelled,
-            ..
-        } = self;
+        let Self { table, hasher, text, ends, respelled, .. } = self;
         table.insert_unique(hash, number, |&other| {
             let mut folded = String::new();
             fold_into(shown(text, ends, respelled, other), &mut folded);
@@ -58,9 +48,7 @@ impl Names {
         let mut folded = String::new();
         fold_into(name.trim(), &mut folded);
         let hash = self.hasher.hash_one((space, folded.as_str()));
-        self.table
-            .find(hash, |&number| self.is(number, space, &folded))
-            .copied()
+        self.table.find(hash, |&number| self.is(number, space, &folded)).copied()
     }
 
     /// The name as it was written; of several spellings the first in byte order, so that the order
@@ -71,9 +59,7 @@ impl Names {
 
     /// The space of a name.
     pub fn space(&self, number: u32) -> u32 {
-        self.ends
-            .get(number as usize)
-            .map_or(0, |(_, space)| *space)
+        self.ends.get(number as usize).map_or(0, |(_, space)| *space)
     }
 
     /// How many names there are.
@@ -123,10 +109,7 @@ fn shown<'a>(
         return spelling;
     }
     let index = number as usize;
-    let start = index
-        .checked_sub(1)
-        .and_then(|before| ends.get(before))
-        .map_or(0, |at| at.0);
+    let start = index.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |at| at.0);
     let end = ends.get(index).map_or(start, |at| at.0);
     text.get(start..end).unwrap_or("")
 }
@@ -145,8 +128,7 @@ fn fold_into(name: &str, folded: &mut String) {
 /// Whether a name holds characters that could deceive a terminal or a reader: control characters and
 /// those that change the direction of text.
 pub fn has_control(name: &str) -> bool {
-    name.bytes()
-        .any(|byte| byte < 0x20 || byte == 0x7f || byte >= 0xc2)
+    name.bytes().any(|byte| byte < 0x20 || byte == 0x7f || byte >= 0xc2)
         && name.chars().any(is_control)
 }
 
@@ -177,9 +159,8 @@ mod tests {
     #[test]
     fn ten_thousand_names_keep_their_numbers() {
         let mut names = Names::default();
-        let numbers: Vec<u32> = (0..10_000)
-            .map(|n| names.number(n % 3, &format!("vm-{n}")))
-            .collect();
+        let numbers: Vec<u32> =
+            (0..10_000).map(|n| names.number(n % 3, &format!("vm-{n}"))).collect();
         for (n, number) in numbers.iter().enumerate() {
             let space = u32::try_from(n % 3).unwrap();
             assert_eq!(names.find(space, &format!("VM-{n}")), Some(*number));

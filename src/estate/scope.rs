@@ -64,30 +64,15 @@ impl Scopes {
     pub fn of_host(&mut self, row: &HostRow<'_>, host: HostNo) -> ScopeNo {
         let source = self.source(row.source);
         let scope = if row.cluster.is_empty() {
-            Scope {
-                kind: ScopeKind::Host,
-                cluster: None,
-                host: Some(host),
-                part: None,
-            }
+            Scope { kind: ScopeKind::Host, cluster: None, host: Some(host), part: None }
         } else {
             let cluster = self.clusters.number(source, row.cluster);
             if row.licensing_scope.is_empty() {
                 let cluster = Some(cluster);
-                Scope {
-                    kind: ScopeKind::Cluster,
-                    cluster,
-                    host: None,
-                    part: None,
-                }
+                Scope { kind: ScopeKind::Cluster, cluster, host: None, part: None }
             } else {
                 let part = Some(self.parts.number(cluster, row.licensing_scope));
-                Scope {
-                    kind: ScopeKind::Affinity,
-                    cluster: Some(cluster),
-                    host: None,
-                    part,
-                }
+                Scope { kind: ScopeKind::Affinity, cluster: Some(cluster), host: None, part }
             }
         };
         *self.by_scope.entry(scope).or_insert_with(|| {
@@ -107,10 +92,8 @@ impl Scopes {
         if let Some(found) = self.clusters.find(source, cluster) {
             return Some(found);
         }
-        let mut found = self
-            .sources
-            .numbers()
-            .filter_map(|other| self.clusters.find(other, cluster));
+        let mut found =
+            self.sources.numbers().filter_map(|other| self.clusters.find(other, cluster));
         match (found.next(), found.next()) {
             (Some(only), None) => Some(only),
             _ => None,
@@ -119,9 +102,7 @@ impl Scopes {
 
     /// The scopes of a cluster.
     pub fn of_cluster(&self, cluster: ClusterNo) -> Vec<ScopeNo> {
-        self.numbers()
-            .filter(|&scope| self.get(scope).cluster == Some(cluster))
-            .collect()
+        self.numbers().filter(|&scope| self.get(scope).cluster == Some(cluster)).collect()
     }
 
     /// A scope.
@@ -144,9 +125,7 @@ impl Scopes {
     pub fn settle(&mut self, host_name: &dyn Fn(HostNo) -> String) {
         let mut uses: BTreeMap<String, u32> = BTreeMap::new();
         for cluster in self.clusters.numbers() {
-            *uses
-                .entry(self.clusters.shown(cluster).to_lowercase())
-                .or_default() += 1;
+            *uses.entry(self.clusters.shown(cluster).to_lowercase()).or_default() += 1;
         }
         for number in self.numbers() {
             let scope = self.get(number);
@@ -155,11 +134,7 @@ impl Scopes {
                     let name = self.clusters.shown(cluster);
                     let source = self.sources.shown(self.clusters.space(cluster));
                     let shared = uses.get(&name.to_lowercase()).is_some_and(|&uses| uses > 1);
-                    let name = if shared {
-                        format!("{source}:{name}")
-                    } else {
-                        name.to_owned()
-                    };
+                    let name = if shared { format!("{source}:{name}") } else { name.to_owned() };
                     match scope.part {
                         Some(part) => format!("{name}/{}", self.parts.shown(part)),
                         None => name,

@@ -33,20 +33,12 @@ pub struct SightingLog {
 
 impl std::fmt::Debug for SightingLog {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SightingLog")
-            .field("rows", &self.rows)
-            .finish_non_exhaustive()
+        f.debug_struct("SightingLog").field("rows", &self.rows).finish_non_exhaustive()
     }
 }
 
-const NOTHING: LoggedRow = LoggedRow {
-    sighting: 0,
-    moment: u32::MAX,
-    origin: Origin {
-        file: FileId(0),
-        line: 0,
-    },
-};
+const NOTHING: LoggedRow =
+    LoggedRow { sighting: 0, moment: u32::MAX, origin: Origin { file: FileId(0), line: 0 } };
 
 impl SightingLog {
     /// A log in `store`, which must be empty.
@@ -79,11 +71,7 @@ impl SightingLog {
             put(&mut self.store, u64::from(row.moment))?;
             put(&mut self.store, u64::from(row.origin.file.0))?;
         }
-        let line = if same_place {
-            i64::from(last.origin.line)
-        } else {
-            0
-        };
+        let line = if same_place { i64::from(last.origin.line) } else { 0 };
         put(&mut self.store, zigzag(i64::from(row.origin.line) - line))
     }
 
@@ -156,10 +144,7 @@ fn take(bytes: &mut impl Read) -> io::Result<u64> {
             return Ok(number);
         }
     }
-    Err(io::Error::new(
-        io::ErrorKind::InvalidData,
-        "the log of rows is damaged",
-    ))
+    Err(io::Error::new(io::ErrorKind::InvalidData, "the log of rows is damaged"))
 }
 
 #[cfg(test)]
@@ -172,10 +157,7 @@ mod tests {
             .map(|n| LoggedRow {
                 sighting: n.wrapping_mul(2_654_435_761) >> 8,
                 moment: n / 700,
-                origin: Origin {
-                    file: FileId(n / 900),
-                    line: n.wrapping_mul(40_503),
-                },
+                origin: Origin { file: FileId(n / 900), line: n.wrapping_mul(40_503) },
             })
             .collect();
         let mut log = SightingLog::new(Box::new(io::Cursor::new(Vec::new())));

@@ -117,11 +117,7 @@ impl Tally {
     /// How many counted VMs of a scope say an edition in the name of their system; a VM that says
     /// several counts with the highest.
     pub fn saying(&self, scope: ScopeNo, edition: SaidEdition) -> u32 {
-        self.editions
-            .get(&scope)
-            .and_then(|said| said.get(&edition))
-            .copied()
-            .unwrap_or(0)
+        self.editions.get(&scope).and_then(|said| said.get(&edition)).copied().unwrap_or(0)
     }
 }
 
@@ -149,12 +145,8 @@ impl Estate {
                         .map(|&sighting| self.vms.sighting_at(sighting).class.system.edition)
                         .max();
                     if let Some(said) = said {
-                        *tally
-                            .editions
-                            .entry(spot.scope)
-                            .or_default()
-                            .entry(said)
-                            .or_default() += 1;
+                        *tally.editions.entry(spot.scope).or_default().entry(said).or_default() +=
+                            1;
                     }
                 }
             }
@@ -188,10 +180,7 @@ impl Estate {
                 .iter()
                 .copied()
                 .filter(|&n| {
-                    counting.counts(
-                        self.vms.sighting_at(n).class,
-                        self.power_over_month(of_vm, n),
-                    )
+                    counting.counts(self.vms.sighting_at(n).class, self.power_over_month(of_vm, n))
                 })
                 .collect();
             if counted.is_empty() {
@@ -218,11 +207,7 @@ impl Estate {
                 && (self.vms.identity(seen.vm) == Identity::Id
                     || self.share_a_scope(seen.place, other.place))
         });
-        if ran {
-            PowerOverMonth::Ran
-        } else {
-            PowerOverMonth::NeverRan
-        }
+        if ran { PowerOverMonth::Ran } else { PowerOverMonth::NeverRan }
     }
 
     fn share_a_scope(&self, one: Place, other: Place) -> bool {
@@ -241,11 +226,8 @@ impl Estate {
         for &sighting in counted {
             for capture in self.vms.seen().numbers(sighting) {
                 for spot in self.spots(self.vms.sighting_at(sighting).place, capture) {
-                    let held = presence
-                        .entry(spot)
-                        .or_default()
-                        .entry(capture)
-                        .or_insert_with(Vec::new);
+                    let held =
+                        presence.entry(spot).or_default().entry(capture).or_insert_with(Vec::new);
                     match held.first_mut() {
                         None => held.push(sighting),
                         Some(first) => {
@@ -268,12 +250,7 @@ impl Estate {
             for moment in self.vms.seen().numbers(sighting) {
                 let capture = self.captures.of_moment(Kind::Vms, moment);
                 for spot in self.spots(self.vms.sighting_at(sighting).place, capture) {
-                    moments
-                        .entry(spot)
-                        .or_default()
-                        .entry(moment)
-                        .or_default()
-                        .push(sighting);
+                    moments.entry(spot).or_default().entry(moment).or_default().push(sighting);
                 }
             }
         }
@@ -301,15 +278,7 @@ impl Estate {
                     [only] => vec![*only],
                     _ => of_host.scopes_at(capture),
                 };
-                let both = |scope| {
-                    [
-                        Spot { scope, host: None },
-                        Spot {
-                            scope,
-                            host: Some(host),
-                        },
-                    ]
-                };
+                let both = |scope| [Spot { scope, host: None }, Spot { scope, host: Some(host) }];
                 scopes.into_iter().flat_map(both).collect()
             }
             Place::Cluster(cluster) => self.spots_of_cluster(cluster).to_vec(),

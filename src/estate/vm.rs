@@ -163,15 +163,7 @@ impl Vms {
             Identity::Id => 0,
             Identity::Name => row.cells,
         };
-        let sighting = self.sighting(
-            Sighting {
-                vm,
-                place,
-                class,
-                content,
-            },
-            row.origin,
-        );
+        let sighting = self.sighting(Sighting { vm, place, class, content }, row.origin);
         let repeated = match self.vms[vm as usize].identity {
             Identity::Id => {
                 self.seen.insert(sighting, moment.capture);
@@ -180,10 +172,7 @@ impl Vms {
             Identity::Name => self.seen.insert(sighting, moment.number),
         };
         if repeated {
-            let held = self
-                .twice
-                .entry((vm, moment.capture))
-                .or_insert((0, row.origin));
+            let held = self.twice.entry((vm, moment.capture)).or_insert((0, row.origin));
             *held = (held.0 + 1, held.1.max(row.origin));
         }
         if !row.customer.is_empty() && class.system.counts() && class.licence == VmLicence::Spla {
@@ -192,11 +181,7 @@ impl Vms {
                 self.customers_with_windows.insert(customer);
             }
         }
-        self.log.add(LoggedRow {
-            sighting,
-            moment: moment.number,
-            origin: row.origin,
-        });
+        self.log.add(LoggedRow { sighting, moment: moment.number, origin: row.origin });
     }
 
     fn place(&mut self, row: &VmRow<'_>, source: u32, known: &Known<'_>) -> Place {
@@ -209,8 +194,7 @@ impl Vms {
             match self.hosts_without_row.get_mut(row.host) {
                 Some(held) => *held = (held.0.or(cluster), held.1.min(row.origin)),
                 None => {
-                    self.hosts_without_row
-                        .insert(row.host.to_owned(), (cluster, row.origin));
+                    self.hosts_without_row.insert(row.host.to_owned(), (cluster, row.origin));
                 }
             }
             return cluster.map_or(Place::Nowhere, Place::Cluster);
@@ -218,10 +202,7 @@ impl Vms {
         if row.cluster.is_empty() {
             return Place::Nowhere;
         }
-        known
-            .scopes
-            .find_cluster(source, row.cluster)
-            .map_or(Place::Nowhere, Place::Cluster)
+        known.scopes.find_cluster(source, row.cluster).map_or(Place::Nowhere, Place::Cluster)
     }
 
     /// The host by its name or, where only one host has it, by its name without the domain.
@@ -231,8 +212,7 @@ impl Vms {
         }
         let found = hosts.find(row.host).or_else(|| {
             let host = hosts.find_by_short_name(row.host)?;
-            self.joined_by_short_name
-                .insert(row.host.to_owned(), (host, row.origin));
+            self.joined_by_short_name.insert(row.host.to_owned(), (host, row.origin));
             Some(host)
         });
         self.hosts_by_text.insert(row.host.to_owned(), found);
@@ -253,10 +233,7 @@ impl Vms {
         if vm == new {
             self.vms.push(Vm { identity, name });
             if has_control(row.vm) {
-                let held = self
-                    .control
-                    .entry(row.origin.file)
-                    .or_insert((0, row.origin.line));
+                let held = self.control.entry(row.origin.file).or_insert((0, row.origin.line));
                 *held = (held.0 + 1, held.1.min(row.origin.line));
             }
         } else {
@@ -299,13 +276,7 @@ impl Vms {
     }
 
     fn sighting(&mut self, sighting: Sighting, origin: Origin) -> u32 {
-        let Self {
-            hasher,
-            table,
-            sightings,
-            origins,
-            ..
-        } = self;
+        let Self { hasher, table, sightings, origins, .. } = self;
         let hash = hasher.hash_one(sighting);
         if let Some(&number) = table.find(hash, |&other| sightings[other as usize] == sighting) {
             let held = &mut origins[number as usize];
@@ -315,9 +286,7 @@ impl Vms {
         let number = u32::try_from(sightings.len()).unwrap_or(u32::MAX);
         sightings.push(sighting);
         origins.push(origin);
-        table.insert_unique(hash, number, |&other| {
-            hasher.hash_one(sightings[other as usize])
-        });
+        table.insert_unique(hash, number, |&other| hasher.hash_one(sightings[other as usize]));
         number
     }
 
@@ -366,10 +335,7 @@ impl Vms {
 
     /// The end customers with a Windows VM of ours that ran.
     pub fn customers_with_windows(&self) -> Vec<&str> {
-        self.customers_with_windows
-            .iter()
-            .map(|&customer| self.customers.shown(customer))
-            .collect()
+        self.customers_with_windows.iter().map(|&customer| self.customers.shown(customer)).collect()
     }
 
     /// Tells what was noticed while rows came.
@@ -408,9 +374,7 @@ impl Vms {
         let mut repeated: BTreeMap<FileId, (u64, Origin)> = BTreeMap::new();
         for (&(vm, capture), &(rows, last)) in &self.twice {
             let start = by_vm.partition_point(|&n| self.sightings[n as usize].vm < vm);
-            let of_vm = by_vm[start..]
-                .iter()
-                .take_while(|&&n| self.sightings[n as usize].vm == vm);
+            let of_vm = by_vm[start..].iter().take_while(|&&n| self.sightings[n as usize].vm == vm);
             let at_capture = of_vm.filter(|&&n| self.seen.has(n, capture));
             let contradicts = self.identity(vm) == Identity::Id && at_capture.clone().count() > 1;
             if contradicts {

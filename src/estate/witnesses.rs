@@ -37,16 +37,8 @@ impl Estate {
     ) -> io::Result<HashMap<Evidence, Vec<Witness>>> {
         let mut by_spot: HashMap<Spot, Vec<(Option<CaptureNo>, Evidence)>> = HashMap::new();
         for &evidence in wanted {
-            if let Evidence::Vms {
-                scope,
-                host,
-                capture,
-            } = evidence
-            {
-                by_spot
-                    .entry(Spot { scope, host })
-                    .or_default()
-                    .push((capture, evidence));
+            if let Evidence::Vms { scope, host, capture } = evidence {
+                by_spot.entry(Spot { scope, host }).or_default().push((capture, evidence));
             }
         }
         let mut found: HashMap<Evidence, Vec<Witness>> = HashMap::new();
@@ -58,10 +50,7 @@ impl Estate {
                     match capture {
                         Some(capture) => {
                             for &sighting in captures.get(&capture).into_iter().flatten() {
-                                sought
-                                    .entry((sighting, capture))
-                                    .or_default()
-                                    .push(evidence);
+                                sought.entry((sighting, capture)).or_default().push(evidence);
                             }
                         }
                         None => {

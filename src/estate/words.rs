@@ -43,10 +43,7 @@ pub struct System {
 impl System {
     /// Whether it counts as Windows Server.
     pub fn counts(self) -> bool {
-        matches!(
-            self.kind,
-            SystemKind::Server | SystemKind::Unclear | SystemKind::Disagreeing
-        )
+        matches!(self.kind, SystemKind::Server | SystemKind::Unclear | SystemKind::Disagreeing)
     }
 
     /// What two columns say together: where one is unclear the other decides; where one counts and
@@ -88,10 +85,7 @@ impl SystemNames {
             include_str!("../../config/names/guest_systems.csv"),
         )?;
         let mut patterns = Vec::new();
-        let mut empty = System {
-            kind: SystemKind::Unclear,
-            edition: SaidEdition::Unsaid,
-        };
+        let mut empty = System { kind: SystemKind::Unclear, edition: SaidEdition::Unsaid };
         for row in table.rows() {
             let kind = match row.cell("kind")? {
                 "server" => SystemKind::Server,
@@ -115,11 +109,7 @@ impl SystemNames {
                 }
             }
         }
-        Ok(Self {
-            patterns,
-            empty,
-            met: HashMap::new(),
-        })
+        Ok(Self { patterns, empty, met: HashMap::new() })
     }
 
     /// The system that a text names.
@@ -144,35 +134,21 @@ impl SystemNames {
     fn look_up(&self, text: &str) -> System {
         let lowered = text.to_lowercase();
         let kept = |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric());
-        let words: Vec<&str> = lowered
-            .split(|c| !kept(c))
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<&str> =
+            lowered.split(|c| !kept(c)).filter(|word| !word.is_empty()).collect();
         if words.is_empty() {
             return self.empty;
         }
-        let found = self
-            .patterns
-            .iter()
-            .find(|pattern| occurs(&pattern.words, &words));
+        let found = self.patterns.iter().find(|pattern| occurs(&pattern.words, &words));
         let mut system = found.map_or(
             // What matches nothing may well be Windows Server (D12).
-            System {
-                kind: SystemKind::Unclear,
-                edition: SaidEdition::Unsaid,
-            },
+            System { kind: SystemKind::Unclear, edition: SaidEdition::Unsaid },
             |pattern| pattern.system,
         );
-        if words
-            .iter()
-            .any(|word| matches!(*word, "datacenter" | "datacentre"))
-        {
+        if words.iter().any(|word| matches!(*word, "datacenter" | "datacentre")) {
             system.edition = SaidEdition::Datacenter;
         } else if words.iter().any(|word| {
-            matches!(
-                *word,
-                "standard" | "enterprise" | "essentials" | "foundation" | "web"
-            )
+            matches!(*word, "standard" | "enterprise" | "essentials" | "foundation" | "web")
         }) {
             system.edition = system.edition.max(SaidEdition::Lesser);
         }
@@ -183,11 +159,9 @@ impl SystemNames {
 /// Whether the pattern's words stand consecutively among `words`.
 fn occurs(pattern: &[String], words: &[&str]) -> bool {
     words.len() >= pattern.len()
-        && words.windows(pattern.len()).any(|run| {
-            run.iter()
-                .zip(pattern)
-                .all(|(word, pattern)| word_fits(pattern, word))
-        })
+        && words
+            .windows(pattern.len())
+            .any(|run| run.iter().zip(pattern).all(|(word, pattern)| word_fits(pattern, word)))
 }
 
 fn word_fits(pattern: &str, word: &str) -> bool {
@@ -225,10 +199,7 @@ impl PowerStates {
             };
             words.insert(row.cell("text")?.to_lowercase(), power);
         }
-        Ok(Self {
-            words,
-            met: HashMap::new(),
-        })
+        Ok(Self { words, met: HashMap::new() })
     }
 
     /// What a power state means; unknown where no row has it.
@@ -236,11 +207,7 @@ impl PowerStates {
         if let Some(power) = self.met.get(text) {
             return *power;
         }
-        let power = self
-            .words
-            .get(&text.to_lowercase())
-            .copied()
-            .unwrap_or(Power::Unknown);
+        let power = self.words.get(&text.to_lowercase()).copied().unwrap_or(Power::Unknown);
         self.met.insert(text.to_owned(), power);
         power
     }
@@ -292,9 +259,7 @@ impl ManyPersons {
 /// Whether a name is a security identifier rather than a name.
 pub fn is_sid(name: &str) -> bool {
     let mut parts = name.trim().split('-');
-    parts
-        .next()
-        .is_some_and(|first| first.eq_ignore_ascii_case("s"))
+    parts.next().is_some_and(|first| first.eq_ignore_ascii_case("s"))
         && parts.next() == Some("1")
         && parts.clone().count() >= 1
         && parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
@@ -313,8 +278,7 @@ pub fn is_guid(name: &str) -> bool {
 
 /// Whether a name is a user principal name, `user@domain`.
 pub fn is_upn(name: &str) -> bool {
-    name.split_once('@')
-        .is_some_and(|(user, domain)| !user.is_empty() && !domain.is_empty())
+    name.split_once('@').is_some_and(|(user, domain)| !user.is_empty() && !domain.is_empty())
 }
 
 #[cfg(test)]
@@ -336,12 +300,7 @@ mod tests {
                 "unclear" => SystemKind::Unclear,
                 other => panic!("{other}"),
             };
-            assert_eq!(
-                names.system(text).kind,
-                expected,
-                "line {}: {text}",
-                row.line()
-            );
+            assert_eq!(names.system(text).kind, expected, "line {}: {text}", row.line());
             told += 1;
         }
         assert!(told > 200);
@@ -356,25 +315,13 @@ mod tests {
             (server, server, SystemKind::Server),
             ("Ubuntu Linux (64-bit)", server, SystemKind::Disagreeing),
             (server, "Ubuntu Linux (64-bit)", SystemKind::Disagreeing),
-            (
-                "Ubuntu Linux (64-bit)",
-                "Other 3.x Linux (64-bit)",
-                SystemKind::Other,
-            ),
+            ("Ubuntu Linux (64-bit)", "Other 3.x Linux (64-bit)", SystemKind::Other),
             ("Ubuntu Linux (64-bit)", "Other (64-bit)", SystemKind::Other),
             (server, "", SystemKind::Server),
-            (
-                "Microsoft Windows 10 (64-bit)",
-                server,
-                SystemKind::Disagreeing,
-            ),
+            ("Microsoft Windows 10 (64-bit)", server, SystemKind::Disagreeing),
         ];
         for (tools, configured, kind) in cases {
-            assert_eq!(
-                names.guest(tools, Some(configured)).kind,
-                kind,
-                "{tools} / {configured}"
-            );
+            assert_eq!(names.guest(tools, Some(configured)).kind, kind, "{tools} / {configured}");
         }
     }
 

@@ -203,11 +203,7 @@ impl Findings {
         self.add(Finding {
             message: "the end customer has Windows VMs and no access group".into(),
             remedy: "list the group, or write remote_desktop = no in the customer list".into(),
-            ..about(
-                Effect::Noted,
-                "customer-without-group",
-                format!("customer {customer}"),
-            )
+            ..about(Effect::Noted, "customer-without-group", format!("customer {customer}"))
         });
     }
 }

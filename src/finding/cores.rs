@@ -33,10 +33,8 @@ fn packs(quantities: &BTreeMap<Product, u64>) -> String {
     if quantities.is_empty() {
         return "nothing".into();
     }
-    let each: Vec<String> = quantities
-        .iter()
-        .map(|(product, packs)| format!("{packs} of {product}"))
-        .collect();
+    let each: Vec<String> =
+        quantities.iter().map(|(product, packs)| format!("{packs} of {product}")).collect();
     each.join(" and ")
 }
 
@@ -71,11 +69,7 @@ impl Findings {
 
     /// A fact of a host changed within the month.
     pub fn host_changed(&mut self, subject: &str, what: &str, how: &str, origin: Origin) {
-        let how = if how.is_empty() {
-            String::new()
-        } else {
-            format!(" ({how})")
-        };
+        let how = if how.is_empty() { String::new() } else { format!(" ({how})") };
         self.add(Finding {
             message: format!(
                 "its {what} changed within the month{how}; part of a month is a whole month \
@@ -124,11 +118,7 @@ impl Findings {
             message: format!("no host is called so; taken for {host}, the only one of that name"),
             remedy: "write the name alike in both exports".into(),
             origin: Some(origin),
-            ..about(
-                Effect::Noted,
-                "host-joined-by-short-name",
-                format!("host {written}"),
-            )
+            ..about(Effect::Noted, "host-joined-by-short-name", format!("host {written}"))
         });
     }
 
@@ -258,11 +248,7 @@ impl Findings {
             ),
             remedy: "sign that they did not run, or set powered_off_vms = \"count\"".into(),
             origin: Some(origin),
-            ..about(
-                Effect::Assumed,
-                "vms-off-all-month",
-                format!("scope {scope}"),
-            )
+            ..about(Effect::Assumed, "vms-off-all-month", format!("scope {scope}"))
         });
     }
 
@@ -282,11 +268,7 @@ impl Findings {
             ),
             remedy: "keep the evidence at hand and sign, or write spla".into(),
             origin: Some(origin),
-            ..about(
-                Effect::Assumed,
-                "licences-brought",
-                format!("scope {scope}"),
-            )
+            ..about(Effect::Assumed, "licences-brought", format!("scope {scope}"))
         });
     }
 
@@ -306,11 +288,7 @@ impl Findings {
             ),
             remedy: "nothing to do, if they are templates".into(),
             origin: Some(origin),
-            ..about(
-                Effect::Noted,
-                "templates-left-out",
-                format!("scope {scope}"),
-            )
+            ..about(Effect::Noted, "templates-left-out", format!("scope {scope}"))
         });
     }
 
@@ -338,11 +316,7 @@ impl Findings {
             remedy: "state the edition of the hosts, or set [windows_server] edition to standard, \
                      datacenter or cheapest"
                 .into(),
-            ..about(
-                Effect::Withheld,
-                "edition-withheld",
-                format!("scope {scope}"),
-            )
+            ..about(Effect::Withheld, "edition-withheld", format!("scope {scope}"))
         });
     }
 
@@ -354,11 +328,7 @@ impl Findings {
                  {missing}"
             ),
             remedy: "add the prices of both editions to the price list".into(),
-            ..about(
-                Effect::Withheld,
-                "cheapest-without-prices",
-                format!("scope {scope}"),
-            )
+            ..about(Effect::Withheld, "cheapest-without-prices", format!("scope {scope}"))
         });
     }
 
@@ -370,11 +340,7 @@ impl Findings {
                       ran in the scope (WS-NONE)"
                     .into(),
             remedy: "state the edition, or move the Windows VMs away".into(),
-            ..about(
-                Effect::Withheld,
-                "none-contradicted",
-                format!("scope {scope}"),
-            )
+            ..about(Effect::Withheld, "none-contradicted", format!("scope {scope}"))
         });
     }
 
@@ -386,11 +352,7 @@ impl Findings {
                  {product}; Standard does not cover them (WS-EDITION)"
             ),
             remedy: "state datacenter for the hosts, or reinstall the guests".into(),
-            ..about(
-                Effect::Withheld,
-                "datacenter-guest",
-                format!("scope {scope}"),
-            )
+            ..about(Effect::Withheld, "datacenter-guest", format!("scope {scope}"))
         });
     }
 
@@ -403,11 +365,7 @@ impl Findings {
             remedy: "state datacenter for the host".into(),
             origin: Some(origin),
             column: Some("host_os".into()),
-            ..about(
-                Effect::Withheld,
-                "datacenter-parent",
-                format!("host {host}"),
-            )
+            ..about(Effect::Withheld, "datacenter-parent", format!("host {host}"))
         });
     }
 
@@ -418,11 +376,7 @@ impl Findings {
                 "{why}: the source gives the metric for a single system only (WS-ESS)"
             ),
             remedy: "license the scope as Standard or Datacenter".into(),
-            ..about(
-                Effect::Withheld,
-                "essentials-beyond",
-                format!("scope {scope}"),
-            )
+            ..about(Effect::Withheld, "essentials-beyond", format!("scope {scope}"))
         });
     }
 
@@ -439,11 +393,7 @@ impl Findings {
                  under Datacenter it would be {datacenter} (WS-EDITION)"
             ),
             remedy: "sign that no guest is Datacenter, or state datacenter for the hosts".into(),
-            ..about(
-                Effect::Assumed,
-                "guest-editions-unknown",
-                format!("scope {scope}"),
-            )
+            ..about(Effect::Assumed, "guest-editions-unknown", format!("scope {scope}"))
         });
     }
 
@@ -485,11 +435,7 @@ impl Findings {
             remedy: "keep the evidence at hand and sign, or write spla".into(),
             origin: Some(origin),
             column: Some("license".into()),
-            ..about(
-                Effect::Assumed,
-                "host-licence-brought",
-                format!("host {host}"),
-            )
+            ..about(Effect::Assumed, "host-licence-brought", format!("host {host}"))
         });
     }
 
@@ -531,11 +477,7 @@ impl Findings {
         self.add(Finding {
             message: "neither the price list nor the catalogue has a part number for it".into(),
             remedy: "add the reseller's part number to the price list".into(),
-            ..about(
-                Effect::Noted,
-                "part-number-missing",
-                format!("product {product}"),
-            )
+            ..about(Effect::Noted, "part-number-missing", format!("product {product}"))
         });
     }
 }

@@ -50,10 +50,7 @@ impl Findings {
     pub fn pattern_without_files(&mut self, kind: Kind, pattern: &str) {
         self.add(Finding {
             subject: format!("inputs.{}", kind.text().replace('-', "_")),
-            message: format!(
-                "no file fits `{pattern}`, so nothing is known of {}",
-                kind.text()
-            ),
+            message: format!("no file fits `{pattern}`, so nothing is known of {}", kind.text()),
             remedy: "export the month, or correct the pattern in the configuration".into(),
             ..about_file(Effect::Refused, "file-absent", kind, pattern)
         });
@@ -90,11 +87,7 @@ impl Findings {
         let other = looks_like.map_or_else(String::new, |(kind, export)| {
             format!("; the header is that of {} ({export})", kind.text())
         });
-        let plural = if missing.contains(", ") {
-            "columns"
-        } else {
-            "column"
-        };
+        let plural = if missing.contains(", ") { "columns" } else { "column" };
         self.add(Finding {
             message: format!(
                 "the header lacks the {plural} {missing} that a file of {} needs (read as \

@@ -89,10 +89,7 @@ impl Findings {
     /// A count that is no whole number.
     pub fn not_a_number(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
-            message: format!(
-                "{} is not a whole number, so the row cannot be counted",
-                at.place()
-            ),
+            message: format!("{} is not a whole number, so the row cannot be counted", at.place()),
             remedy: "write digits only".into(),
             ..at.finding(Effect::Withheld, "not-a-number")
         });
@@ -101,10 +98,7 @@ impl Findings {
     /// A number that is only advice cannot be read.
     pub fn advice_not_a_number(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
-            message: format!(
-                "{} is not a whole number; nothing is counted from it",
-                at.place()
-            ),
+            message: format!("{} is not a whole number; nothing is counted from it", at.place()),
             remedy: "write digits only".into(),
             touches: Touches::Nothing,
             ..at.finding(Effect::Noted, "advice-not-a-number")
@@ -173,10 +167,7 @@ impl Findings {
     /// A time that cannot be read.
     pub fn captured_at_unreadable(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
-            message: format!(
-                "{} is not a day like 2026-10-31, alone or with a time",
-                at.place()
-            ),
+            message: format!("{} is not a day like 2026-10-31, alone or with a time", at.place()),
             remedy: "write ISO 8601; a day-first date would be a guess".into(),
             ..at.finding(Effect::Withheld, "captured-at-unreadable")
         });
@@ -243,10 +234,7 @@ impl Findings {
     /// A product that does not count persons, given to a group.
     pub fn product_not_for_persons(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
-            message: format!(
-                "{} is not counted by persons, so no group can need it",
-                at.place()
-            ),
+            message: format!("{} is not counted by persons, so no group can need it", at.place()),
             remedy: "give a product that is sold per user".into(),
             ..at.finding(Effect::Withheld, "product-unknown")
         });

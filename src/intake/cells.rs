@@ -115,10 +115,7 @@ fn divided(
     }
     let each = total / processors;
     if each > MOST_CORES_PER_PROCESSOR {
-        findings.count_absurd(
-            at,
-            &format!("at most {MOST_CORES_PER_PROCESSOR} for a processor"),
-        );
+        findings.count_absurd(at, &format!("at most {MOST_CORES_PER_PROCESSOR} for a processor"));
         return None;
     }
     Some(vec![each; processors as usize])

@@ -26,18 +26,12 @@ impl Columns {
 
     /// Where the column is; nowhere, if the file does not have it.
     pub fn place(&self, column: &str) -> Place {
-        Place {
-            places: self.at.get(column).cloned().unwrap_or_default(),
-        }
+        Place { places: self.at.get(column).cloned().unwrap_or_default() }
     }
 
     /// The columns of the file that nothing is read from, by place.
     pub fn unused(&self) -> impl Iterator<Item = usize> {
-        self.used
-            .iter()
-            .enumerate()
-            .filter(|(_, used)| !**used)
-            .map(|(place, _)| place)
+        self.used.iter().enumerate().filter(|(_, used)| !**used).map(|(place, _)| place)
     }
 }
 

@@ -28,14 +28,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which they are read.
-    pub const ALL: [Self; 6] = [
-        Self::Prices,
-        Self::Customers,
-        Self::Hosts,
-        Self::Vms,
-        Self::AccessGroups,
-        Self::Members,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Prices, Self::Customers, Self::Hosts, Self::Vms, Self::AccessGroups, Self::Members];
 
     /// The word for the kind in reports, and the name of its folder in a dossier.
     pub fn text(self) -> &'static str {
@@ -130,17 +124,10 @@ impl ExportTables {
                 header: row.cell("header")?.to_lowercase(),
                 presence,
             };
-            match exports
-                .iter_mut()
-                .find(|known| known.name == name && known.kind == kind)
-            {
+            match exports.iter_mut().find(|known| known.name == name && known.kind == kind) {
                 Some(export) => export.mappings.push(mapping),
                 None => {
-                    exports.push(Export {
-                        name: name.to_owned(),
-                        kind,
-                        mappings: vec![mapping],
-                    });
+                    exports.push(Export { name: name.to_owned(), kind, mappings: vec![mapping] });
                 }
             }
         }
@@ -152,10 +139,7 @@ impl ExportTables {
     /// # Errors
     /// Fails when no export fits, or a used header stands twice.
     pub fn recognise(&self, kind: Kind, header: &[&str]) -> Result<Columns, NotRecognised> {
-        let header: Vec<String> = header
-            .iter()
-            .map(|cell| cell.trim().to_lowercase())
-            .collect();
+        let header: Vec<String> = header.iter().map(|cell| cell.trim().to_lowercase()).collect();
         let of_kind = || self.exports.iter().filter(|export| export.kind == kind);
         let fitting = of_kind()
             .filter(|export| export.missing(&header).is_empty())
@@ -180,9 +164,7 @@ impl ExportTables {
                 .max()
         };
         // The comma comes last because the last of equals wins.
-        let best = [b'\t', b';', b',']
-            .into_iter()
-            .max_by_key(|&byte| fits(char::from(byte)));
+        let best = [b'\t', b';', b','].into_iter().max_by_key(|&byte| fits(char::from(byte)));
         best.unwrap_or(b',')
     }
 
@@ -198,27 +180,16 @@ impl ExportTables {
         let own = export.mappings.iter().map(|mapping| (mapping, true));
         let others = canonical.iter().map(|mapping| (mapping, false));
         for (mapping, own) in own.chain(others) {
-            if !own
-                && export
-                    .mappings
-                    .iter()
-                    .any(|known| known.column == mapping.column)
-            {
+            if !own && export.mappings.iter().any(|known| known.column == mapping.column) {
                 continue;
             }
-            let mut places = header
-                .iter()
-                .enumerate()
-                .filter(|(_, cell)| **cell == mapping.header);
+            let mut places = header.iter().enumerate().filter(|(_, cell)| **cell == mapping.header);
             let Some((first, cell)) = places.next() else {
                 continue;
             };
             if let Some((second, _)) = places.next() {
                 let columns = (first + 1, second + 1);
-                return Err(NotRecognised::Twice {
-                    header: cell.clone(),
-                    columns,
-                });
+                return Err(NotRecognised::Twice { header: cell.clone(), columns });
             }
             if !used[first] {
                 used[first] = true;
@@ -235,12 +206,7 @@ impl ExportTables {
             .filter(|export| export.kind == kind)
             // The first of equals is the canonical export.
             .rev()
-            .max_by_key(|export| {
-                (
-                    export.found(header),
-                    usize::from(export.name == "canonical"),
-                )
-            });
+            .max_by_key(|export| (export.found(header), usize::from(export.name == "canonical")));
         let looks_like = self
             .exports
             .iter()
@@ -257,10 +223,7 @@ impl ExportTables {
 impl Export {
     /// How many of the export's headers are there.
     fn found(&self, header: &[String]) -> usize {
-        self.mappings
-            .iter()
-            .filter(|mapping| header.contains(&mapping.header))
-            .count()
+        self.mappings.iter().filter(|mapping| header.contains(&mapping.header)).count()
     }
 
     /// The needed headers that are not there.
@@ -273,9 +236,7 @@ impl Export {
                 Presence::OneOf(set) => {
                     let alike = |other: &&Mapping| other.presence == Presence::OneOf(set.clone());
                     let mut of_set = self.mappings.iter().filter(alike);
-                    let said = missing
-                        .iter()
-                        .any(|known: &String| known.contains(&mapping.header));
+                    let said = missing.iter().any(|known: &String| known.contains(&mapping.header));
                     if !of_set.any(has) && !said {
                         let of_set = self.mappings.iter().filter(alike);
                         let names: Vec<&str> = of_set.map(|other| other.header.as_str()).collect();

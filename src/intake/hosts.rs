@@ -88,11 +88,7 @@ impl HostColumns {
             host_os: cell(&self.host_os),
             role: self.role(row, findings, &subject),
             dedicated_to: cell(&self.dedicated_to),
-            operator: if operator.eq_ignore_ascii_case("own") {
-                ""
-            } else {
-                operator
-            },
+            operator: if operator.eq_ignore_ascii_case("own") { "" } else { operator },
             licence: self.licence(row, findings, &subject),
         })
     }
@@ -107,11 +103,8 @@ impl HostColumns {
     ) -> Option<Vec<u32>> {
         let at = |place: &Place| row.at(place, subject());
         let processors_at = at(&self.processor_count);
-        let processors = cells::processors(
-            self.processor_count.cell(&row.record),
-            &processors_at,
-            findings,
-        )?;
+        let processors =
+            cells::processors(self.processor_count.cell(&row.record), &processors_at, findings)?;
         // A column that is not there must not be named by a finding.
         let per = if self.cores_per_processor.exists() {
             &self.cores_per_processor
@@ -170,9 +163,7 @@ impl HostColumns {
 
 /// The words for licences of the provider's own that never cover hosting (WS-OTHER-DC).
 pub(super) fn is_own_licence(word: &str) -> bool {
-    [
-        "volume", "vl", "vlsc", "oem", "retail", "fpp", "mak", "kms", "open", "ea", "mpsa",
-    ]
-    .iter()
-    .any(|own| word.eq_ignore_ascii_case(own))
+    ["volume", "vl", "vlsc", "oem", "retail", "fpp", "mak", "kms", "open", "ea", "mpsa"]
+        .iter()
+        .any(|own| word.eq_ignore_ascii_case(own))
 }

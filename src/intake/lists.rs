@@ -59,11 +59,7 @@ pub fn read_access_groups(
             product: wanted.id(),
             customer: customer.cell(&row.record),
             directory: directory.cell(&row.record),
-            operator: if run_by.eq_ignore_ascii_case("own") {
-                ""
-            } else {
-                run_by
-            },
+            operator: if run_by.eq_ignore_ascii_case("own") { "" } else { run_by },
         };
         use_row(&access, wanted.clone());
     });

@@ -95,9 +95,7 @@ impl MemberColumns {
             ("contact", MemberType::Contact),
             ("shared", MemberType::Shared),
         ];
-        let found = known
-            .iter()
-            .find(|(text, _)| word.eq_ignore_ascii_case(text));
+        let found = known.iter().find(|(text, _)| word.eq_ignore_ascii_case(text));
         found.map_or_else(
             || {
                 findings.member_type_unknown(&row.at(&self.member_type, subject()));

@@ -51,11 +51,7 @@ impl OpenedFile {
         tables: &ExportTables,
         findings: &mut Findings,
     ) -> Option<OpenSheet> {
-        let Self {
-            file,
-            label,
-            content,
-        } = self;
+        let Self { file, label, content } = self;
         let mut reader = Reader::new(content, b',');
         let opening = match reader.opening() {
             Ok(opening) => opening,
@@ -68,9 +64,7 @@ impl OpenedFile {
             findings.file_unreadable(kind, &label, None, "the file is UTF-16, not UTF-8");
             return None;
         }
-        let first_line = opening
-            .split(|&byte| byte == b'\n')
-            .find(|line| !line.is_empty());
+        let first_line = opening.split(|&byte| byte == b'\n').find(|line| !line.is_empty());
         let first_line = String::from_utf8_lossy(first_line.unwrap_or_default()).into_owned();
         reader.set_delimiter(tables.delimiter(kind, &first_line));
         let (header, header_line) = match reader.next_record() {
@@ -88,10 +82,7 @@ impl OpenedFile {
                 return None;
             }
         };
-        let at = Origin {
-            file,
-            line: header_line,
-        };
+        let at = Origin { file, line: header_line };
         let cells: Vec<&str> = header.iter().map(String::as_str).collect();
         let columns = match tables.recognise(kind, &cells) {
             Ok(columns) => columns,
@@ -99,14 +90,8 @@ impl OpenedFile {
                 findings.header_twice(kind, &label, at, &header, columns);
                 return None;
             }
-            Err(NotRecognised::Missing {
-                export,
-                headers,
-                looks_like,
-            }) => {
-                let looks_like = looks_like
-                    .as_ref()
-                    .map(|(kind, name)| (*kind, name.as_str()));
+            Err(NotRecognised::Missing { export, headers, looks_like }) => {
+                let looks_like = looks_like.as_ref().map(|(kind, name)| (*kind, name.as_str()));
                 findings.header_missing(
                     kind,
                     &label,
@@ -117,26 +102,14 @@ impl OpenedFile {
                 return None;
             }
         };
-        let unused: Vec<&str> = columns
-            .unused()
-            .map(|place| cells[place])
-            .filter(|cell| !cell.is_empty())
-            .collect();
+        let unused: Vec<&str> =
+            columns.unused().map(|place| cells[place]).filter(|cell| !cell.is_empty()).collect();
         if !unused.is_empty() {
             findings.columns_unused(kind, &label, &unused);
         }
         let name = label.rsplit('/').next().unwrap_or(&label);
         let day_in_name = date_in_name(name).map(|day| (day, day.to_string()));
-        Some(OpenSheet {
-            kind,
-            file,
-            label,
-            columns,
-            header,
-            header_line,
-            reader,
-            day_in_name,
-        })
+        Some(OpenSheet { kind, file, label, columns, header, header_line, reader, day_in_name })
     }
 }
 
@@ -159,10 +132,7 @@ impl OpenSheet {
                 Ok(Some(record)) => record,
                 Ok(None) => break,
                 Err(error) => {
-                    let at = error.line().map(|line| Origin {
-                        file: self.file,
-                        line,
-                    });
+                    let at = error.line().map(|line| Origin { file: self.file, line });
                     findings.file_unreadable(self.kind, &self.label, at, &error.to_string());
                     return rows;
                 }
@@ -172,10 +142,7 @@ impl OpenSheet {
                 continue;
             }
             rows += 1;
-            let origin = Origin {
-                file: self.file,
-                line: record.line(),
-            };
+            let origin = Origin { file: self.file, line: record.line() };
             if record.len() != self.header.len() {
                 let fields = (record.len(), self.header.len());
                 findings.row_fields(self.kind, origin, fields);
@@ -194,10 +161,7 @@ impl OpenSheet {
             findings.rows_blank(self.kind, &self.label, blank);
         }
         if rows == 0 {
-            let at = Origin {
-                file: self.file,
-                line: self.header_line,
-            };
+            let at = Origin { file: self.file, line: self.header_line };
             findings.file_header_only(self.kind, &self.label, at);
         } else if !self.has_dates() && matches!(self.kind, Kind::Hosts | Kind::Vms | Kind::Members)
         {
@@ -231,11 +195,7 @@ impl<'r> Row<'r> {
         let text = captured_at.cell(&self.record);
         if text.is_empty() {
             return Some(match self.day_in_name {
-                Some((day, text)) => Stamp::At {
-                    day: *day,
-                    hour: None,
-                    text,
-                },
+                Some((day, text)) => Stamp::At { day: *day, hour: None, text },
                 None => Stamp::Undated,
             });
         }

@@ -24,8 +24,7 @@ pub fn day_and_hour(text: &str) -> Option<(NaiveDate, Option<u8>)> {
     let number = |range: std::ops::Range<usize>| -> Option<u32> {
         let digits = bytes.get(range)?;
         digits.iter().try_fold(0, |sum, byte| {
-            byte.is_ascii_digit()
-                .then(|| sum * 10 + u32::from(byte - b'0'))
+            byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'))
         })
     };
     if bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
@@ -56,9 +55,7 @@ pub fn day_and_hour(text: &str) -> Option<(NaiveDate, Option<u8>)> {
     let zone = rest.trim_start();
     let offset = zone.strip_prefix(['+', '-']).is_some_and(|offset| {
         (2..=5).contains(&offset.len())
-            && offset
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b':')
+            && offset.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
     });
     let known_zone = zone.is_empty() || zone.eq_ignore_ascii_case("z") || offset;
     let hour = u8::try_from(hour).ok()?;
@@ -69,35 +66,23 @@ pub fn day_and_hour(text: &str) -> Option<(NaiveDate, Option<u8>)> {
 pub fn date_in_name(name: &str) -> Option<NaiveDate> {
     let bytes = name.as_bytes();
     let starts_number = |at: usize| at == 0 || !bytes[at - 1].is_ascii_digit();
-    let digits_from = |at: usize| {
-        bytes[at..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count()
-    };
+    let digits_from =
+        |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let plausible = |day: &NaiveDate| {
         let year = chrono::Datelike::year(day);
         (2000..2100).contains(&year)
     };
-    (0..bytes.len())
-        .filter(|&at| starts_number(at))
-        .find_map(|at| {
-            let dashed = name
-                .get(at..at + 10)
-                .and_then(day_and_hour)
-                .map(|(day, _)| day);
-            let ends = bytes.get(at + 10).is_none_or(|next| !next.is_ascii_digit());
-            let run_together = || {
-                // Eight digits are a day; twelve and fourteen have minutes or seconds behind it.
-                matches!(digits_from(at), 8 | 12 | 14).then_some(())?;
-                let digits = name.get(at..at + 8)?;
-                NaiveDate::parse_from_str(digits, "%Y%m%d").ok()
-            };
-            dashed
-                .filter(|_| ends)
-                .or_else(run_together)
-                .filter(plausible)
-        })
+    (0..bytes.len()).filter(|&at| starts_number(at)).find_map(|at| {
+        let dashed = name.get(at..at + 10).and_then(day_and_hour).map(|(day, _)| day);
+        let ends = bytes.get(at + 10).is_none_or(|next| !next.is_ascii_digit());
+        let run_together = || {
+            // Eight digits are a day; twelve and fourteen have minutes or seconds behind it.
+            matches!(digits_from(at), 8 | 12 | 14).then_some(())?;
+            let digits = name.get(at..at + 8)?;
+            NaiveDate::parse_from_str(digits, "%Y%m%d").ok()
+        };
+        dashed.filter(|_| ends).or_else(run_together).filter(plausible)
+    })
 }
 
 #[cfg(test)]
@@ -114,13 +99,9 @@ mod tests {
         assert_eq!(read("2026-10-14 02:00:00"), Some((day(), Some(2))));
         assert_eq!(read("2026-10-14T02:00:00.123Z"), Some((day(), Some(2))));
         assert_eq!(read("2026-10-14T02:00:00+02:00"), Some((day(), Some(2))));
-        for wrong in [
-            "14.10.2026",
-            "2026-02-30",
-            "2026-10-14T25:00",
-            "2026-10-14 morning",
-            "2026-1-4",
-        ] {
+        for wrong in
+            ["14.10.2026", "2026-02-30", "2026-10-14T25:00", "2026-10-14 morning", "2026-1-4"]
+        {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -33,18 +33,11 @@ pub struct AccessRequirement {
 
 /// The requirements of every entry of the access list.
 pub fn requirements(entries: Vec<AccessEntry>) -> Vec<AccessRequirement> {
-    (0..)
-        .zip(entries)
-        .map(|(number, entry)| requirement(number, entry))
-        .collect()
+    (0..).zip(entries).map(|(number, entry)| requirement(number, entry)).collect()
 }
 
 fn requirement(number: u32, entry: AccessEntry) -> AccessRequirement {
-    let customer = if entry.customer.is_empty() {
-        "the provider"
-    } else {
-        &entry.customer
-    };
+    let customer = if entry.customer.is_empty() { "the provider" } else { &entry.customer };
     let about = |what: &str| format!("{} at {customer}: {what}", entry.product);
     let count = |rule, what: &str, value, evidence| {
         Figure::count(rule, about(what), "persons", Counted { value, evidence })

@@ -31,7 +31,10 @@ fn headline(report: &UseReport) -> String {
         Status::Ready if report.lines.is_empty() => "nothing was used; ready to send".into(),
         Status::Ready => "ready to send".into(),
         Status::NeedsSignature => {
-            format!("ready once {open} assumption{} signed for", if open == 1 { " is" } else { "s are" })
+            format!(
+                "ready once {open} assumption{} signed for",
+                if open == 1 { " is" } else { "s are" }
+            )
         }
         Status::Draft => "draft, a quantity is withheld".into(),
     }
@@ -42,8 +45,10 @@ fn lines(text: &mut String, report: &UseReport) {
         text.push_str("  No licences to report.\n");
         return;
     }
-    let mut rows = vec![["Line", "Product", "Part number", "Quantity", "Unit", "Price", "Amount"]
-        .map(str::to_owned)];
+    let mut rows = vec![
+        ["Line", "Product", "Part number", "Quantity", "Unit", "Price", "Amount"]
+            .map(str::to_owned),
+    ];
     for line in &report.lines {
         let withheld = if line.standing == LineStanding::Withheld { " (withheld)" } else { "" };
         let amount = line.amount.map_or_else(
@@ -162,9 +167,9 @@ fn told(text: &mut String, findings: &[&Finding], files: &Files) {
 
 /// One finding in full, for standard error.
 pub fn finding(finding: &Finding, files: &Files) -> String {
-    let origin = finding.origin.map_or_else(String::new, |origin| {
-        format!("{}: ", shown(&files.show(origin)))
-    });
+    let origin = finding
+        .origin
+        .map_or_else(String::new, |origin| format!("{}: ", shown(&files.show(origin))));
     format!(
         "{}: {origin}{}: {}: {}\n  → {}",
         finding.effect.text(),

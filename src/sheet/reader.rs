@@ -218,18 +218,10 @@ impl<R: Read> Reader<R> {
         let text = line.strip_suffix(b"\r").unwrap_or(line);
         let mut from = 0;
         for at in memchr_iter(self.delimiter, text) {
-            self.fields.push(FieldAt {
-                start: from,
-                end: at,
-                kept: Kept::AsWritten,
-            });
+            self.fields.push(FieldAt { start: from, end: at, kept: Kept::AsWritten });
             from = at + 1;
         }
-        self.fields.push(FieldAt {
-            start: from,
-            end: text.len(),
-            kept: Kept::AsWritten,
-        });
+        self.fields.push(FieldAt { start: from, end: text.len(), kept: Kept::AsWritten });
         Ok(Found::Record(Cut {
             text_end: self.start + text.len(),
             next: self.start + line.len() + usize::from(line_end.is_some()),
@@ -240,19 +232,9 @@ impl<R: Read> Reader<R> {
     /// The slow way, for a record that holds a quote. A quote opens a quoted field only as its first
     /// byte; elsewhere it is a plain character, as in `19" rack`.
     fn cut_quoted(&mut self) -> Result<Found, SheetError> {
-        let Self {
-            block,
-            fields,
-            unescaped,
-            ..
-        } = self;
+        let Self { block, fields, unescaped, .. } = self;
         let unread = &block[self.start..self.end];
-        let mut scan = QuotedScan {
-            bytes: unread,
-            delimiter: self.delimiter,
-            at: 0,
-            lines: 0,
-        };
+        let mut scan = QuotedScan { bytes: unread, delimiter: self.delimiter, at: 0, lines: 0 };
         let mut copies = Vec::new();
         let ended = loop {
             match scan.field(fields, &mut copies) {
@@ -260,9 +242,7 @@ impl<R: Read> Reader<R> {
                 FieldEnd::LineEnd => break true,
                 FieldEnd::OutOfBytes => break false,
                 FieldEnd::InsideQuotes { line_offset } if self.source_ended => {
-                    return Err(SheetError::QuoteNeverClosed {
-                        line: self.line + line_offset,
-                    });
+                    return Err(SheetError::QuoteNeverClosed { line: self.line + line_offset });
                 }
                 FieldEnd::InsideQuotes { .. } => return Ok(Found::NeedsMore),
             }
@@ -352,18 +332,10 @@ impl QuotedScan<'_> {
         };
         if tail.is_empty() && copies.len() - copy_start == inside.len() {
             copies.truncate(copy_start);
-            fields.push(FieldAt {
-                start: inside.start,
-                end: inside.end,
-                kept: Kept::AsWritten,
-            });
+            fields.push(FieldAt { start: inside.start, end: inside.end, kept: Kept::AsWritten });
         } else {
             copies.extend_from_slice(tail);
-            fields.push(FieldAt {
-                start: copy_start,
-                end: copies.len(),
-                kept: Kept::Unescaped,
-            });
+            fields.push(FieldAt { start: copy_start, end: copies.len(), kept: Kept::Unescaped });
         }
         end
     }
@@ -371,11 +343,7 @@ impl QuotedScan<'_> {
     fn plain_field(&mut self, fields: &mut Vec<FieldAt>) -> FieldEnd {
         let start = self.at;
         let end = self.run_to_end();
-        fields.push(FieldAt {
-            start,
-            end: self.text_end(&end),
-            kept: Kept::AsWritten,
-        });
+        fields.push(FieldAt { start, end: self.text_end(&end), kept: Kept::AsWritten });
         end
     }
 
@@ -435,10 +403,7 @@ mod tests {
         let mut reader = Reader::new(&b"a,b\nc,\"d\ne,f\n"[..], b',');
         reader.next_record().unwrap();
         let error = reader.next_record().unwrap_err();
-        assert!(
-            matches!(error, SheetError::QuoteNeverClosed { line: 2 }),
-            "{error}"
-        );
+        assert!(matches!(error, SheetError::QuoteNeverClosed { line: 2 }), "{error}");
     }
 
     /// Gives its bytes in small pieces, so that every record is cut at every place.

@@ -63,20 +63,12 @@ impl Table {
                 }
             }
         }
-        Ok(Self {
-            name,
-            header: header.unwrap_or_default(),
-            rows,
-        })
+        Ok(Self { name, header: header.unwrap_or_default(), rows })
     }
 
     /// The rows in the order of the file.
     pub fn rows(&self) -> impl Iterator<Item = TableRow<'_>> {
-        self.rows.iter().map(|(line, cells)| TableRow {
-            table: self,
-            line: *line,
-            cells,
-        })
+        self.rows.iter().map(|(line, cells)| TableRow { table: self, line: *line, cells })
     }
 }
 
@@ -107,17 +99,12 @@ impl<'a> TableRow<'a> {
     /// Fails when there is no such column or the cell cannot be converted.
     pub fn parsed<T: std::str::FromStr>(&self, column: &str) -> Result<T, TableError> {
         let cell = self.cell(column)?;
-        cell.parse()
-            .map_err(|_| self.error(format!("`{cell}` does not fit column `{column}`")))
+        cell.parse().map_err(|_| self.error(format!("`{cell}` does not fit column `{column}`")))
     }
 
     /// An error about this row.
     pub fn error(&self, what: impl Into<String>) -> TableError {
-        TableError {
-            table: self.table.name,
-            line: self.line,
-            what: what.into(),
-        }
+        TableError { table: self.table.name, line: self.line, what: what.into() }
     }
 
     /// The line of the row, from 1.

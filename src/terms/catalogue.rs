@@ -92,10 +92,7 @@ impl Catalogue {
                 other => return Err(row.error(format!("`{other}` is no metric"))),
             };
             let part_number = row.cell("part_number")?;
-            let editions = row
-                .cell("edition")?
-                .split(';')
-                .filter(|word| !word.is_empty());
+            let editions = row.cell("edition")?.split(';').filter(|word| !word.is_empty());
             rows.push(CatalogueEntry {
                 product: Product::new(row.cell("product")?),
                 description: row.cell("description")?.to_owned(),
@@ -124,9 +121,7 @@ impl Catalogue {
                 *held = row;
             }
         }
-        Self {
-            rows: latest.into_values().cloned().collect(),
-        }
+        Self { rows: latest.into_values().cloned().collect() }
     }
 
     /// What the catalogue says of a product.
@@ -136,9 +131,7 @@ impl Catalogue {
 
     /// The product that an `edition` cell means.
     pub fn of_edition(&self, edition: &str) -> Option<&CatalogueEntry> {
-        self.rows
-            .iter()
-            .find(|row| row.editions.iter().any(|word| word == edition))
+        self.rows.iter().find(|row| row.editions.iter().any(|word| word == edition))
     }
 
     /// Every row, by product.

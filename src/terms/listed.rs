@@ -44,9 +44,7 @@ impl ListedProviders {
         let governs = |row: &&ListedProvider| {
             row.effective_from <= on && known_on.is_none_or(|day| row.recorded_on <= day)
         };
-        Self {
-            rows: self.rows.iter().filter(governs).cloned().collect(),
-        }
+        Self { rows: self.rows.iter().filter(governs).cloned().collect() }
     }
 
     /// The Listed Provider that the operator is, if it is one. The whole name is compared, or its

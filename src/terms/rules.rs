@@ -17,10 +17,8 @@ impl Rules {
     /// # Errors
     /// Fails at a row that does not fit its columns or cites a source that is not listed.
     pub fn read(rules: &Table, sources: &Table) -> Result<Self, TableError> {
-        let known: Vec<&str> = sources
-            .rows()
-            .map(|row| row.cell("source"))
-            .collect::<Result<_, _>>()?;
+        let known: Vec<&str> =
+            sources.rows().map(|row| row.cell("source")).collect::<Result<_, _>>()?;
         let mut citations = BTreeMap::new();
         for row in rules.rows() {
             let citation = Citation {

@@ -138,10 +138,7 @@ impl TermTable {
                 grade: row.cell("grade")?.to_owned(),
             };
             let _: NaiveDate = row.parsed("verified_on")?;
-            self.rows.push(Row {
-                term: Rc::new(term),
-                standing,
-            });
+            self.rows.push(Row { term: Rc::new(term), standing });
         }
         Ok(())
     }
@@ -170,22 +167,17 @@ impl TermTable {
             .max_by_key(|row| (row.term.effective_from, row.term.recorded_on));
         let name = name.to_owned();
         match known {
-            Some(row) if row.standing == Standing::Ended => Err(TermError::Ended {
-                name,
-                on,
-                ended: row.term.effective_from,
-            }),
+            Some(row) if row.standing == Standing::Ended => {
+                Err(TermError::Ended { name, on, ended: row.term.effective_from })
+            }
             Some(row) => Ok(Rc::clone(&row.term)),
             None => {
                 let recorded = governing().map(|row| row.term.recorded_on).min();
                 let effective = of_name().map(|row| row.term.effective_from).min();
                 Err(match (recorded, known_on, effective) {
-                    (Some(first), Some(known_on), _) => TermError::NotYetKnown {
-                        name,
-                        on,
-                        known_on,
-                        first,
-                    },
+                    (Some(first), Some(known_on), _) => {
+                        TermError::NotYetKnown { name, on, known_on, first }
+                    }
                     (_, _, Some(first)) => TermError::BeforeFirst { name, on, first },
                     _ => TermError::Unknown { name },
                 })
@@ -250,9 +242,7 @@ floor,WS-CORE-MIN,2027-01-01,2026-12-01,ended,cores,S2,d,A,2026-12-01,
     fn both_dates_choose_the_row() {
         let value = |on, known_on| {
             let known_on = (known_on != "").then(|| day(known_on));
-            table()
-                .in_force("floor", day(on), known_on)
-                .map(|term| term.value)
+            table().in_force("floor", day(on), known_on).map(|term| term.value)
         };
         // on          known on        value
         assert_eq!(value("2020-01-01", ""), Ok(8));
@@ -264,36 +254,19 @@ floor,WS-CORE-MIN,2027-01-01,2026-12-01,ended,cores,S2,d,A,2026-12-01,
 
     #[test]
     fn too_early_is_an_error_that_says_so() {
-        let before = table()
-            .in_force("floor", day("2019-12-31"), None)
-            .unwrap_err();
-        assert!(
-            before.to_string().contains("governs from 2020-01-01"),
-            "{before}"
-        );
+        let before = table().in_force("floor", day("2019-12-31"), None).unwrap_err();
+        assert!(before.to_string().contains("governs from 2020-01-01"), "{before}");
         let known = Some(day("2020-01-09"));
-        let unknown = table()
-            .in_force("floor", day("2020-02-01"), known)
-            .unwrap_err();
-        assert!(
-            unknown.to_string().contains("recorded on 2020-01-10"),
-            "{unknown}"
-        );
-        let ended = table()
-            .in_force("floor", day("2027-01-01"), None)
-            .unwrap_err();
+        let unknown = table().in_force("floor", day("2020-02-01"), known).unwrap_err();
+        assert!(unknown.to_string().contains("recorded on 2020-01-10"), "{unknown}");
+        let ended = table().in_force("floor", day("2027-01-01"), None).unwrap_err();
         assert!(ended.to_string().contains("ended on 2027-01-01"), "{ended}");
         assert!(table().in_force("roof", day("2026-01-01"), None).is_err());
     }
 
     #[test]
     fn a_lowering_within_the_month_waits_for_the_next() {
-        let value = |at, lowers| {
-            table()
-                .deciding("floor", month(at), None, lowers)
-                .unwrap()
-                .value
-        };
+        let value = |at, lowers| table().deciding("floor", month(at), None, lowers).unwrap().value;
         assert_eq!(value("2026-05", Lowers::WhenSmaller), 10);
         assert_eq!(value("2026-06", Lowers::WhenSmaller), 6);
         // The same fall raises what is owed where a larger number would lower it.

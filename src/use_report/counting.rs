@@ -38,10 +38,7 @@ pub(super) struct Requirements {
 impl<'a> Ground<'a> {
     /// The rules applied under `readings`; `also` counts VMs that are left out otherwise.
     pub fn require(&self, readings: Readings, also: Also) -> Requirements {
-        let counting = Counting {
-            powered_off: readings.powered_off_vms,
-            also,
-        };
+        let counting = Counting { powered_off: readings.powered_off_vms, also };
         let tally = self.estate.tally(counting);
         let scopes = windows_server::requirements(&self.case(readings, &tally));
         let entries = self.access.entries(
@@ -50,11 +47,7 @@ impl<'a> Ground<'a> {
             readings.disabled_accounts,
             readings.persons_across_customers,
         );
-        Requirements {
-            scopes,
-            access: access::requirements(entries),
-            tally,
-        }
+        Requirements { scopes, access: access::requirements(entries), tally }
     }
 
     /// What the rules are applied to.
@@ -79,10 +72,7 @@ impl<'a> Ground<'a> {
         let mut quantities = self.core_quantities(&requirements.scopes, readings);
         let mut by_product: BTreeMap<&Product, Vec<&AccessRequirement>> = BTreeMap::new();
         for requirement in &requirements.access {
-            by_product
-                .entry(&requirement.product)
-                .or_default()
-                .push(requirement);
+            by_product.entry(&requirement.product).or_default().push(requirement);
         }
         for (product, of_product) in by_product {
             let each = of_product.iter().map(|of| of.quantity.clone()).collect();
@@ -119,11 +109,7 @@ impl<'a> Ground<'a> {
         }
         let mut quantities = BTreeMap::new();
         for (product, scopes) in by_product {
-            let metric = self
-                .terms
-                .catalogue
-                .entry(&product)
-                .map(|entry| entry.metric);
+            let metric = self.terms.catalogue.entry(&product).map(|entry| entry.metric);
             let in_packs = metric != Some(Metric::Processors);
             let owed = || scopes.iter().filter(|scope| scope.licences.value() > 0);
             let per_line = readings.pack_rounding == PackRounding::PerLine && in_packs;
@@ -139,11 +125,7 @@ impl<'a> Ground<'a> {
                     pack,
                 )
             } else {
-                let unit = if in_packs {
-                    "2-core packs"
-                } else {
-                    "processors"
-                };
+                let unit = if in_packs { "2-core packs" } else { "processors" };
                 let each = owed().map(|scope| scope.quantity.clone()).collect();
                 Figure::sum(rule::D1, format!("{product}: all scopes"), unit, each)
             };

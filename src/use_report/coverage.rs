@@ -13,11 +13,8 @@ use crate::intake::Kind;
 pub(super) fn tell(captures: &Captures, kinds: &[Kind], distinct: &str, findings: &mut Findings) {
     for &kind in kinds {
         let captured = captures.days(kind);
-        let missing: Vec<NaiveDate> = captures
-            .month()
-            .days()
-            .filter(|day| !captured.contains(day))
-            .collect();
+        let missing: Vec<NaiveDate> =
+            captures.month().days().filter(|day| !captured.contains(day)).collect();
         let distinct = if kind == Kind::Vms { distinct } else { "" };
         if !missing.is_empty() {
             let number = captures.of_kind(kind).len();
@@ -39,11 +36,7 @@ pub(super) fn captured_within(captures: &Captures, kind: Kind, longest: u64) -> 
     let captured = captures.days(kind);
     let mut without = 0;
     captures.month().days().all(|day| {
-        without = if captured.contains(&day) {
-            0
-        } else {
-            without + 1
-        };
+        without = if captured.contains(&day) { 0 } else { without + 1 };
         without < longest
     })
 }

@@ -74,12 +74,8 @@ pub fn establish(
         )));
     }
     let named = inputs.named.clone();
-    let ReadInputs {
-        mut estate,
-        prices,
-        customers,
-        files,
-    } = read(inputs, settings, &terms, scratch, &mut findings)?;
+    let ReadInputs { mut estate, prices, customers, files } =
+        read(inputs, settings, &terms, scratch, &mut findings)?;
     if !(named.contains(&Kind::Members) && named.contains(&Kind::AccessGroups)) {
         // Half of it tells nothing about anybody; a finding of its own says so.
         estate.directory = Directory::default();
@@ -88,10 +84,7 @@ pub fn establish(
     estate.tell(&label, &mut findings);
     let kinds_read = kinds_read(settings, &named, &estate, &mut findings);
     if findings.any(Effect::Refused) {
-        return Ok(Outcome::Refused {
-            findings: findings.into_sorted(),
-            files,
-        });
+        return Ok(Outcome::Refused { findings: findings.into_sorted(), files });
     }
     let many = ManyPersons::read()?;
     let administrators = administrators(settings, &named, &estate, &mut findings);
@@ -114,10 +107,7 @@ pub fn establish(
     };
     let (mut report, left_out_vms) = compute(&ground, &kinds_read, &customers, &mut findings)?;
     finish(&mut report, settings, findings, &terms);
-    let counting = Counting {
-        powered_off: settings.readings.powered_off_vms,
-        also: Also::Nothing,
-    };
+    let counting = Counting { powered_off: settings.readings.powered_off_vms, also: Also::Nothing };
     Ok(Outcome::Report(Box::new(Established {
         report,
         terms,
@@ -140,11 +130,7 @@ fn kinds_read(
     let given = |kind: Kind| named.contains(&kind);
     if settings.provider.is_none() {
         findings.provider_missing();
-    } else if settings
-        .provider
-        .as_ref()
-        .is_some_and(|known| known.agreement_number.is_empty())
-    {
+    } else if settings.provider.as_ref().is_some_and(|known| known.agreement_number.is_empty()) {
         findings.agreement_missing();
     }
     let mut read = Vec::new();
@@ -205,26 +191,18 @@ fn compute(
     let readings = settings.readings;
     let required = ground.require(readings, Also::Nothing);
     let quantities = ground.quantities(&required, readings);
-    let values: BTreeMap<Product, u64> = quantities
-        .iter()
-        .map(|(product, figure)| (product.clone(), figure.value()))
-        .collect();
+    let values: BTreeMap<Product, u64> =
+        quantities.iter().map(|(product, figure)| (product.clone(), figure.value())).collect();
     let other_readings = other_readings(ground, &values);
 
-    let counting = Counting {
-        powered_off: readings.powered_off_vms,
-        also: Also::Nothing,
-    };
+    let counting = Counting { powered_off: readings.powered_off_vms, also: Also::Nothing };
     ground.estate.tell_vms(counting, findings);
     tell::scopes(ground, &required, findings);
     tell::hosts(ground, &required, findings);
     let left_out = tell::vms_left_out(ground, &required, findings);
     tell::access(ground, &required, customers, findings);
-    let captured: Vec<Kind> = kinds_read
-        .iter()
-        .copied()
-        .filter(|kind| *kind != Kind::AccessGroups)
-        .collect();
+    let captured: Vec<Kind> =
+        kinds_read.iter().copied().filter(|kind| *kind != Kind::AccessGroups).collect();
     let distinct = distinct_total(&other_readings, &values);
     coverage::tell(&ground.estate.captures, &captured, &distinct, findings);
     let lines = lines::lines(ground, quantities, findings)?;
@@ -276,11 +254,7 @@ fn other_readings(ground: &Ground<'_>, values: &BTreeMap<Product, u64>) -> Vec<O
         quantities.retain(|product, value| values.get(product).copied().unwrap_or(0) != *value);
         if !quantities.is_empty() {
             let OtherReading { reading, value, .. } = other;
-            rows.push(OtherReadingRow {
-                reading,
-                value,
-                quantities,
-            });
+            rows.push(OtherReadingRow { reading, value, quantities });
         }
     }
     rows
@@ -298,20 +272,11 @@ fn distinct_total(other: &[OtherReadingRow], values: &BTreeMap<Product, u64>) ->
         .quantities
         .iter()
         .map(|(product, to)| {
-            format!(
-                "{product} {} instead of {to}",
-                values.get(product).copied().unwrap_or(0)
-            )
+            format!("{product} {} instead of {to}", values.get(product).copied().unwrap_or(0))
         })
         .collect();
-    let each: Vec<String> = each
-        .iter()
-        .map(|text| text.replace(" instead of ", " → "))
-        .collect();
-    format!(
-        "; were all VMs of the month running at once: {}",
-        each.join(", ")
-    )
+    let each: Vec<String> = each.iter().map(|text| text.replace(" instead of ", " → ")).collect();
+    format!("; were all VMs of the month running at once: {}", each.join(", "))
 }
 
 fn scope_rows(ground: &Ground<'_>, required: &Requirements) -> Vec<ScopeRow> {
@@ -338,11 +303,7 @@ fn scope_rows(ground: &Ground<'_>, required: &Requirements) -> Vec<ScopeRow> {
                 .and_then(|capture| estate.captures.shown(capture))
                 .map(str::to_owned),
             quantity: of.quantity.value(),
-            line_standing: if withheld {
-                LineStanding::Withheld
-            } else {
-                LineStanding::Stated
-            },
+            line_standing: if withheld { LineStanding::Withheld } else { LineStanding::Stated },
         }
     });
     rows.collect()
@@ -374,10 +335,7 @@ fn finish(report: &mut UseReport, settings: &Settings, findings: Findings, terms
         }
     }
     for line in &mut report.lines {
-        let metric = terms
-            .catalogue
-            .entry(&line.product)
-            .map(|entry| entry.metric);
+        let metric = terms.catalogue.entry(&line.product).map(|entry| entry.metric);
         line.standing = lines::standing(&findings, metric.unwrap_or(Metric::Persons));
     }
     report.status = status(&findings);
@@ -386,10 +344,7 @@ fn finish(report: &mut UseReport, settings: &Settings, findings: Findings, terms
 
 fn status(findings: &[Finding]) -> Status {
     let open = |finding: &Finding| finding.effect == Effect::Assumed && finding.accepted.is_none();
-    if findings
-        .iter()
-        .any(|finding| finding.effect == Effect::Withheld)
-    {
+    if findings.iter().any(|finding| finding.effect == Effect::Withheld) {
         Status::Draft
     } else if findings.iter().any(open) {
         Status::NeedsSignature

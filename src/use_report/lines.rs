@@ -85,9 +85,5 @@ pub(super) fn standing(findings: &[Finding], metric: Metric) -> LineStanding {
         finding.effect == Effect::Withheld
             && (finding.touches == of_line || finding.touches == Touches::Everything)
     };
-    if findings.iter().any(withheld) {
-        LineStanding::Withheld
-    } else {
-        LineStanding::Stated
-    }
+    if findings.iter().any(withheld) { LineStanding::Withheld } else { LineStanding::Stated }
 }

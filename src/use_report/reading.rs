@@ -68,22 +68,13 @@ pub(super) fn read(
         for input in of_kind {
             let file = read.files.add(input.label.clone());
             let opened = match (input.open)() {
-                Ok(content) => OpenedFile {
-                    file,
-                    label: input.label.clone(),
-                    content,
-                },
+                Ok(content) => OpenedFile { file, label: input.label.clone(), content },
                 Err(error) => {
                     findings.file_absent(kind, &input.label, &error.to_string());
                     continue;
                 }
             };
-            let ReadInputs {
-                estate,
-                prices,
-                customers,
-                ..
-            } = &mut read;
+            let ReadInputs { estate, prices, customers, .. } = &mut read;
             let catalogue = &terms.catalogue;
             let tally = match kind {
                 Kind::Prices => intake::read_prices(opened, &tables, catalogue, findings, prices),
@@ -136,11 +127,7 @@ fn capture_of_empty_file(estate: &mut Estate, kind: Kind, file: FileId, label: &
     let day: Option<NaiveDate> = date_in_name(name);
     let text = day.map(|day| day.to_string()).unwrap_or_default();
     let stamp = match day {
-        Some(day) => Stamp::At {
-            day,
-            hour: None,
-            text: &text,
-        },
+        Some(day) => Stamp::At { day, hour: None, text: &text },
         None => Stamp::Undated,
     };
     estate.captures.moment(kind, file, stamp);
@@ -152,8 +139,5 @@ fn list_limits() -> Result<Vec<u32>, Error> {
         "config/exports/list_limits.csv",
         include_str!("../../config/exports/list_limits.csv"),
     )?;
-    Ok(table
-        .rows()
-        .map(|row| row.parsed("rows"))
-        .collect::<Result<_, _>>()?)
+    Ok(table.rows().map(|row| row.parsed("rows")).collect::<Result<_, _>>()?)
 }

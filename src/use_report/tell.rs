@@ -22,11 +22,7 @@ pub(super) fn scopes(ground: &Ground<'_>, required: &Requirements, findings: &mu
         let scope = estate.scopes.name(requirement.scope);
         for issue in &requirement.issues {
             match issue {
-                Issue::EditionUnknown {
-                    host,
-                    edition,
-                    origin,
-                } => {
+                Issue::EditionUnknown { host, edition, origin } => {
                     let host = estate.hosts.name(*host);
                     let known: Vec<&str> = ground
                         .terms
@@ -37,10 +33,7 @@ pub(super) fn scopes(ground: &Ground<'_>, required: &Requirements, findings: &mu
                         .collect();
                     findings.edition_unknown(host, edition, &known.join(", "), *origin);
                 }
-                Issue::EditionWithheld {
-                    standard,
-                    datacenter,
-                } => {
+                Issue::EditionWithheld { standard, datacenter } => {
                     findings.edition_withheld(scope, *standard, *datacenter);
                 }
                 Issue::CheapestWithoutPrices { missing } => {
@@ -51,19 +44,11 @@ pub(super) fn scopes(ground: &Ground<'_>, required: &Requirements, findings: &mu
                 Issue::DatacenterGuest { product, vms } => {
                     findings.datacenter_guest(scope, product, *vms);
                 }
-                Issue::DatacenterParent {
-                    product,
-                    host,
-                    origin,
-                } => {
+                Issue::DatacenterParent { product, host, origin } => {
                     findings.datacenter_parent(estate.hosts.name(*host), product, *origin);
                 }
                 Issue::EssentialsBeyond { why } => findings.essentials_beyond(scope, why),
-                Issue::GuestEditionsUnknown {
-                    product,
-                    vms,
-                    datacenter,
-                } => {
+                Issue::GuestEditionsUnknown { product, vms, datacenter } => {
                     let quantity = requirement.quantity.value();
                     let numbers = (*vms, quantity, *datacenter);
                     findings.guest_editions_unknown(scope, product, numbers);
@@ -114,10 +99,7 @@ pub(super) fn vms_left_out(
     findings: &mut Findings,
 ) -> Vec<(String, LeftOutVms)> {
     let readings = ground.settings.readings;
-    let counting = Counting {
-        powered_off: readings.powered_off_vms,
-        also: Also::Nothing,
-    };
+    let counting = Counting { powered_off: readings.powered_off_vms, also: Also::Nothing };
     let mut all = Vec::new();
     for also in [Also::OffAllMonth, Also::Brought, Also::Templates] {
         let left_out = ground.estate.left_out(counting, also);
@@ -184,11 +166,7 @@ pub(super) fn access(
     for (product, customer, groups) in &listed {
         for group in *groups {
             if let Some(provider) = ground.terms.listed_providers.find(&group.operator) {
-                let at = if customer.is_empty() {
-                    "the provider"
-                } else {
-                    customer
-                };
+                let at = if customer.is_empty() { "the provider" } else { customer };
                 findings.listed_provider(
                     &format!("group {} ({product}, {at})", directory.name(group.group)),
                     (&group.operator, &provider.provider, provider.effective_from),
@@ -198,10 +176,8 @@ pub(super) fn access(
             }
         }
     }
-    let with_groups: BTreeSet<String> = listed
-        .iter()
-        .map(|(_, customer, _)| customer.to_lowercase())
-        .collect();
+    let with_groups: BTreeSet<String> =
+        listed.iter().map(|(_, customer, _)| customer.to_lowercase()).collect();
     for customer in ground.estate.vms.customers_with_windows() {
         let known = customers.get(&customer.to_lowercase());
         let unused = known.is_some_and(|known| known.remote_desktop == RemoteDesktop::Unused);
@@ -215,11 +191,7 @@ pub(super) fn access(
 fn unnamed(ground: &Ground<'_>, findings: &mut Findings) {
     let directory = &ground.estate.directory;
     for ((product, customer, _), reached) in directory.listed().iter().zip(ground.reached) {
-        let at = if customer.is_empty() {
-            "the provider"
-        } else {
-            customer
-        };
+        let at = if customer.is_empty() { "the provider" } else { customer };
         for &(node, why, origin) in &reached.unnamed {
             let subject = format!("{product} at {at}");
             match why {
@@ -254,11 +226,7 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
     );
     for (requirement, with_disabled) in required.access.iter().zip(counted) {
         let customer = &requirement.customer;
-        let at = if customer.is_empty() {
-            "the provider"
-        } else {
-            customer
-        };
+        let at = if customer.is_empty() { "the provider" } else { customer };
         let subject = format!("{} at {at}", requirement.product);
         let out = requirement.left_out;
         if out.disabled > 0 {

@@ -57,10 +57,7 @@ pub fn access_answer(world: &World) -> PersonAnswer {
             .entry((fold(&row.product), fold(&row.customer)))
             .or_default()
             .insert(Key::new(&row.directory, &row.group));
-        keep_smallest(
-            customers.entry(fold(&row.customer)).or_default(),
-            &row.customer,
-        );
+        keep_smallest(customers.entry(fold(&row.customer)).or_default(), &row.customer);
     }
 
     let mut authorised: BTreeMap<(String, String), Authorised> = BTreeMap::new();
@@ -94,11 +91,7 @@ pub fn access_answer(world: &World) -> PersonAnswer {
         *answer.lines.entry(product.clone()).or_insert(0) += quantity - elsewhere;
         answer.access.push(AccessAnswer {
             product: product.clone(),
-            customer: if customer.is_empty() {
-                None
-            } else {
-                Some(customer.clone())
-            },
+            customer: if customer.is_empty() { None } else { Some(customer.clone()) },
             persons,
             left_out,
             counted_elsewhere: elsewhere,

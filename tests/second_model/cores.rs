@@ -21,10 +21,7 @@ pub fn core_answer(world: &World) -> CoreAnswer {
     let hosts = hosts_of_month(world);
     let placing = place_vms(world, &hosts);
 
-    let mut answer = CoreAnswer {
-        withheld: placing.lost,
-        ..CoreAnswer::default()
-    };
+    let mut answer = CoreAnswer { withheld: placing.lost, ..CoreAnswer::default() };
     let mut rounded = Lines::new();
     let mut unrounded = Lines::new();
     for scope in &hosts.scopes {
@@ -63,11 +60,7 @@ fn is_standard(product: &str) -> bool {
 
 /// Cores are sold in packs of two, processors one by one.
 fn quantity_of_units(product: &str, units: u64) -> u64 {
-    if product == "ws-essentials" {
-        units
-    } else {
-        units.div_ceil(2)
-    }
+    if product == "ws-essentials" { units } else { units.div_ceil(2) }
 }
 
 /// An entry of the report with its quantity before it is made packs of.
@@ -122,10 +115,7 @@ impl<'a> OneScope<'a> {
 
     fn entries(&self, withheld: &mut bool) -> Vec<Entry> {
         if self.hosts.is_empty() {
-            return vec![Entry {
-                answer: self.blank_answer("out"),
-                units: 0,
-            }];
+            return vec![Entry { answer: self.blank_answer("out"), units: 0 }];
         }
         let mut entries = Vec::new();
         for (product, hosts) in self.hosts_by_product(withheld) {
@@ -194,10 +184,7 @@ impl<'a> OneScope<'a> {
                         other => other,
                     }
                 };
-                by_product
-                    .entry(product.to_string())
-                    .or_default()
-                    .push(*host);
+                by_product.entry(product.to_string()).or_default().push(*host);
             }
         }
         if !cheapest.is_empty() {
@@ -208,10 +195,7 @@ impl<'a> OneScope<'a> {
                     ""
                 }
             };
-            by_product
-                .entry(product.to_string())
-                .or_default()
-                .append(&mut cheapest);
+            by_product.entry(product.to_string()).or_default().append(&mut cheapest);
         }
         by_product
     }

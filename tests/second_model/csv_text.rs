@@ -3,10 +3,7 @@
 use super::world::{AccessGroupRow, HostRow, MemberRow, PriceRow, VmRow, World};
 
 pub fn hosts(world: &World) -> String {
-    table(
-        HostRow::COLUMNS,
-        world.hosts.iter().map(HostRow::cells).collect(),
-    )
+    table(HostRow::COLUMNS, world.hosts.iter().map(HostRow::cells).collect())
 }
 
 pub fn vms(world: &World) -> String {
@@ -14,28 +11,15 @@ pub fn vms(world: &World) -> String {
 }
 
 pub fn members(world: &World) -> String {
-    table(
-        MemberRow::COLUMNS,
-        world.members.iter().map(MemberRow::cells).collect(),
-    )
+    table(MemberRow::COLUMNS, world.members.iter().map(MemberRow::cells).collect())
 }
 
 pub fn access_groups(world: &World) -> String {
-    table(
-        AccessGroupRow::COLUMNS,
-        world
-            .access_groups
-            .iter()
-            .map(AccessGroupRow::cells)
-            .collect(),
-    )
+    table(AccessGroupRow::COLUMNS, world.access_groups.iter().map(AccessGroupRow::cells).collect())
 }
 
 pub fn prices(world: &World) -> String {
-    table(
-        PriceRow::COLUMNS,
-        world.prices.iter().map(PriceRow::cells).collect(),
-    )
+    table(PriceRow::COLUMNS, world.prices.iter().map(PriceRow::cells).collect())
 }
 
 /// The kinds that the provider has, each with its text. A kind without rows has no file; the
@@ -45,11 +29,7 @@ pub fn files(world: &World) -> Vec<(&'static str, String)> {
         ("hosts", world.hosts.is_empty(), hosts(world)),
         ("vms", world.vms.is_empty(), vms(world)),
         ("members", world.members.is_empty(), members(world)),
-        (
-            "access_groups",
-            world.access_groups.is_empty(),
-            access_groups(world),
-        ),
+        ("access_groups", world.access_groups.is_empty(), access_groups(world)),
         ("prices", world.prices.is_empty(), prices(world)),
     ];
     let mut files = Vec::new();

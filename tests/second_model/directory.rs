@@ -15,15 +15,8 @@ pub struct Key {
 
 impl Key {
     pub fn new(directory: &str, name: &str) -> Key {
-        let directory = if is_global_name(name) {
-            String::new()
-        } else {
-            fold(directory)
-        };
-        Key {
-            directory,
-            name: fold(name),
-        }
+        let directory = if is_global_name(name) { String::new() } else { fold(directory) };
+        Key { directory, name: fold(name) }
     }
 }
 
@@ -80,10 +73,7 @@ pub fn directory_of_month(world: &World) -> Directory {
     let mut directory = Directory::default();
     let mut rows_of_account: BTreeMap<Key, Vec<&MemberRow>> = BTreeMap::new();
     for row in &rows {
-        let group = directory
-            .groups
-            .entry(Key::new(&row.directory, &row.group))
-            .or_default();
+        let group = directory.groups.entry(Key::new(&row.directory, &row.group)).or_default();
         // An empty member states that the group is empty.
         if is_empty(&row.member) {
             continue;
@@ -146,8 +136,7 @@ impl Said {
             }
         }
         for row in &world.access_groups {
-            said.called_group
-                .insert(Key::new(&row.directory, &row.group));
+            said.called_group.insert(Key::new(&row.directory, &row.group));
         }
         said
     }

@@ -25,9 +25,8 @@ pub fn enumerated_worlds() -> impl Iterator<Item = World> {
 /// A number that turns through `choices` without following the order of the loops. The bits are
 /// mixed thoroughly, because otherwise two questions would turn in step with each other.
 fn turn(number: usize, question: u64, choices: u64) -> u64 {
-    let mut mixed = (number as u64 + 1)
-        .wrapping_add(question << 32)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut mixed =
+        (number as u64 + 1).wrapping_add(question << 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     (mixed ^ (mixed >> 31)) % choices
@@ -42,10 +41,8 @@ const PARENTS: [(&str, &str); 3] = [
 const DAYS: [&str; 2] = ["2026-10-07", "2026-10-21"];
 
 fn one_host_worlds() -> Vec<World> {
-    let mut editions: Vec<(&str, DefaultEdition)> = DefaultEdition::ALL
-        .into_iter()
-        .map(|default| ("", default))
-        .collect();
+    let mut editions: Vec<(&str, DefaultEdition)> =
+        DefaultEdition::ALL.into_iter().map(|default| ("", default)).collect();
     for stated in [
         "standard",
         "enterprise",
@@ -93,15 +90,8 @@ fn one_host_worlds() -> Vec<World> {
 }
 
 fn two_host_worlds() -> Vec<World> {
-    let editions = [
-        "",
-        "standard",
-        "datacenter",
-        "essentials",
-        "cheapest",
-        "none",
-        "cis-datacenter",
-    ];
+    let editions =
+        ["", "standard", "datacenter", "essentials", "cheapest", "none", "cis-datacenter"];
     let placements = [["cl-1", "cl-1"], ["cl-1", "cl-2"], ["", ""]];
     let shapes = [[(1, "7"), (2, "9")], [(2, "8"), (1, "9")]];
     let kinds = [

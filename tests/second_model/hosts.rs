@@ -79,11 +79,8 @@ pub fn hosts_of_month(world: &World) -> Hosts {
         names.insert(fold(&row.host));
     }
     for name in names {
-        let own: Vec<&HostRow> = rows
-            .iter()
-            .copied()
-            .filter(|row| fold(&row.host) == name)
-            .collect();
+        let own: Vec<&HostRow> =
+            rows.iter().copied().filter(|row| fold(&row.host) == name).collect();
         let host = host_of_rows(&name, &own, world);
         hosts.scopes.extend(host.scopes.iter().cloned());
         hosts.by_name.insert(name, host);
@@ -93,10 +90,7 @@ pub fn hosts_of_month(world: &World) -> Hosts {
 }
 
 fn host_of_rows(name: &str, rows: &[&HostRow], world: &World) -> Host {
-    let mut host = Host {
-        name: name.to_string(),
-        ..Host::default()
-    };
+    let mut host = Host { name: name.to_string(), ..Host::default() };
     let mut own_operator = false;
     let mut spla_license = false;
     for row in rows {
@@ -115,9 +109,7 @@ fn host_of_rows(name: &str, rows: &[&HostRow], world: &World) -> Host {
         }
 
         host.licensable_cores = host.licensable_cores.max(licensable_cores(row));
-        host.processors = host
-            .processors
-            .max(whole_number(&row.processor_count).unwrap_or(0));
+        host.processors = host.processors.max(whole_number(&row.processor_count).unwrap_or(0));
         if is_windows_parent(&row.host_os) {
             host.windows_parent = true;
             if says_datacenter(&row.host_os) {
@@ -152,10 +144,7 @@ pub fn scope_of_row(row: &HostRow) -> Scope {
     if is_empty(&row.cluster) {
         return Scope::Host(fold(&row.host));
     }
-    let cluster = ClusterName {
-        source: fold(&row.source),
-        cluster: fold(&row.cluster),
-    };
+    let cluster = ClusterName { source: fold(&row.source), cluster: fold(&row.cluster) };
     if is_empty(&row.licensing_scope) {
         Scope::Cluster(cluster)
     } else {
@@ -197,36 +186,20 @@ fn shown_names(rows: &[&HostRow]) -> BTreeMap<Scope, String> {
     let mut part_spellings: BTreeMap<Scope, Option<String>> = BTreeMap::new();
     for row in rows {
         let scope = scope_of_row(row);
-        keep_smallest(
-            host_spellings.entry(fold(&row.host)).or_default(),
-            &row.host,
-        );
+        keep_smallest(host_spellings.entry(fold(&row.host)).or_default(), &row.host);
         if let Some(cluster) = scope.cluster() {
-            keep_smallest(
-                cluster_spellings.entry(cluster.clone()).or_default(),
-                &row.cluster,
-            );
-            keep_smallest(
-                source_spellings.entry(fold(&row.source)).or_default(),
-                &row.source,
-            );
+            keep_smallest(cluster_spellings.entry(cluster.clone()).or_default(), &row.cluster);
+            keep_smallest(source_spellings.entry(fold(&row.source)).or_default(), &row.source);
         }
-        keep_smallest(
-            part_spellings.entry(scope).or_default(),
-            &row.licensing_scope,
-        );
+        keep_smallest(part_spellings.entry(scope).or_default(), &row.licensing_scope);
     }
 
     let cluster_shown = |cluster: &ClusterName| -> String {
         let name = cluster_spellings[cluster].clone().unwrap_or_default();
-        let namesakes = cluster_spellings
-            .keys()
-            .filter(|other| other.cluster == cluster.cluster)
-            .count();
+        let namesakes =
+            cluster_spellings.keys().filter(|other| other.cluster == cluster.cluster).count();
         if namesakes > 1 {
-            let source = source_spellings[&cluster.source]
-                .clone()
-                .unwrap_or_default();
+            let source = source_spellings[&cluster.source].clone().unwrap_or_default();
             format!("{source}:{name}")
         } else {
             name

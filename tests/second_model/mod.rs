@@ -52,13 +52,7 @@ pub fn answer(world: &World) -> Answer {
         }
     }
 
-    Answer {
-        lines,
-        scopes,
-        access,
-        other_readings,
-        withheld,
-    }
+    Answer { lines, scopes, access, other_readings, withheld }
 }
 
 /// Everything under the readings that the world has in force, without a look at the others.
@@ -70,12 +64,7 @@ fn one_reading(world: &World) -> (Lines, Vec<ScopeAnswer>, Vec<AccessAnswer>, bo
         *lines.entry(product).or_insert(0) += quantity;
     }
     lines.retain(|_, quantity| *quantity > 0);
-    (
-        lines,
-        cores.scopes,
-        persons.access,
-        cores.withheld || persons.withheld,
-    )
+    (lines, cores.scopes, persons.access, cores.withheld || persons.withheld)
 }
 
 /// The products whose quantity differs, with the quantity of the other reading. A product that

@@ -58,11 +58,8 @@ pub fn place_vms(world: &World, hosts: &Hosts) -> Placing {
             continue;
         }
 
-        let id = if is_empty(&row.vm_id) {
-            None
-        } else {
-            Some((fold(&row.source), fold(&row.vm_id)))
-        };
+        let id =
+            if is_empty(&row.vm_id) { None } else { Some((fold(&row.source), fold(&row.vm_id))) };
         placing.rows.push(PlacedRow {
             capture,
             captured_at: fold(&row.captured_at),
@@ -102,10 +99,7 @@ fn cluster_of_row(row: &VmRow, hosts: &Hosts) -> Option<ClusterName> {
             namesakes.insert(cluster.clone());
         }
     }
-    let own = ClusterName {
-        source: fold(&row.source),
-        cluster: fold(&row.cluster),
-    };
+    let own = ClusterName { source: fold(&row.source), cluster: fold(&row.cluster) };
     if namesakes.contains(&own) {
         return Some(own);
     }
@@ -153,9 +147,7 @@ impl Placing {
     }
 
     pub fn datacenter_guest(&self, scope: &Scope) -> bool {
-        self.rows
-            .iter()
-            .any(|row| row.says_datacenter && row.scopes.contains(scope))
+        self.rows.iter().any(|row| row.says_datacenter && row.scopes.contains(scope))
     }
 
     fn count(&self, rows: &[&PlacedRow]) -> VmCount {
@@ -164,11 +156,8 @@ impl Placing {
         let mut result = VmCount::default();
         let mut first = true;
         for capture in &self.captures {
-            let here: Vec<&PlacedRow> = rows
-                .iter()
-                .copied()
-                .filter(|row| row.capture == *capture)
-                .collect();
+            let here: Vec<&PlacedRow> =
+                rows.iter().copied().filter(|row| row.capture == *capture).collect();
 
             let mut ids = BTreeSet::new();
             let mut names = BTreeSet::new();
@@ -210,10 +199,7 @@ fn namesakes_at_once(rows: &[&PlacedRow], name: &str) -> u64 {
     let mut by_moment: BTreeMap<&str, BTreeSet<&Vec<String>>> = BTreeMap::new();
     for row in rows {
         if row.id.is_none() && row.name == name {
-            by_moment
-                .entry(&row.captured_at)
-                .or_default()
-                .insert(&row.cells);
+            by_moment.entry(&row.captured_at).or_default().insert(&row.cells);
         }
     }
     let mut most = 0;

@@ -17,9 +17,7 @@ pub struct Dice {
 
 impl Dice {
     pub fn new(seed: u64) -> Dice {
-        Dice {
-            generator: fastrand::Rng::with_seed(seed),
-        }
+        Dice { generator: fastrand::Rng::with_seed(seed) }
     }
 
     pub fn one_in(&mut self, n: u64) -> bool {
@@ -42,10 +40,7 @@ impl Dice {
 pub fn random_world(seed: u64) -> World {
     let mut dice = Dice::new(seed);
     let captures = random_captures(&mut dice);
-    let mut world = World {
-        settings: random_settings(&mut dice),
-        ..World::default()
-    };
+    let mut world = World { settings: random_settings(&mut dice), ..World::default() };
     world.prices = random_prices(&mut dice);
     world.hosts = random_hosts(&mut dice, &captures);
     world.vms = random_vms(&mut dice, &captures, &world.hosts);
@@ -78,19 +73,12 @@ fn random_captures(dice: &mut Dice) -> Vec<String> {
 }
 
 fn random_settings(dice: &mut Dice) -> Settings {
-    let readings = if dice.one_in(3) {
-        Readings::default()
-    } else {
-        Readings::numbered(dice.between(0, 63))
-    };
+    let readings =
+        if dice.one_in(3) { Readings::default() } else { Readings::numbered(dice.between(0, 63)) };
     Settings {
         default_edition: dice.pick_from(&DefaultEdition::ALL),
         readings,
-        capture_unit: if dice.one_in(3) {
-            CaptureUnit::Time
-        } else {
-            CaptureUnit::Day
-        },
+        capture_unit: if dice.one_in(3) { CaptureUnit::Time } else { CaptureUnit::Day },
         ..Settings::default()
     }
 }
@@ -108,11 +96,7 @@ fn random_prices(dice: &mut Dice) -> Vec<PriceRow> {
     for (product, choices) in products {
         for from in ["2025-01-01", "2026-01-01", "2026-10-31", "2026-11-01"] {
             // Mostly there is a price of this January; the others come and go.
-            let present = if from == "2026-01-01" {
-                !dice.one_in(8)
-            } else {
-                dice.one_in(5)
-            };
+            let present = if from == "2026-01-01" { !dice.one_in(8) } else { dice.one_in(5) };
             if present {
                 rows.push(PriceRow {
                     product: product.to_string(),
@@ -227,9 +211,8 @@ fn set_shape(dice: &mut Dice, row: &mut HostRow) {
     row.core_count = String::new();
     match dice.between(0, 3) {
         0 => {
-            let cores: Vec<String> = (0..processors)
-                .map(|_| dice.between(4, 13).to_string())
-                .collect();
+            let cores: Vec<String> =
+                (0..processors).map(|_| dice.between(4, 13).to_string()).collect();
             row.cores_per_processor = cores.join(";");
         }
         1 => row.core_count = (processors * dice.between(4, 13)).to_string(),
@@ -316,10 +299,8 @@ const POWER_STATES: [&str; 12] = [
 ];
 
 fn random_vms(dice: &mut Dice, captures: &[String], hosts: &[HostRow]) -> Vec<VmRow> {
-    let in_month: Vec<&HostRow> = hosts
-        .iter()
-        .filter(|row| row.captured_at != "2026-09-30")
-        .collect();
+    let in_month: Vec<&HostRow> =
+        hosts.iter().filter(|row| row.captured_at != "2026-09-30").collect();
     let datacenter_words = dice.one_in(3);
     let with_ids = dice.pick_from(&[0, 1, 1, 2]);
     let mut rows = Vec::new();

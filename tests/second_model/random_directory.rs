@@ -3,13 +3,8 @@
 use super::random::Dice;
 use super::world::{AccessGroupRow, MemberRow, World};
 
-const GROUPS: [&str; 5] = [
-    "rd-users",
-    "rd-partners",
-    "CONTOSO\\rd-staff",
-    "nested-one",
-    "nested-two",
-];
+const GROUPS: [&str; 5] =
+    ["rd-users", "rd-partners", "CONTOSO\\rd-staff", "nested-one", "nested-two"];
 
 /// Bare, qualified and globally unique names of accounts.
 const ACCOUNTS: [&str; 12] = [
@@ -83,10 +78,7 @@ fn random_members(dice: &mut Dice, captures: &[String]) -> Vec<MemberRow> {
         _ => &[""],
     };
     let groups = &GROUPS[..dice.between(1, 5) as usize];
-    let habits: Vec<Habit> = ACCOUNTS
-        .iter()
-        .map(|account| random_habit(dice, account))
-        .collect();
+    let habits: Vec<Habit> = ACCOUNTS.iter().map(|account| random_habit(dice, account)).collect();
     let many = dice.one_in(10);
     let contradictory = dice.one_in(3);
 
@@ -173,14 +165,7 @@ fn random_access_groups(dice: &mut Dice, members: &[MemberRow]) -> Vec<AccessGro
         let mut row = AccessGroupRow {
             group: dice.pick(&GROUPS),
             product: dice.pick(&products),
-            customer: dice.pick(&[
-                "",
-                "Contoso",
-                "Contoso",
-                "CONTOSO ",
-                "Fabrikam",
-                "Northwind",
-            ]),
+            customer: dice.pick(&["", "Contoso", "Contoso", "CONTOSO ", "Fabrikam", "Northwind"]),
             operator: dice.pick(&["", "own", "Rented Hall Ltd"]),
             ..AccessGroupRow::default()
         };
@@ -215,9 +200,7 @@ fn random_administrators(dice: &mut Dice, members: &[MemberRow]) -> Vec<String> 
         if dice.one_in(6) {
             name = name.to_uppercase();
         }
-        let again = names
-            .iter()
-            .any(|other| other.to_lowercase() == name.to_lowercase());
+        let again = names.iter().any(|other| other.to_lowercase() == name.to_lowercase());
         if !again {
             names.push(name);
         }

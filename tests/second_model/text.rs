@@ -34,9 +34,8 @@ pub fn operating_system(cell: &str) -> OperatingSystem {
     let words = words(cell);
     let has = |word: &str| words.iter().any(|own| own == word);
 
-    let others = [
-        "linux", "ubuntu", "debian", "centos", "freebsd", "esxi", "vmware", "kvm", "proxmox",
-    ];
+    let others =
+        ["linux", "ubuntu", "debian", "centos", "freebsd", "esxi", "vmware", "kvm", "proxmox"];
     for other in others {
         if has(other) {
             return OperatingSystem::Other;
@@ -86,15 +85,7 @@ fn words(cell: &str) -> Vec<String> {
 
 /// Only the listed states are off; whatever else, also nothing, counts as running.
 pub fn is_off(power_state: &str) -> bool {
-    let off = [
-        "poweredoff",
-        "poweroff",
-        "off",
-        "stopped",
-        "shutoff",
-        "shut off",
-        "down",
-    ];
+    let off = ["poweredoff", "poweroff", "off", "stopped", "shutoff", "shut off", "down"];
     off.contains(&fold(power_state).as_str())
 }
 
@@ -129,9 +120,9 @@ pub fn price(cell: &str) -> Option<u128> {
 pub fn is_sid(name: &str) -> bool {
     let folded = fold(name);
     match folded.strip_prefix("s-1-") {
-        Some(rest) => rest
-            .split('-')
-            .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit())),
+        Some(rest) => {
+            rest.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
+        }
         None => false,
     }
 }
@@ -161,12 +152,6 @@ pub fn stands_for_many(name: &str) -> bool {
         Some((_, bare)) => bare,
         None => &folded,
     };
-    let many = [
-        "domain users",
-        "authenticated users",
-        "everyone",
-        "users",
-        "interactive",
-    ];
+    let many = ["domain users", "authenticated users", "everyone", "users", "interactive"];
     many.contains(&bare)
 }

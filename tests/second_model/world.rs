@@ -64,21 +64,9 @@ row!(MemberRow {
     captured_at,
 });
 
-row!(AccessGroupRow {
-    group,
-    product,
-    customer,
-    directory,
-    operator,
-});
+row!(AccessGroupRow { group, product, customer, directory, operator });
 
-row!(PriceRow {
-    product,
-    part_number,
-    unit_price,
-    currency,
-    effective_from,
-});
+row!(PriceRow { product, part_number, unit_price, currency, effective_from });
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct World {
@@ -233,10 +221,7 @@ impl Readings {
             ("standard_vm_count", self.standard_vm_count.word()),
             ("powered_off_vms", self.powered_off_vms.word()),
             ("disabled_accounts", self.disabled_accounts.word()),
-            (
-                "persons_across_customers",
-                self.persons_across_customers.word(),
-            ),
+            ("persons_across_customers", self.persons_across_customers.word()),
         ]
     }
 

@@ -1,9 +1,6 @@
 //! Runs the library on texts in memory, as the command runs it on files.
 
-#![allow(
-    dead_code,
-    reason = "each test binary uses its own part of this module"
-)]
+#![allow(dead_code, reason = "each test binary uses its own part of this module")]
 
 use std::io::Cursor;
 

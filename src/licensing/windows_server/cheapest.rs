@@ -24,29 +24,19 @@ pub fn choose(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> (ScopeStanding, Vec<I
     let (standard_price, datacenter_price) =
         (price(&edition::standard()), price(&edition::datacenter()));
     let (Some(for_standard), Some(for_datacenter)) = (standard_price, datacenter_price) else {
-        let priced = [
-            (edition::standard(), standard_price),
-            (edition::datacenter(), datacenter_price),
-        ];
+        let priced =
+            [(edition::standard(), standard_price), (edition::datacenter(), datacenter_price)];
         let missing = priced.into_iter().filter(|(_, price)| price.is_none());
         let missing = missing.map(|(product, _)| product).collect();
-        return (
-            ScopeStanding::Undecided,
-            vec![Issue::CheapestWithoutPrices { missing }],
-        );
+        return (ScopeStanding::Undecided, vec![Issue::CheapestWithoutPrices { missing }]);
     };
     if for_standard.currency != for_datacenter.currency {
         let missing = vec![edition::standard(), edition::datacenter()];
-        return (
-            ScopeStanding::Undecided,
-            vec![Issue::CheapestWithoutPrices { missing }],
-        );
+        return (ScopeStanding::Undecided, vec![Issue::CheapestWithoutPrices { missing }]);
     }
     // An amount beyond what a decimal holds is dearer than any other.
     let amount = |packs: u64, price: Decimal| {
-        Decimal::from(packs)
-            .checked_mul(price)
-            .unwrap_or(Decimal::MAX)
+        Decimal::from(packs).checked_mul(price).unwrap_or(Decimal::MAX)
     };
     if amount(packs_standard, for_standard.unit_price)
         < amount(packs_datacenter, for_datacenter.unit_price)

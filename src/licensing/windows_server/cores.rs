@@ -8,33 +8,18 @@ use crate::licensing::Case;
 /// The licensable cores of a host. WS-MONTH: a host that changed within the month counts at its
 /// highest.
 pub fn licensable_cores(case: &Case<'_>, host: HostNo) -> Figure {
-    highest(
-        case,
-        host,
-        "licensable cores",
-        "core licences",
-        |name, state| licensable_cores_of(case, name, state),
-    )
+    highest(case, host, "licensable cores", "core licences", |name, state| {
+        licensable_cores_of(case, name, state)
+    })
 }
 
 /// The physical processors of a host; of several states the highest number.
 pub fn processors(case: &Case<'_>, host: HostNo) -> Figure {
-    highest(
-        case,
-        host,
-        "physical processors",
-        "processors",
-        |name, state| {
-            let processors = state.cores.as_ref()?.len() as u64;
-            let subject = format!("host {name}: physical processors");
-            Some(Figure::read(
-                processors,
-                subject,
-                "processors",
-                state.origin,
-            ))
-        },
-    )
+    highest(case, host, "physical processors", "processors", |name, state| {
+        let processors = state.cores.as_ref()?.len() as u64;
+        let subject = format!("host {name}: physical processors");
+        Some(Figure::read(processors, subject, "processors", state.origin))
+    })
 }
 
 fn highest(
@@ -92,12 +77,7 @@ fn licensable_cores_of(case: &Case<'_>, name: &str, state: &HostState) -> Option
             state.origin,
         );
         let inputs = vec![processors, at_least(first)];
-        return Some(Figure::product(
-            rule::WS_CORE,
-            subject,
-            "core licences",
-            inputs,
-        ));
+        return Some(Figure::product(rule::WS_CORE, subject, "core licences", inputs));
     }
     let each = cores.iter().map(|&cores| at_least(cores)).collect();
     Some(Figure::sum(rule::WS_CORE, subject, "core licences", each))

@@ -45,17 +45,9 @@ pub fn standard() -> Product {
 /// What the rows of the hosts state; where they state none, a counted guest that says Datacenter
 /// decides for all undecided hosts of the scope, else the configuration's default.
 pub fn choices(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Choices {
-    let says_datacenter = facts
-        .case
-        .tally
-        .saying(facts.scope, SaidEdition::Datacenter)
-        > 0;
+    let says_datacenter = facts.case.tally.saying(facts.scope, SaidEdition::Datacenter) > 0;
     let undecided = |choice: Choice| {
-        if says_datacenter {
-            Choice::Product(datacenter())
-        } else {
-            choice
-        }
+        if says_datacenter { Choice::Product(datacenter()) } else { choice }
     };
     let mut by_choice: BTreeMap<Choice, Vec<HostNo>> = BTreeMap::new();
     let mut unknown = Vec::new();
@@ -135,23 +127,13 @@ pub fn datacenter_beneath(
     hosts: &[HostNo],
 ) -> Vec<Issue> {
     let mut issues = Vec::new();
-    let vms = facts
-        .case
-        .tally
-        .saying(facts.scope, SaidEdition::Datacenter);
+    let vms = facts.case.tally.saying(facts.scope, SaidEdition::Datacenter);
     if vms > 0 {
-        issues.push(Issue::DatacenterGuest {
-            product: product.clone(),
-            vms,
-        });
+        issues.push(Issue::DatacenterGuest { product: product.clone(), vms });
     }
     for &host in hosts {
         if let Some((Parent::WindowsDatacenter, origin)) = parent_of(facts.case, host) {
-            issues.push(Issue::DatacenterParent {
-                product: product.clone(),
-                host,
-                origin,
-            });
+            issues.push(Issue::DatacenterParent { product: product.clone(), host, origin });
         }
     }
     issues
@@ -169,9 +151,5 @@ pub fn guest_editions_unknown(
         return Vec::new();
     }
     let datacenter = once::needed(facts, hosts).quantity.value();
-    vec![Issue::GuestEditionsUnknown {
-        product: product.clone(),
-        vms,
-        datacenter,
-    }]
+    vec![Issue::GuestEditionsUnknown { product: product.clone(), vms, datacenter }]
 }

@@ -11,17 +11,10 @@ use super::{Issue, Needed, ScopeFacts, cores, parent_of};
 /// The physical processors of the hosts, if any Windows system ran in their scope.
 pub fn needed(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Needed {
     let owed = if facts.windows_ran { hosts } else { &[] };
-    let each = owed
-        .iter()
-        .map(|&host| cores::processors(facts.case, host))
-        .collect();
+    let each = owed.iter().map(|&host| cores::processors(facts.case, host)).collect();
     let subject = facts.subject("physical processors of Essentials hosts");
     let processors = Figure::sum(rule::WS_ESS, subject, "processors", each);
-    Needed {
-        licences: processors.clone(),
-        quantity: processors,
-        parent_sets: 0,
-    }
+    Needed { licences: processors.clone(), quantity: processors, parent_sets: 0 }
 }
 
 /// Why the number may not be enough.

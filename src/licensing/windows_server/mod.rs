@@ -197,8 +197,7 @@ fn requirements_of(case: &Case<'_>, scope: ScopeNo, hosts: &[HostNo]) -> Vec<Sco
         };
         let held = by_standing.entry(standing).or_default();
         held.0.extend(hosts);
-        held.0
-            .sort_by(|&a, &b| case.estate.hosts.name(a).cmp(case.estate.hosts.name(b)));
+        held.0.sort_by(|&a, &b| case.estate.hosts.name(a).cmp(case.estate.hosts.name(b)));
         held.0.dedup();
         held.1.extend(issues);
     }
@@ -228,9 +227,8 @@ impl<'a> ScopeFacts<'a> {
         let (peak_at, windows_vms) = estate.peak(&count);
         let distinct_windows_vms = count.distinct;
         let vms = vm_figure(case, scope, None, &format!("scope {name}"), &count);
-        let parent_ran = hosts
-            .iter()
-            .any(|&host| parent_of(case, host).is_some_and(|(p, _)| p != Parent::None));
+        let parent_ran =
+            hosts.iter().any(|&host| parent_of(case, host).is_some_and(|(p, _)| p != Parent::None));
         Self {
             case,
             scope,
@@ -251,12 +249,7 @@ impl<'a> ScopeFacts<'a> {
         hosts: &[HostNo],
         mut issues: Vec<Issue>,
     ) -> ScopeRequirement {
-        let metric = self
-            .case
-            .terms
-            .catalogue
-            .entry(product)
-            .map(|entry| entry.metric);
+        let metric = self.case.terms.catalogue.entry(product).map(|entry| entry.metric);
         let needed = match metric {
             Some(Metric::CoresPerVm) => standard::needed(self, hosts),
             Some(Metric::Processors) => essentials::needed(self, hosts),
@@ -273,12 +266,7 @@ impl<'a> ScopeFacts<'a> {
             }
             _ => {}
         }
-        self.requirement(
-            ScopeStanding::Product(product.clone()),
-            hosts,
-            needed,
-            issues,
-        )
+        self.requirement(ScopeStanding::Product(product.clone()), hosts, needed, issues)
     }
 
     /// Hosts that nothing is counted for.
@@ -294,11 +282,7 @@ impl<'a> ScopeFacts<'a> {
             "core licences",
             Vec::new(),
         );
-        let needed = Needed {
-            licences: zero.clone(),
-            quantity: zero,
-            parent_sets: 0,
-        };
+        let needed = Needed { licences: zero.clone(), quantity: zero, parent_sets: 0 };
         self.requirement(standing, hosts, needed, issues)
     }
 
@@ -324,21 +308,14 @@ impl<'a> ScopeFacts<'a> {
     }
 
     fn licensable_cores(&self, hosts: &[HostNo]) -> Figure {
-        let cores = hosts
-            .iter()
-            .map(|&host| cores::licensable_cores(self.case, host))
-            .collect();
+        let cores = hosts.iter().map(|&host| cores::licensable_cores(self.case, host)).collect();
         let subject = format!("scope {}: licensable cores of its hosts", self.name);
         Figure::sum(rule::WS_CORE, subject, "core licences", cores)
     }
 
     /// WS-NONE: a scope stated to need nothing stands only while no Windows system ran in it.
     fn none_contradicted(&self) -> Vec<Issue> {
-        if self.windows_ran {
-            vec![Issue::NoneContradicted]
-        } else {
-            Vec::new()
-        }
+        if self.windows_ran { vec![Issue::NoneContradicted] } else { Vec::new() }
     }
 
     /// D9: nothing is stated and the configuration withholds. Where nothing ran nothing is owed under
@@ -349,10 +326,7 @@ impl<'a> ScopeFacts<'a> {
         }
         let standard = standard::needed(self, hosts).quantity.value();
         let datacenter = once::needed(self, hosts).quantity.value();
-        vec![Issue::EditionWithheld {
-            standard,
-            datacenter,
-        }]
+        vec![Issue::EditionWithheld { standard, datacenter }]
     }
 
     fn subject(&self, what: &str) -> String {
@@ -384,21 +358,9 @@ fn vm_figure(
         }
         StandardVmCount::Distinct => (count.distinct, None, "over the month".to_owned()),
     };
-    let evidence = Evidence::Vms {
-        scope,
-        host,
-        capture,
-    };
-    let counted = Counted {
-        value: value.into(),
-        evidence,
-    };
-    Figure::count(
-        rule::D3,
-        format!("{subject}: Windows VMs {what}"),
-        "VMs",
-        counted,
-    )
+    let evidence = Evidence::Vms { scope, host, capture };
+    let counted = Counted { value: value.into(), evidence };
+    Figure::count(rule::D3, format!("{subject}: Windows VMs {what}"), "VMs", counted)
 }
 
 /// The physical Windows system of a host, with the row that shows it; the highest of the month.
@@ -406,7 +368,5 @@ fn parent_of(case: &Case<'_>, host: HostNo) -> Option<(Parent, Origin)> {
     let states = case.estate.hosts.get(host).states.iter();
     let shown = states.filter(|state| state.parent != Parent::None);
     // The first row among those with the highest edition.
-    shown
-        .map(|state| (state.parent, state.origin))
-        .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))
+    shown.map(|state| (state.parent, state.origin)).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))
 }

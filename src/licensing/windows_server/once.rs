@@ -18,9 +18,5 @@ pub fn needed(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Needed {
         Figure::sum(rule::WS_DC_CLUSTER, subject, "core licences", Vec::new())
     };
     let quantity = packs::core_packs(facts.case, facts.subject("packs of Datacenter"), &licences);
-    Needed {
-        licences,
-        quantity,
-        parent_sets: 0,
-    }
+    Needed { licences, quantity, parent_sets: 0 }
 }

@@ -27,12 +27,7 @@ pub fn needed(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Needed {
                 let name = facts.case.estate.hosts.name(host);
                 let subject = format!("host {name}: core licences for Standard");
                 let cores = cores::licensable_cores(facts.case, host);
-                Figure::product(
-                    rule::WS_STD,
-                    subject,
-                    "core licences",
-                    vec![cores, sets.figure],
-                )
+                Figure::product(rule::WS_STD, subject, "core licences", vec![cores, sets.figure])
             };
             let each = hosts.iter().zip(sets).map(of_host).collect();
             let subject = facts.subject("core licences for Standard");
@@ -40,11 +35,7 @@ pub fn needed(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Needed {
         }
     };
     let quantity = packs::core_packs(facts.case, facts.subject("packs of Standard"), &licences);
-    Needed {
-        licences,
-        quantity,
-        parent_sets,
-    }
+    Needed { licences, quantity, parent_sets }
 }
 
 /// The sets that one host needs.
@@ -64,21 +55,14 @@ fn sets(facts: &ScopeFacts<'_>, host: HostNo) -> Sets {
             let name = case.estate.hosts.name(host);
             let count = case.tally.host(facts.scope, host);
             let subject = format!("host {name}");
-            (
-                vm_figure(case, facts.scope, Some(host), &subject, &count),
-                false,
-            )
+            (vm_figure(case, facts.scope, Some(host), &subject, &count), false)
         }
     };
     let name = case.estate.hosts.name(host);
     let systems = match parent_of(case, host) {
         Some((Parent::Windows | Parent::WindowsDatacenter, row)) => {
-            let parent = Figure::read(
-                1,
-                format!("host {name}: physical Windows system"),
-                "systems",
-                row,
-            );
+            let parent =
+                Figure::read(1, format!("host {name}: physical Windows system"), "systems", row);
             let working = case
                 .estate
                 .hosts
@@ -96,29 +80,16 @@ fn sets(facts: &ScopeFacts<'_>, host: HostNo) -> Sets {
                 let subject = format!("host {name}: VMs, or else the physical system");
                 Figure::largest(rule::WS_PARENT_ONLY, subject, "systems", vec![vms, parent])
             };
-            return Sets {
-                figure: sets_for(facts, name, &figure),
-                is_shared: false,
-                for_parent,
-            };
+            return Sets { figure: sets_for(facts, name, &figure), is_shared: false, for_parent };
         }
         _ => vms,
     };
     let name = if is_shared { facts.name } else { name };
-    Sets {
-        figure: sets_for(facts, name, &systems),
-        is_shared,
-        for_parent: false,
-    }
+    Sets { figure: sets_for(facts, name, &systems), is_shared, for_parent: false }
 }
 
 /// WS-STD: one set for each VM, not for each two.
 fn sets_for(facts: &ScopeFacts<'_>, name: &str, systems: &Figure) -> Figure {
     let per_set = Figure::term(&facts.case.terms.vms_per_standard_set);
-    systems.divided_up(
-        rule::WS_STD,
-        format!("{name}: Standard sets"),
-        "sets",
-        per_set,
-    )
+    systems.divided_up(rule::WS_STD, format!("{name}: Standard sets"), "sets", per_set)
 }

@@ -40,10 +40,7 @@ pub fn taken_out(host: &Host) -> Option<TakenOutBy> {
         Some(operator) if !ours => return Some(TakenOutBy::Operator(operator.clone())),
         _ => {}
     }
-    let brought = host
-        .states
-        .iter()
-        .all(|state| state.licence == HostLicence::Brought);
+    let brought = host.states.iter().all(|state| state.licence == HostLicence::Brought);
     brought.then_some(TakenOutBy::EndCustomer)
 }
 
@@ -74,19 +71,9 @@ pub fn list(case: &Case<'_>, hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>) -> Vec<T
             }
         }
         removes.retain(|_, packs| *packs > 0);
-        let origin = hosts
-            .get(host)
-            .states
-            .iter()
-            .map(|state| state.origin)
-            .min();
+        let origin = hosts.get(host).states.iter().map(|state| state.origin).min();
         if let Some(origin) = origin {
-            listed.push(TakenOut {
-                host,
-                by,
-                origin,
-                removes,
-            });
+            listed.push(TakenOut { host, by, origin, removes });
         }
     }
     listed.sort_by(|a, b| hosts.name(a.host).cmp(hosts.name(b.host)));
