@@ -42,6 +42,8 @@ pub enum How {
     Product(Rule, Vec<Figure>),
     /// The largest of the inputs.
     Largest(Rule, Vec<Figure>),
+    /// One if any input is above zero, else zero.
+    Any(Rule, Vec<Figure>),
     /// The first input divided by the second, rounded up.
     DividedUp(Rule, [Figure; 2]),
     /// The first input less the second, never below zero.
@@ -145,6 +147,17 @@ impl Figure {
         Self::new(value, subject, unit, How::Largest(rule, inputs))
     }
 
+    /// Whether any of `inputs` is above zero, as one or zero.
+    pub fn any(
+        rule: Rule,
+        subject: impl Into<String>,
+        unit: &'static str,
+        inputs: Vec<Self>,
+    ) -> Self {
+        let value = u64::from(inputs.iter().any(|input| input.value() > 0));
+        Self::new(value, subject, unit, How::Any(rule, inputs))
+    }
+
     /// This figure divided by `by` and rounded up.
     pub fn divided_up(
         &self,
@@ -186,7 +199,10 @@ impl How {
     pub fn inputs(&self) -> &[Figure] {
         match self {
             Self::Row(_) | Self::Term(_) | Self::Count(..) => &[],
-            Self::Sum(_, inputs) | Self::Product(_, inputs) | Self::Largest(_, inputs) => inputs,
+            Self::Sum(_, inputs)
+            | Self::Product(_, inputs)
+            | Self::Largest(_, inputs)
+            | Self::Any(_, inputs) => inputs,
             Self::DividedUp(_, inputs) | Self::Less(_, inputs) => inputs,
         }
     }
@@ -199,6 +215,7 @@ impl How {
             | Self::Sum(rule, _)
             | Self::Product(rule, _)
             | Self::Largest(rule, _)
+            | Self::Any(rule, _)
             | Self::DividedUp(rule, _)
             | Self::Less(rule, _) => Some(*rule),
         }
@@ -213,6 +230,7 @@ impl How {
             Self::Sum(..) => "sum",
             Self::Product(..) => "product",
             Self::Largest(..) => "largest",
+            Self::Any(..) => "any",
             Self::DividedUp(..) => "divide-up",
             Self::Less(..) => "less",
         }

@@ -21,7 +21,6 @@ pub use capture::{CaptureNo, CaptureUnit, Captures};
 pub use directory::{Directory, ListedGroup, NodeNo};
 pub use host::{Host, HostNo, HostState, Hosts, Parent};
 pub use names::is_control;
-pub use notices::LeftOutVms;
 pub use scope::{ClusterNo, ScopeKind, ScopeNo, Scopes};
 pub use sighting_log::{Scratch, SightingLog};
 pub use tally::{Also, Counting, Tally, VmCount};

@@ -13,13 +13,6 @@ use super::vm::{Class, Place, VmNo};
 use super::witnesses::Witness;
 use super::words::SystemKind;
 
-/// The VMs of one scope that are left out for one reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LeftOutVms {
-    /// Each VM with the first row that shows it so.
-    pub vms: Vec<Witness>,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Notice {
     NoPlace,
@@ -72,13 +65,14 @@ impl Estate {
         }
     }
 
-    /// The VMs of each scope that would count only if `also` were counted too.
-    pub fn left_out(&self, counting: Counting, also: Also) -> BTreeMap<ScopeNo, LeftOutVms> {
+    /// The VMs of each scope that would count only if `also` were counted too, each with the first row
+    /// that shows it so.
+    pub fn left_out(&self, counting: Counting, also: Also) -> BTreeMap<ScopeNo, Vec<Witness>> {
         let mut counted: BTreeSet<(VmNo, ScopeNo)> = BTreeSet::new();
         self.each_presence(counting, |vm, presence| {
             counted.extend(presence.keys().map(|spot| (vm, spot.scope)));
         });
-        let mut left_out: BTreeMap<ScopeNo, LeftOutVms> = BTreeMap::new();
+        let mut left_out: BTreeMap<ScopeNo, Vec<Witness>> = BTreeMap::new();
         self.each_presence(Counting { also, ..counting }, |vm, presence| {
             for (spot, captures) in presence {
                 if spot.host.is_some() || counted.contains(&(vm, spot.scope)) {
@@ -86,7 +80,7 @@ impl Estate {
                 }
                 let sightings = captures.values().max_by_key(|sightings| sightings.len());
                 for &sighting in sightings.into_iter().flatten() {
-                    left_out.entry(spot.scope).or_default().vms.push(Witness {
+                    left_out.entry(spot.scope).or_default().push(Witness {
                         origin: self.vms.origin(sighting),
                         subject: format!("vm {}", self.vms.name(vm)),
                         counts: 0,
@@ -96,7 +90,7 @@ impl Estate {
             }
         });
         for scope in left_out.values_mut() {
-            scope.vms.sort();
+            scope.sort();
         }
         left_out
     }

@@ -122,8 +122,8 @@ impl Findings {
         };
         self.add(Finding {
             message: format!(
-                "{accounts} accounts are disabled in every row of the month and left out (D6){rare}; \
-                 that removes {removes} SALs"
+                "left out as disabled in every row of the month (D6): {accounts} of its accounts{rare}; \
+                 SALs that this removes: {removes}"
             ),
             remedy: "sign, or set disabled_accounts = \"count\"".into(),
             ..about(effect, "accounts-disabled", subject)
@@ -134,8 +134,7 @@ impl Findings {
     pub fn no_persons_left_out(&mut self, subject: &str, what: &str) {
         self.add(Finding {
             message: format!(
-                "{what} are no persons and left out (SAL-SERVICE); workings.csv names each with its \
-                 reason"
+                "left out as no persons (SAL-SERVICE): {what}; workings.csv names each with its reason"
             ),
             remedy: "nothing to do, if they are what they are said to be".into(),
             ..about(Effect::Noted, "no-persons-left-out", subject)
@@ -146,8 +145,8 @@ impl Findings {
     pub fn administrators_left_out(&mut self, subject: &str, persons: u64) {
         self.add(Finding {
             message: format!(
-                "{persons} administrators named in the configuration need no SAL (SAL-ADMIN); that \
-                 removes {persons} SALs"
+                "administrators named in the configuration need no SAL (SAL-ADMIN): {persons} of its \
+                 persons, which removes as many SALs"
             ),
             remedy: "nothing to do, while they only test, maintain and administer".into(),
             ..about(Effect::Noted, "administrators-left-out", subject)

@@ -242,8 +242,7 @@ impl Findings {
     ) {
         self.add(Finding {
             message: format!(
-                "{vms} Windows VMs were off in every capture and are not counted (D4); that \
-                 removes {}",
+                "off in every capture and not counted (D4): {vms} of its Windows VMs; that removes {}",
                 packs(removes)
             ),
             remedy: "sign that they did not run, or set powered_off_vms = \"count\"".into(),
@@ -262,8 +261,8 @@ impl Findings {
     ) {
         self.add(Finding {
             message: format!(
-                "{vms} Windows VMs are said to have other licences (byol, csp-hoster) and are left \
-                 out without registered evidence; that removes {}",
+                "left out for other licences (byol, csp-hoster) without registered evidence: {vms} of \
+                 its Windows VMs; that removes {}",
                 packs(removes)
             ),
             remedy: "keep the evidence at hand and sign, or write spla".into(),
@@ -282,8 +281,8 @@ impl Findings {
     ) {
         self.add(Finding {
             message: format!(
-                "{vms} Windows templates or placeholders do not run and are not counted (D11); \
-                 that removes {}",
+                "not counted, because they do not run (D11): {vms} of its Windows templates and \
+                 placeholders; that removes {}",
                 packs(removes)
             ),
             remedy: "nothing to do, if they are templates".into(),
@@ -348,8 +347,8 @@ impl Findings {
     pub fn datacenter_guest(&mut self, scope: &str, product: &Product, vms: u32) {
         self.add(Finding {
             message: format!(
-                "{vms} VMs say Datacenter in the name of their system, and hosts are stated as \
-                 {product}; Standard does not cover them (WS-EDITION)"
+                "the names of the systems of {vms} of its VMs say Datacenter, and hosts are licensed as \
+                 {product}, which does not cover them (WS-EDITION)"
             ),
             remedy: "state datacenter for the hosts, or reinstall the guests".into(),
             ..about(Effect::Withheld, "datacenter-guest", format!("scope {scope}"))
@@ -389,8 +388,8 @@ impl Findings {
     ) {
         self.add(Finding {
             message: format!(
-                "{vms} Windows VMs do not say their edition; {product} is taken, {quantity} packs; \
-                 under Datacenter it would be {datacenter} (WS-EDITION)"
+                "the edition of {vms} of its Windows VMs is not known; {product} is taken, {quantity} \
+                 packs; under Datacenter it would be {datacenter} (WS-EDITION)"
             ),
             remedy: "sign that no guest is Datacenter, or state datacenter for the hosts".into(),
             ..about(Effect::Assumed, "guest-editions-unknown", format!("scope {scope}"))

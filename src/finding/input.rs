@@ -123,13 +123,27 @@ impl Findings {
         });
     }
 
-    /// Columns that nothing is read from.
+    /// Columns that nothing is read from; files with the same ones share a finding.
     pub fn columns_unused(&mut self, kind: Kind, label: &str, columns: &[&str]) {
-        self.add(Finding {
-            message: format!("nothing is read from {}", columns.join(", ")),
-            remedy: "nothing to do, unless one of them should count".into(),
-            ..about_file(Effect::Noted, "column-unused", kind, label)
-        });
+        let key = (kind, columns.join(", "));
+        let held = self.unused.entry(key).or_insert_with(|| (label.to_owned(), 0));
+        held.1 += 1;
+    }
+
+    /// Tells the unused columns, once for all files that have the same ones.
+    pub(super) fn tell_unused(&mut self) {
+        for ((kind, columns), (label, files)) in std::mem::take(&mut self.unused) {
+            let others = match files {
+                1 => String::new(),
+                _ => format!(" and {} more", files - 1),
+            };
+            self.add(Finding {
+                subject: format!("file {label}{others}"),
+                message: format!("nothing is read from {columns}"),
+                remedy: "nothing to do, unless one of them should count".into(),
+                ..about_file(Effect::Noted, "column-unused", kind, &label)
+            });
+        }
     }
 
     /// A file with a header and no row.
@@ -206,15 +220,25 @@ impl Findings {
         });
     }
 
-    /// Days of the month without a capture.
-    pub fn coverage(&mut self, kind: Kind, captured: usize, missing: &str, distinct: &str) {
+    /// Days of the month without a capture: how many days have one, of how many, and which have not.
+    pub fn coverage(
+        &mut self,
+        kind: Kind,
+        (captured, days): (usize, usize),
+        missing: &str,
+        distinct: &str,
+    ) {
+        let on = match captured {
+            0 => format!("captured on no known day of {days}"),
+            _ => format!("captured on {captured} of {days} days, not on {missing}"),
+        };
+        let lost = match kind {
+            Kind::Members => "who was authorised only then is not counted",
+            _ => "what ran only then is not counted",
+        };
         self.add(Finding {
             subject: format!("coverage {}", kind.text()),
-            message: format!(
-                "{captured} captures of {}; without one: {missing}. What ran or was authorised \
-                 only then is not counted{distinct}",
-                kind.text()
-            ),
+            message: format!("{on}; {lost}{distinct}"),
             remedy: "capture every day; or sign for the month with [[accepted]]".into(),
             ..about_file(Effect::Assumed, "coverage", kind, "")
         });

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::intake::Kind;
 use crate::origin::{FileId, Origin};
 
 /// What a finding does to the report, gravest first.
@@ -128,6 +129,8 @@ pub struct Findings {
     told: Vec<Finding>,
     /// How many findings of a code were made for a file, and the first that is not told by itself.
     made: BTreeMap<(&'static str, Option<FileId>), (u64, Option<Finding>)>,
+    /// Unused columns, by kind of file and their names, with the first file and the number of files.
+    unused: BTreeMap<(Kind, String), (String, u64)>,
 }
 
 impl Findings {
@@ -156,7 +159,8 @@ impl Findings {
 
     /// All findings, gravest first, then by code, subject and row. Where a file has more than a
     /// hundred of one kind, the last of them tells how many more there are.
-    pub fn into_sorted(self) -> Vec<Finding> {
+    pub fn into_sorted(mut self) -> Vec<Finding> {
+        self.tell_unused();
         let mut told = self.told;
         for (made, first_untold) in self.made.into_values() {
             if let Some(mut finding) = first_untold {

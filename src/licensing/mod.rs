@@ -12,7 +12,7 @@ use crate::readings::Readings;
 use crate::terms::TermsInForce;
 
 pub use access::AccessRequirement;
-pub use windows_server::{Issue, ScopeRequirement, ScopeStanding};
+pub use windows_server::{Basis, Issue, ScopeRequirement, ScopeStanding};
 
 /// What is taken where a host states no edition (D9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Deserialize)]

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use crate::citation::Rule;
 use crate::estate::Witness;
 use crate::figure::{Evidence, Figure, How};
+use crate::licensing::Basis;
 use crate::origin::{Files, Origin};
 use crate::terms::Rules;
 use crate::use_report::{Established, ReportLine};
@@ -41,7 +42,7 @@ const HEADER: [&str; 16] = [
 /// Fails when writing or the scratch store fails.
 pub fn write(established: &mut Established, into: impl Write) -> io::Result<()> {
     let witnesses = gather(established)?;
-    let Established { report, files, terms, left_out_vms, .. } = established;
+    let Established { report, files, terms, left_out, bases, .. } = established;
     let mut workings = Workings {
         csv: SafeCsv::new(into, &HEADER)?,
         files,
@@ -55,15 +56,14 @@ pub fn write(established: &mut Established, into: impl Write) -> io::Result<()> 
         workings.line = line.line;
         workings.figure(&line.quantity, None, "")?;
         workings.price(line)?;
-    }
-    for (scope, left_out) in left_out_vms.iter() {
-        for vm in &left_out.vms {
-            workings.left_out(scope, vm)?;
+        for (_, basis) in bases.iter().filter(|(product, _)| *product == line.product) {
+            workings.basis(basis)?;
         }
     }
-    for (entry, left_out) in &witnesses.left_out {
-        for account in left_out {
-            workings.left_out(entry, account)?;
+    let accounts = witnesses.left_out.iter();
+    for (from, rows) in left_out.iter().map(|(from, rows)| (from, rows)).chain(accounts) {
+        for witness in rows {
+            workings.left_out(from, witness)?;
         }
     }
     workings.csv.finish()
@@ -203,6 +203,18 @@ impl<W: Write> Workings<'_, W> {
             unit: &line.unit,
             origin: Some(origin),
             note: &note,
+            ..StepRow::default()
+        };
+        self.row(None, row).map(|_| ())
+    }
+
+    /// Why a host is licensed with the product of the line; it feeds no number.
+    fn basis(&mut self, basis: &Basis) -> io::Result<()> {
+        let row = StepRow {
+            operation: "edition",
+            subject: &basis.subject,
+            origin: basis.origin,
+            note: &basis.note,
             ..StepRow::default()
         };
         self.row(None, row).map(|_| ())

@@ -17,8 +17,8 @@ pub(super) fn tell(captures: &Captures, kinds: &[Kind], distinct: &str, findings
             captures.month().days().filter(|day| !captured.contains(day)).collect();
         let distinct = if kind == Kind::Vms { distinct } else { "" };
         if !missing.is_empty() {
-            let number = captures.of_kind(kind).len();
-            findings.coverage(kind, number, &day_ranges(&missing), distinct);
+            let days = (captured.len(), captured.len() + missing.len());
+            findings.coverage(kind, days, &day_ranges(&missing), distinct);
         }
     }
     if kinds.contains(&Kind::Vms) {

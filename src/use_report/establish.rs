@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::error::Error;
 use crate::estate::access::{Access, Reached};
 use crate::estate::words::ManyPersons;
-use crate::estate::{Also, Counting, Directory, Estate, LeftOutVms, NodeNo, Scratch};
+use crate::estate::{Also, Counting, Directory, Estate, NodeNo, Scratch, Witness};
 use crate::finding::{Effect, Finding, Findings, subject_fits};
 use crate::intake::Kind;
-use crate::licensing::ScopeStanding;
+use crate::licensing::{Basis, ScopeStanding};
 use crate::month::ReportMonth;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
+use crate::readings::OtherReading;
 use crate::terms::{Metric, Product, TermsInForce};
 
 use super::counting::{Ground, Requirements};
@@ -48,8 +49,10 @@ pub struct Established {
     pub access: Access,
     /// What each entry of the access list reaches.
     pub reached: Vec<Reached>,
-    /// VMs that are left out, by scope.
-    pub left_out_vms: Vec<(String, LeftOutVms)>,
+    /// Why hosts are licensed with a product.
+    pub bases: Vec<(Product, Basis)>,
+    /// Hosts and VMs that are left out, by what they are left out of.
+    pub left_out: Vec<(String, Vec<Witness>)>,
     /// How VMs were counted.
     pub counting: Counting,
 }
@@ -105,7 +108,8 @@ pub fn establish(
         settings,
         currency: &provider.currency,
     };
-    let (mut report, left_out_vms) = compute(&ground, &kinds_read, &customers, &mut findings)?;
+    let Computed { mut report, left_out, bases } =
+        compute(&ground, &kinds_read, &customers, &mut findings)?;
     finish(&mut report, settings, findings, &terms);
     let counting = Counting { powered_off: settings.readings.powered_off_vms, also: Also::Nothing };
     Ok(Outcome::Report(Box::new(Established {
@@ -115,7 +119,8 @@ pub fn establish(
         estate,
         access,
         reached,
-        left_out_vms,
+        bases,
+        left_out,
         counting,
     })))
 }
@@ -180,13 +185,31 @@ fn administrators(
     administrators
 }
 
+/// What the rules came to.
+struct Computed {
+    report: UseReport,
+    left_out: Vec<(String, Vec<Witness>)>,
+    bases: Vec<(Product, Basis)>,
+}
+
+/// Why hosts are licensed with a product, by product.
+fn bases(required: &Requirements) -> Vec<(Product, Basis)> {
+    let mut bases = Vec::new();
+    for of in &required.scopes {
+        if let ScopeStanding::Product(product) = &of.standing {
+            bases.extend(of.bases.iter().map(|basis| (product.clone(), basis.clone())));
+        }
+    }
+    bases
+}
+
 /// Applies the rules and gathers what the report shows.
 fn compute(
     ground: &Ground<'_>,
     kinds_read: &[Kind],
     customers: &EndCustomers,
     findings: &mut Findings,
-) -> Result<(UseReport, Vec<(String, LeftOutVms)>), Error> {
+) -> Result<Computed, Error> {
     let settings = ground.settings;
     let readings = settings.readings;
     let required = ground.require(readings, Also::Nothing);
@@ -198,8 +221,8 @@ fn compute(
     let counting = Counting { powered_off: readings.powered_off_vms, also: Also::Nothing };
     ground.estate.tell_vms(counting, findings);
     tell::scopes(ground, &required, findings);
-    tell::hosts(ground, &required, findings);
-    let left_out = tell::vms_left_out(ground, &required, findings);
+    let mut left_out = tell::hosts(ground, &required, findings);
+    left_out.extend(tell::vms_left_out(ground, &required, findings));
     tell::access(ground, &required, customers, findings);
     let captured: Vec<Kind> =
         kinds_read.iter().copied().filter(|kind| *kind != Kind::AccessGroups).collect();
@@ -235,7 +258,8 @@ fn compute(
         readings,
         kinds_read: kinds_read.to_vec(),
     };
-    Ok((report, left_out))
+    let bases = bases(&required);
+    Ok(Computed { report, left_out, bases })
 }
 
 /// Each reading the other way, one at a time, with the products that change.
@@ -260,8 +284,6 @@ fn other_readings(ground: &Ground<'_>, values: &BTreeMap<Product, u64>) -> Vec<O
     rows
 }
 
-use crate::readings::OtherReading;
-
 /// What the coverage finding says of the largest number that there can have been.
 fn distinct_total(other: &[OtherReadingRow], values: &BTreeMap<Product, u64>) -> String {
     let row = other.iter().find(|row| row.reading == "standard_vm_count");
@@ -272,10 +294,10 @@ fn distinct_total(other: &[OtherReadingRow], values: &BTreeMap<Product, u64>) ->
         .quantities
         .iter()
         .map(|(product, to)| {
-            format!("{product} {} instead of {to}", values.get(product).copied().unwrap_or(0))
+            let now = values.get(product).copied().unwrap_or(0);
+            format!("{product} {now} → {to}")
         })
         .collect();
-    let each: Vec<String> = each.iter().map(|text| text.replace(" instead of ", " → ")).collect();
     format!("; were all VMs of the month running at once: {}", each.join(", "))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::access::Unnamed;
-use crate::estate::{Also, Counting, LeftOutVms, ScopeNo};
+use crate::estate::{Also, Counting, ScopeNo, Witness};
 use crate::finding::{Effect, Findings, Touches};
 use crate::intake::Kind;
 use crate::licensing::windows_server::{self, TakenOutBy};
@@ -58,20 +58,30 @@ pub(super) fn scopes(ground: &Ground<'_>, required: &Requirements, findings: &mu
     }
 }
 
-/// Hosts that another reports, and hosts where our licences may not run.
-pub(super) fn hosts(ground: &Ground<'_>, required: &Requirements, findings: &mut Findings) {
+/// Hosts that another reports, and hosts where our licences may not run. Gives back the hosts that are
+/// left out, for the workings.
+pub(super) fn hosts(
+    ground: &Ground<'_>,
+    required: &Requirements,
+    findings: &mut Findings,
+) -> Vec<(String, Vec<Witness>)> {
     let hosts = &ground.estate.hosts;
+    let mut left_out = Vec::new();
     let case = ground.case(ground.settings.readings, &required.tally);
     for taken in windows_server::hosts_taken_out(&case) {
         let name = hosts.name(taken.host);
-        match &taken.by {
+        let note = match &taken.by {
             TakenOutBy::Operator(operator) => {
                 findings.host_of_operator(name, operator, &taken.removes, taken.origin);
+                format!("operated by {operator} (WS-OWNER)")
             }
             TakenOutBy::EndCustomer => {
                 findings.host_licence_brought(name, &taken.removes, taken.origin);
+                "licensed by the end customer".to_owned()
             }
-        }
+        };
+        let subject = format!("host {name}");
+        left_out.push(Witness { origin: taken.origin, subject, counts: 0, note });
     }
     let mut told = BTreeSet::new();
     for host in hosts.numbers() {
@@ -89,6 +99,7 @@ pub(super) fn hosts(ground: &Ground<'_>, required: &Requirements, findings: &mut
             }
         }
     }
+    vec![("cores".to_owned(), left_out)]
 }
 
 /// VMs that are left out, by scope and reason, each with what leaving them out removes. Gives them
@@ -97,7 +108,7 @@ pub(super) fn vms_left_out(
     ground: &Ground<'_>,
     required: &Requirements,
     findings: &mut Findings,
-) -> Vec<(String, LeftOutVms)> {
+) -> Vec<(String, Vec<Witness>)> {
     let readings = ground.settings.readings;
     let counting = Counting { powered_off: readings.powered_off_vms, also: Also::Nothing };
     let mut all = Vec::new();
@@ -110,8 +121,8 @@ pub(super) fn vms_left_out(
         for (scope, vms) in left_out {
             let removes = removed(required, &with, scope);
             let name = ground.estate.scopes.name(scope);
-            let number = vms.vms.len() as u64;
-            let Some(first) = vms.vms.first().map(|vm| vm.origin) else {
+            let number = vms.len() as u64;
+            let Some(first) = vms.first().map(|vm| vm.origin) else {
                 continue;
             };
             match also {
@@ -235,13 +246,13 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
             findings.accounts_disabled(&subject, out.disabled, effect, removes);
         }
         let no_persons: Vec<String> = [
-            (out.service, "service accounts"),
-            (out.computer, "computers"),
-            (out.contact, "contacts"),
+            (out.service, "service accounts:"),
+            (out.computer, "computers:"),
+            (out.contact, "contacts:"),
         ]
         .iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, what)| format!("{number} {what}"))
+        .map(|(number, what)| format!("{what} {number}"))
         .collect();
         if !no_persons.is_empty() {
             findings.no_persons_left_out(&subject, &no_persons.join(", "));

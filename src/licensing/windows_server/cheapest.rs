@@ -6,15 +6,20 @@ use rust_decimal::Decimal;
 use crate::estate::HostNo;
 use crate::terms::Product;
 
-use super::{Issue, ScopeFacts, ScopeStanding, edition, once, standard};
+use super::{Basis, Issue, ScopeFacts, ScopeStanding, edition, once, standard};
 
 /// Chooses; withholds without prices, unless nothing is owed under either.
-pub fn choose(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> (ScopeStanding, Vec<Issue>) {
+pub fn choose(
+    facts: &ScopeFacts<'_>,
+    hosts: &[HostNo],
+) -> (ScopeStanding, Vec<Issue>, Option<Basis>) {
     let packs_standard = standard::needed(facts, hosts).quantity.value();
     let packs_datacenter = once::needed(facts, hosts).quantity.value();
     let datacenter = ScopeStanding::Product(edition::datacenter());
     if packs_standard == 0 && packs_datacenter == 0 {
-        return (datacenter, Vec::new());
+        let note = "cheapest: nothing is owed under either edition (D9)".to_owned();
+        let subject = format!("scope {}", facts.name);
+        return (datacenter, Vec::new(), Some(Basis { subject, note, origin: None }));
     }
     let price = |product: &Product| {
         let case = facts.case;
@@ -28,21 +33,30 @@ pub fn choose(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> (ScopeStanding, Vec<I
             [(edition::standard(), standard_price), (edition::datacenter(), datacenter_price)];
         let missing = priced.into_iter().filter(|(_, price)| price.is_none());
         let missing = missing.map(|(product, _)| product).collect();
-        return (ScopeStanding::Undecided, vec![Issue::CheapestWithoutPrices { missing }]);
+        return (ScopeStanding::Undecided, vec![Issue::CheapestWithoutPrices { missing }], None);
     };
     if for_standard.currency != for_datacenter.currency {
         let missing = vec![edition::standard(), edition::datacenter()];
-        return (ScopeStanding::Undecided, vec![Issue::CheapestWithoutPrices { missing }]);
+        return (ScopeStanding::Undecided, vec![Issue::CheapestWithoutPrices { missing }], None);
     }
     // An amount beyond what a decimal holds is dearer than any other.
     let amount = |packs: u64, price: Decimal| {
         Decimal::from(packs).checked_mul(price).unwrap_or(Decimal::MAX)
     };
-    if amount(packs_standard, for_standard.unit_price)
-        < amount(packs_datacenter, for_datacenter.unit_price)
-    {
-        (ScopeStanding::Product(edition::standard()), Vec::new())
+    let (for_all_standard, for_all_datacenter) = (
+        amount(packs_standard, for_standard.unit_price),
+        amount(packs_datacenter, for_datacenter.unit_price),
+    );
+    let note = format!(
+        "cheapest (D9): Standard {packs_standard} × {} = {for_all_standard}, Datacenter \
+         {packs_datacenter} × {} = {for_all_datacenter} {}",
+        for_standard.unit_price, for_datacenter.unit_price, for_datacenter.currency
+    );
+    let subject = format!("scope {}", facts.name);
+    let basis = Some(Basis { subject, note, origin: Some(for_datacenter.origin) });
+    if for_all_standard < for_all_datacenter {
+        (ScopeStanding::Product(edition::standard()), Vec::new(), basis)
     } else {
-        (datacenter, Vec::new())
+        (datacenter, Vec::new(), basis)
     }
 }

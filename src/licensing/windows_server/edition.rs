@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::estate::words::SaidEdition;
 use crate::estate::{HostNo, Parent};
 use crate::licensing::DefaultEdition;
+use crate::origin::Origin;
 use crate::terms::Product;
 
-use super::{Issue, ScopeFacts, once, parent_of};
+use super::{Basis, Issue, ScopeFacts, once, parent_of};
 
 /// What a host is licensed with.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +28,7 @@ pub enum Choice {
 /// The hosts of a scope by what they are licensed with.
 pub struct Choices {
     /// A host that changed its edition stands under each that it had (WS-MONTH).
-    pub by_choice: BTreeMap<Choice, Vec<HostNo>>,
+    pub by_choice: BTreeMap<Choice, Vec<(HostNo, Basis)>>,
     /// Rows that state no edition known here.
     pub unknown: Vec<Issue>,
 }
@@ -46,26 +47,44 @@ pub fn standard() -> Product {
 /// decides for all undecided hosts of the scope, else the configuration's default.
 pub fn choices(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Choices {
     let says_datacenter = facts.case.tally.saying(facts.scope, SaidEdition::Datacenter) > 0;
-    let undecided = |choice: Choice| {
-        if says_datacenter { Choice::Product(datacenter()) } else { choice }
-    };
-    let mut by_choice: BTreeMap<Choice, Vec<HostNo>> = BTreeMap::new();
+    let mut by_choice: BTreeMap<Choice, Vec<(HostNo, Basis)>> = BTreeMap::new();
     let mut unknown = Vec::new();
     for &host in hosts {
-        let stated = stated(facts, host, &mut unknown);
-        let choices = if !stated.products.is_empty() {
-            stated.products
-        } else if stated.unknown {
-            vec![Choice::Unknown]
-        } else if stated.cheapest {
-            vec![undecided(Choice::Cheapest)]
-        } else if stated.none {
-            vec![Choice::None]
-        } else {
-            vec![undecided(default(facts.case.default_edition))]
+        let subject = format!("host {}", facts.case.estate.hosts.name(host));
+        let basis = |note: &str, origin: Option<Origin>| Basis {
+            subject: subject.clone(),
+            note: note.to_owned(),
+            origin,
         };
-        for choice in choices {
-            by_choice.entry(choice).or_default().push(host);
+        let stated = stated(facts, host, &mut unknown);
+        let not_stated = |choice: Choice, note: &str, origin: Option<Origin>| {
+            if says_datacenter {
+                let note = "no edition is stated and a counted guest says Datacenter (D9)";
+                (Choice::Product(datacenter()), basis(note, None))
+            } else {
+                (choice, basis(note, origin))
+            }
+        };
+        let choices: Vec<(Choice, Basis)> = if !stated.products.is_empty() {
+            let stated = stated.products.into_iter();
+            stated
+                .map(|(choice, edition, row)| {
+                    (choice, basis(&format!("edition {edition} is stated"), Some(row)))
+                })
+                .collect()
+        } else if let Some(row) = stated.unknown {
+            vec![(Choice::Unknown, basis("the edition that is stated is not known", Some(row)))]
+        } else if let Some(row) = stated.cheapest {
+            vec![not_stated(Choice::Cheapest, "edition cheapest is stated", Some(row))]
+        } else if let Some(row) = stated.none {
+            vec![(Choice::None, basis("edition none is stated", Some(row)))]
+        } else {
+            let default = facts.case.default_edition;
+            let note = "no edition is stated: the configuration's default is taken (D9)";
+            vec![not_stated(choice_of(default), note, None)]
+        };
+        for (choice, basis) in choices {
+            by_choice.entry(choice).or_default().push((host, basis));
         }
     }
     Choices { by_choice, unknown }
@@ -73,10 +92,11 @@ pub fn choices(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Choices {
 
 #[derive(Default)]
 struct Stated {
-    products: Vec<Choice>,
-    cheapest: bool,
-    none: bool,
-    unknown: bool,
+    /// Products, each with the edition as written and the first row that states it.
+    products: Vec<(Choice, String, Origin)>,
+    cheapest: Option<Origin>,
+    none: Option<Origin>,
+    unknown: Option<Origin>,
 }
 
 /// The editions of all rows of a host. WS-ENT: the catalogue has Enterprise as Standard.
@@ -85,17 +105,17 @@ fn stated(facts: &ScopeFacts<'_>, host: HostNo, unknown: &mut Vec<Issue>) -> Sta
     for state in &facts.case.estate.hosts.get(host).states {
         match state.edition.as_str() {
             "" => {}
-            "cheapest" => stated.cheapest = true,
-            "none" => stated.none = true,
+            "cheapest" => stated.cheapest = stated.cheapest.or(Some(state.origin)),
+            "none" => stated.none = stated.none.or(Some(state.origin)),
             edition => match facts.case.terms.catalogue.of_edition(edition) {
                 Some(entry) => {
                     let choice = Choice::Product(entry.product.clone());
-                    if !stated.products.contains(&choice) {
-                        stated.products.push(choice);
+                    if stated.products.iter().all(|(held, _, _)| *held != choice) {
+                        stated.products.push((choice, edition.to_owned(), state.origin));
                     }
                 }
                 None => {
-                    stated.unknown = true;
+                    stated.unknown = stated.unknown.or(Some(state.origin));
                     let issue = Issue::EditionUnknown {
                         host,
                         edition: edition.to_owned(),
@@ -111,7 +131,7 @@ fn stated(facts: &ScopeFacts<'_>, host: HostNo, unknown: &mut Vec<Issue>) -> Sta
     stated
 }
 
-fn default(edition: DefaultEdition) -> Choice {
+fn choice_of(edition: DefaultEdition) -> Choice {
     match edition {
         DefaultEdition::Standard => Choice::Product(standard()),
         DefaultEdition::Datacenter => Choice::Product(datacenter()),

@@ -10,10 +10,11 @@ use super::{Issue, Needed, ScopeFacts, cores, parent_of};
 
 /// The physical processors of the hosts, if any Windows system ran in their scope.
 pub fn needed(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Needed {
-    let owed = if facts.windows_ran { hosts } else { &[] };
-    let each = owed.iter().map(|&host| cores::processors(facts.case, host)).collect();
+    let each = hosts.iter().map(|&host| cores::processors(facts.case, host)).collect();
     let subject = facts.subject("physical processors of Essentials hosts");
-    let processors = Figure::sum(rule::WS_ESS, subject, "processors", each);
+    let processors = Figure::sum(rule::WS_ESS, subject.clone(), "processors", each);
+    let inputs = vec![processors, facts.windows_ran.clone()];
+    let processors = Figure::product(rule::WS_ESS, subject, "processors", inputs);
     Needed { licences: processors.clone(), quantity: processors, parent_sets: 0 }
 }
 

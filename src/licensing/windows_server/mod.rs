@@ -47,6 +47,8 @@ pub struct ScopeRequirement {
     pub licences: Figure,
     /// Packs, rounded up; processors for Essentials.
     pub quantity: Figure,
+    /// Why these hosts have this product, host by host.
+    pub bases: Vec<Basis>,
     /// What is wrong or assumed.
     pub issues: Vec<Issue>,
 }
@@ -62,6 +64,17 @@ pub enum ScopeStanding {
     NoneStated,
     /// All hosts of the scope are another's to report.
     TakenOut,
+}
+
+/// Why a host is licensed with a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// The host or the scope, such as `host esx-01`.
+    pub subject: String,
+    /// The reason.
+    pub note: String,
+    /// The row that states it, where one does.
+    pub origin: Option<Origin>,
 }
 
 /// What is wrong with, or assumed for, a scope.
@@ -140,8 +153,8 @@ struct ScopeFacts<'a> {
     windows_vms: u32,
     distinct_windows_vms: u32,
     peak_at: Option<CaptureNo>,
-    /// WS-DC-CLUSTER: the Windows systems that ran in the scope, VMs and physical ones.
-    windows_ran: bool,
+    /// WS-DC-CLUSTER: whether a Windows system ran in the scope, a VM or a physical one.
+    windows_ran: Figure,
 }
 
 /// The requirements of every scope, by name of the scope and product.
@@ -186,37 +199,51 @@ fn requirements_of(case: &Case<'_>, scope: ScopeNo, hosts: &[HostNo]) -> Vec<Sco
         return vec![facts.nothing(ScopeStanding::TakenOut, hosts, Vec::new())];
     }
     let Choices { by_choice, unknown } = edition::choices(&facts, hosts);
-    let mut by_standing: BTreeMap<ScopeStanding, (Vec<HostNo>, Vec<Issue>)> = BTreeMap::new();
-    for (choice, hosts) in by_choice {
-        let (standing, issues) = match choice {
-            Choice::Product(product) => (ScopeStanding::Product(product), Vec::new()),
-            Choice::Unknown => (ScopeStanding::Undecided, Vec::new()),
-            Choice::None => (ScopeStanding::NoneStated, facts.none_contradicted()),
+    let mut by_standing: BTreeMap<ScopeStanding, Chosen> = BTreeMap::new();
+    for (choice, of_choice) in by_choice {
+        let hosts: Vec<HostNo> = of_choice.iter().map(|(host, _)| *host).collect();
+        let bases = of_choice.into_iter().map(|(_, basis)| basis);
+        let (standing, issues, decision) = match choice {
+            Choice::Product(product) => (ScopeStanding::Product(product), Vec::new(), None),
+            Choice::Unknown => (ScopeStanding::Undecided, Vec::new(), None),
+            Choice::None => (ScopeStanding::NoneStated, facts.none_contradicted(), None),
             Choice::Cheapest => cheapest::choose(&facts, &hosts),
-            Choice::Withhold => (ScopeStanding::Undecided, facts.edition_withheld(&hosts)),
+            Choice::Withhold => (ScopeStanding::Undecided, facts.edition_withheld(&hosts), None),
         };
         let held = by_standing.entry(standing).or_default();
-        held.0.extend(hosts);
-        held.0.sort_by(|&a, &b| case.estate.hosts.name(a).cmp(case.estate.hosts.name(b)));
-        held.0.dedup();
-        held.1.extend(issues);
+        held.hosts.extend(hosts);
+        held.issues.extend(issues);
+        held.bases.extend(bases.chain(decision));
     }
     let mut unknown = unknown;
     let mut requirements: Vec<ScopeRequirement> = by_standing
         .into_iter()
-        .map(|(standing, (hosts, mut issues))| {
-            issues.append(&mut unknown);
-            match &standing {
+        .map(|(standing, mut chosen)| {
+            let name = |host: &HostNo| case.estate.hosts.name(*host);
+            chosen.hosts.sort_by(|a, b| name(a).cmp(name(b)));
+            chosen.hosts.dedup();
+            chosen.issues.append(&mut unknown);
+            let Chosen { hosts, issues, bases } = chosen;
+            let requirement = match &standing {
                 ScopeStanding::Product(product) => {
                     let product = product.clone();
                     facts.of_product(&product, &hosts, issues)
                 }
                 _ => facts.nothing(standing, &hosts, issues),
-            }
+            };
+            ScopeRequirement { bases, ..requirement }
         })
         .collect();
     requirements.sort_by(|a, b| a.standing.cmp(&b.standing));
     requirements
+}
+
+/// The hosts of a scope that come to one standing.
+#[derive(Default)]
+struct Chosen {
+    hosts: Vec<HostNo>,
+    issues: Vec<Issue>,
+    bases: Vec<Basis>,
 }
 
 impl<'a> ScopeFacts<'a> {
@@ -227,8 +254,13 @@ impl<'a> ScopeFacts<'a> {
         let (peak_at, windows_vms) = estate.peak(&count);
         let distinct_windows_vms = count.distinct;
         let vms = vm_figure(case, scope, None, &format!("scope {name}"), &count);
-        let parent_ran =
-            hosts.iter().any(|&host| parent_of(case, host).is_some_and(|(p, _)| p != Parent::None));
+        let parents = hosts.iter().filter_map(|&host| {
+            let (_, row) = parent_of(case, host)?;
+            Some(parent_figure(case, host, row))
+        });
+        let systems = std::iter::once(vms.clone()).chain(parents).collect();
+        let subject = format!("scope {name}: whether a Windows system ran");
+        let windows_ran = Figure::any(rule::WS_DC_CLUSTER, subject, "one or none", systems);
         Self {
             case,
             scope,
@@ -238,7 +270,7 @@ impl<'a> ScopeFacts<'a> {
             windows_vms,
             distinct_windows_vms,
             peak_at,
-            windows_ran: windows_vms > 0 || parent_ran,
+            windows_ran,
         }
     }
 
@@ -303,6 +335,7 @@ impl<'a> ScopeFacts<'a> {
             peak_at: self.peak_at,
             licences: needed.licences,
             quantity: needed.quantity,
+            bases: Vec::new(),
             issues,
         }
     }
@@ -315,13 +348,13 @@ impl<'a> ScopeFacts<'a> {
 
     /// WS-NONE: a scope stated to need nothing stands only while no Windows system ran in it.
     fn none_contradicted(&self) -> Vec<Issue> {
-        if self.windows_ran { vec![Issue::NoneContradicted] } else { Vec::new() }
+        if self.windows_ran.value() > 0 { vec![Issue::NoneContradicted] } else { Vec::new() }
     }
 
     /// D9: nothing is stated and the configuration withholds. Where nothing ran nothing is owed under
     /// any edition, so there is nothing to withhold.
     fn edition_withheld(&self, hosts: &[HostNo]) -> Vec<Issue> {
-        if !self.windows_ran {
+        if self.windows_ran.value() == 0 {
             return Vec::new();
         }
         let standard = standard::needed(self, hosts).quantity.value();
@@ -361,6 +394,12 @@ fn vm_figure(
     let evidence = Evidence::Vms { scope, host, capture };
     let counted = Counted { value: value.into(), evidence };
     Figure::count(rule::D3, format!("{subject}: Windows VMs {what}"), "VMs", counted)
+}
+
+/// The physical Windows system of a host as a figure of one.
+fn parent_figure(case: &Case<'_>, host: HostNo, row: Origin) -> Figure {
+    let name = case.estate.hosts.name(host);
+    Figure::read(1, format!("host {name}: physical Windows system"), "systems", row)
 }
 
 /// The physical Windows system of a host, with the row that shows it; the highest of the month.

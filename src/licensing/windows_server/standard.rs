@@ -7,7 +7,7 @@ use crate::figure::Figure;
 use crate::intake::HostRole;
 use crate::readings::StandardInCluster;
 
-use super::{Needed, ScopeFacts, cores, packs, parent_of, vm_figure};
+use super::{Needed, ScopeFacts, cores, packs, parent_figure, parent_of, vm_figure};
 
 /// What Standard hosts of a scope need: Σ licensable cores × sets. D2: in a cluster every host is
 /// licensed for the most VMs of the whole scope, whichever editions its hosts have, because any VM
@@ -61,8 +61,7 @@ fn sets(facts: &ScopeFacts<'_>, host: HostNo) -> Sets {
     let name = case.estate.hosts.name(host);
     let systems = match parent_of(case, host) {
         Some((Parent::Windows | Parent::WindowsDatacenter, row)) => {
-            let parent =
-                Figure::read(1, format!("host {name}: physical Windows system"), "systems", row);
+            let parent = parent_figure(case, host, row);
             let working = case
                 .estate
                 .hosts
