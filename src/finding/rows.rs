@@ -136,12 +136,13 @@ impl Findings {
         });
     }
 
-    /// Threads given as cores: twice what processors and cores per processor give.
-    pub fn threads_for_cores(&mut self, at: &CellAt<'_>, product: u64) {
+    /// Threads given as cores: twice what processors and cores per processor give, or half of it.
+    pub fn threads_for_cores(&mut self, at: &CellAt<'_>, total: u64, product: u64) {
+        let ratio = if total > product { "twice" } else { "half of" };
         self.add(Finding {
             message: format!(
-                "{} is twice the {product} cores that cores_per_processor × processor_count gives; \
-                 one of them counts threads, and the higher counts",
+                "{} is {ratio} the {product} cores that cores_per_processor × processor_count \
+                 gives; one of them counts threads, and the higher counts",
                 at.place()
             ),
             remedy: "export physical cores; hyper-threading does not matter".into(),
@@ -173,11 +174,13 @@ impl Findings {
         });
     }
 
-    /// A word that is none of the allowed ones; `meanwhile` says what is taken.
+    /// A word that is none of the allowed ones; `meanwhile` says what is taken, which must be what
+    /// needs more.
     pub fn word_unknown(&mut self, at: &CellAt<'_>, allowed: &str, meanwhile: &str) {
         self.add(Finding {
             message: format!("{} is none of {allowed}; {meanwhile}", at.place()),
             remedy: "correct the cell".into(),
+            direction: Direction::MayBeTooHigh,
             ..at.finding(Effect::Withheld, "word-unknown")
         });
     }

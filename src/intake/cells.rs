@@ -69,7 +69,7 @@ pub fn cores_of_processors(
         return Some(listed);
     }
     if u64::from(total) == 2 * product || 2 * u64::from(total) == product {
-        findings.threads_for_cores(total_at, product);
+        findings.threads_for_cores(total_at, total.into(), product);
     } else {
         findings.cores_disagree(total_at, product);
     }

@@ -86,8 +86,6 @@ pub enum NotRecognised {
     },
     /// A header that is used stands twice.
     Twice {
-        /// The header as written.
-        header: String,
         /// The columns, from 1.
         columns: (usize, usize),
     },

@@ -86,8 +86,9 @@ impl OpenedFile {
         let cells: Vec<&str> = header.iter().map(String::as_str).collect();
         let columns = match tables.recognise(kind, &cells) {
             Ok(columns) => columns,
-            Err(NotRecognised::Twice { header, columns }) => {
-                findings.header_twice(kind, &label, at, &header, columns);
+            Err(NotRecognised::Twice { columns }) => {
+                let written = cells.get(columns.0 - 1).copied().unwrap_or_default();
+                findings.header_twice(kind, &label, at, written, columns);
                 return None;
             }
             Err(NotRecognised::Missing { export, headers, looks_like }) => {

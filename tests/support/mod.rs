@@ -28,7 +28,7 @@ pub fn settings(month: &str) -> Settings {
 }
 
 /// The kind of input that a file of this name holds: `hosts-2026-10-01.csv` holds hosts.
-fn kind(label: &str) -> Kind {
+pub fn kind(label: &str) -> Kind {
     *Kind::ALL
         .iter()
         .find(|kind| label.replace('_', "-").starts_with(kind.text()))

@@ -1,0 +1,297 @@
+//! Every finding that the program can make, each provoked by the smallest files that do it: the folders
+//! of `fixtures/findings`, one for each code.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a fixture that cannot be read is a failed test, in helpers too"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Cursor};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use spla_usage::estate::CaptureUnit;
+use spla_usage::finding::{Finding, Findings};
+use spla_usage::licensing::DefaultEdition;
+use spla_usage::origin::Files;
+use spla_usage::party::Provider;
+use spla_usage::use_report::{Input, Inputs, Outcome, Settings, ZeroUse, establish};
+
+/// What all member names of the fixtures begin with, so that one that leaks is recognised.
+const PERSON: &str = "zz.person.";
+
+const HEADER: [&str; 7] = [
+    "effect",
+    "code",
+    "direction",
+    "subject",
+    "origin",
+    "column",
+    "cell",
+];
+
+/// The `settings.toml` of a folder; fixtures/findings/README.md tells what each key is for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct FixtureSettings {
+    month: String,
+    edition: DefaultEdition,
+    unit: CaptureUnit,
+    grace_days: u32,
+    administrators: Vec<String>,
+    zero_use: bool,
+    without_provider: bool,
+    agreement_number: String,
+    absent: Vec<String>,
+}
+
+impl Default for FixtureSettings {
+    fn default() -> Self {
+        Self {
+            month: "2026-10".to_owned(),
+            edition: DefaultEdition::Withhold,
+            unit: CaptureUnit::Day,
+            grace_days: 0,
+            administrators: Vec::new(),
+            zero_use: false,
+            without_provider: false,
+            agreement_number: "E1234567".to_owned(),
+            absent: Vec::new(),
+        }
+    }
+}
+
+impl FixtureSettings {
+    fn read(folder: &Path) -> Self {
+        let file = folder.join("settings.toml");
+        if !file.exists() {
+            return Self::default();
+        }
+        toml::from_str(&fs::read_to_string(&file).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    }
+
+    fn settings(&self) -> Settings {
+        let provider = Provider {
+            name: "Example Hosting Ltd".to_owned(),
+            agreement_number: self.agreement_number.clone(),
+            ..Provider::default()
+        };
+        Settings {
+            provider: (!self.without_provider).then_some(provider),
+            unit: self.unit,
+            grace_days: self.grace_days,
+            default_edition: self.edition,
+            administrators: self.administrators.clone(),
+            zero_use: if self.zero_use {
+                ZeroUse::Stated
+            } else {
+                ZeroUse::Unsaid
+            },
+            ..support::settings(&self.month)
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/findings")
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// The paths in a folder in the order of their names, so that the order of a disk does not matter.
+fn sorted(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn folders() -> Vec<PathBuf> {
+    let mut folders = sorted(&root());
+    folders.retain(|path| path.is_dir());
+    folders
+}
+
+/// Runs the library on a folder: every finding, and the labels of the files.
+fn findings_of(folder: &Path) -> (Vec<Finding>, Files) {
+    let told = FixtureSettings::read(folder);
+    let mut names: Vec<String> = sorted(folder).iter().map(|path| file_name(path)).collect();
+    names.retain(|name| name.ends_with(".csv") && name != "expected.csv");
+    names.extend(told.absent.iter().cloned());
+    names.sort();
+    let mut inputs = Inputs::default();
+    for label in names {
+        let kind = support::kind(&label);
+        inputs.named.push(kind);
+        let content = if told.absent.contains(&label) {
+            Err(io::Error::from(io::ErrorKind::NotFound))
+        } else {
+            fs::read(folder.join(&label))
+        };
+        inputs.files.push(Input {
+            kind,
+            label,
+            open: Box::new(move || Ok(Box::new(Cursor::new(content?)))),
+        });
+    }
+    let scratch = Box::new(Cursor::new(Vec::new()));
+    match establish(&told.settings(), inputs, scratch, Findings::default()).unwrap() {
+        Outcome::Refused { findings, files } => (findings, files),
+        Outcome::Report(established) => (established.report.findings, established.files),
+    }
+}
+
+/// A finding in the columns of `expected.csv`.
+fn in_columns(finding: &Finding, files: &Files) -> Vec<String> {
+    let origin = finding.origin.map(|origin| files.show(origin));
+    vec![
+        finding.effect.text().to_owned(),
+        finding.code.to_owned(),
+        finding.direction.text().to_owned(),
+        finding.subject.clone(),
+        origin.unwrap_or_default(),
+        finding.column.clone().unwrap_or_default(),
+        finding.cell.clone().unwrap_or_default(),
+    ]
+}
+
+fn expected(folder: &Path) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_path(folder.join("expected.csv")).unwrap();
+    assert_eq!(
+        *reader.headers().unwrap(),
+        HEADER[..],
+        "{}",
+        folder.display()
+    );
+    reader
+        .records()
+        .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+        .collect()
+}
+
+#[test]
+fn every_fixture_makes_just_the_findings_that_it_should() {
+    let mut wrong = Vec::new();
+    for folder in folders() {
+        let code = file_name(&folder);
+        let expected = expected(&folder);
+        assert!(
+            expected.iter().any(|row| row[1] == code),
+            "the fixture {code} does not expect its own finding"
+        );
+        let (findings, files) = findings_of(&folder);
+        let made: Vec<Vec<String>> = findings
+            .iter()
+            .map(|finding| in_columns(finding, &files))
+            .collect();
+        if made != expected {
+            let only_in = |one: &[Vec<String>], other: &[Vec<String>]| -> Vec<String> {
+                let missing = one.iter().filter(|row| !other.contains(row));
+                missing.map(|row| row.join(",")).collect()
+            };
+            wrong.push(format!(
+                "{code}: not made {:#?}, not expected {:#?}",
+                only_in(&expected, &made),
+                only_in(&made, &expected)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The code in a call that makes a finding, told by what stands before it.
+fn codes_in(source: &str) -> Vec<String> {
+    let mut codes = Vec::new();
+    // What stands outside of quotes and what stands inside take turns.
+    let pieces: Vec<&str> = source.split('"').collect();
+    for pair in pieces.chunks_exact(2) {
+        let (before, text) = (pair[0].trim_end(), pair[1]);
+        let before_comma = before.strip_suffix(',').unwrap_or_default();
+        let word = before_comma
+            .rsplit(|c: char| !c.is_alphanumeric() && c != ':' && c != '_')
+            .next()
+            .unwrap_or_default();
+        let is_code = text.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let is_place = word == "effect" || word.starts_with("Effect::");
+        if is_code && (is_place || before.ends_with("code:")) {
+            codes.push(text.to_owned());
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_code_has_a_fixture_and_every_fixture_a_code() {
+    let mut codes = BTreeSet::new();
+    for path in sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/finding")) {
+        let source = fs::read_to_string(&path).unwrap();
+        let found = codes_in(&source);
+        // A finding whose code the scan does not see would need no fixture.
+        assert_eq!(
+            found.len(),
+            source.matches("self.add(").count(),
+            "{}: each `self.add` makes one finding with one code",
+            path.display()
+        );
+        codes.extend(found);
+    }
+    assert!(codes.len() > 80, "{codes:?}");
+    let fixtures: BTreeSet<String> = folders().iter().map(|folder| file_name(folder)).collect();
+    let without_fixture: Vec<&String> = codes.difference(&fixtures).collect();
+    let without_code: Vec<&String> = fixtures.difference(&codes).collect();
+    assert!(
+        without_fixture.is_empty() && without_code.is_empty(),
+        "codes without a fixture {without_fixture:?}, fixtures without a code {without_code:?}"
+    );
+}
+
+#[test]
+fn no_finding_names_a_person() {
+    let mut persons = 0;
+    for folder in folders() {
+        for path in sorted(&folder) {
+            if path.extension().is_some_and(|extension| extension == "csv") {
+                let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+                persons += text.matches(PERSON).count();
+            }
+        }
+        let (findings, files) = findings_of(&folder);
+        for finding in findings {
+            let mut texts = in_columns(&finding, &files);
+            texts.extend([finding.message, finding.remedy]);
+            for text in texts {
+                assert!(
+                    !text.contains(PERSON),
+                    "{} of {}: {text}",
+                    finding.code,
+                    folder.display()
+                );
+            }
+        }
+    }
+    assert!(persons > 1000, "the fixtures hold only {persons} persons");
+}
+
+#[test]
+fn every_finding_says_what_is_wrong_and_what_to_do() {
+    for folder in folders() {
+        let (findings, _) = findings_of(&folder);
+        for finding in findings {
+            for text in [&finding.subject, &finding.message, &finding.remedy] {
+                assert!(!text.trim().is_empty(), "{finding:?}");
+                // A line break in a string of the source leaves its blanks behind, if it is not told.
+                assert!(!text.contains("  ") && !text.contains('\n'), "{finding:?}");
+            }
+        }
+    }
+}
