@@ -25,15 +25,7 @@ use spla_usage::use_report::{Input, Inputs, Outcome, Settings, ZeroUse, establis
 /// What all member names of the fixtures begin with, so that one that leaks is recognised.
 const PERSON: &str = "zz.person.";
 
-const HEADER: [&str; 7] = [
-    "effect",
-    "code",
-    "direction",
-    "subject",
-    "origin",
-    "column",
-    "cell",
-];
+const HEADER: [&str; 7] = ["effect", "code", "direction", "subject", "origin", "column", "cell"];
 
 /// The `settings.toml` of a folder; fixtures/findings/README.md tells what each key is for.
 #[derive(Debug, Deserialize)]
@@ -88,11 +80,7 @@ impl FixtureSettings {
             grace_days: self.grace_days,
             default_edition: self.edition,
             administrators: self.administrators.clone(),
-            zero_use: if self.zero_use {
-                ZeroUse::Stated
-            } else {
-                ZeroUse::Unsaid
-            },
+            zero_use: if self.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid },
             ..support::settings(&self.month)
         }
     }
@@ -108,10 +96,8 @@ fn file_name(path: &Path) -> String {
 
 /// The paths in a folder in the order of their names, so that the order of a disk does not matter.
 fn sorted(folder: &Path) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths
 }
@@ -167,16 +153,8 @@ fn in_columns(finding: &Finding, files: &Files) -> Vec<String> {
 
 fn expected(folder: &Path) -> Vec<Vec<String>> {
     let mut reader = csv::Reader::from_path(folder.join("expected.csv")).unwrap();
-    assert_eq!(
-        *reader.headers().unwrap(),
-        HEADER[..],
-        "{}",
-        folder.display()
-    );
-    reader
-        .records()
-        .map(|record| record.unwrap().iter().map(str::to_owned).collect())
-        .collect()
+    assert_eq!(*reader.headers().unwrap(), HEADER[..], "{}", folder.display());
+    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
 #[test]
@@ -190,10 +168,8 @@ fn every_fixture_makes_just_the_findings_that_it_should() {
             "the fixture {code} does not expect its own finding"
         );
         let (findings, files) = findings_of(&folder);
-        let made: Vec<Vec<String>> = findings
-            .iter()
-            .map(|finding| in_columns(finding, &files))
-            .collect();
+        let made: Vec<Vec<String>> =
+            findings.iter().map(|finding| in_columns(finding, &files)).collect();
         if made != expected {
             let only_in = |one: &[Vec<String>], other: &[Vec<String>]| -> Vec<String> {
                 let missing = one.iter().filter(|row| !other.contains(row));
@@ -270,12 +246,7 @@ fn no_finding_names_a_person() {
             let mut texts = in_columns(&finding, &files);
             texts.extend([finding.message, finding.remedy]);
             for text in texts {
-                assert!(
-                    !text.contains(PERSON),
-                    "{} of {}: {text}",
-                    finding.code,
-                    folder.display()
-                );
+                assert!(!text.contains(PERSON), "{} of {}: {text}", finding.code, folder.display());
             }
         }
     }

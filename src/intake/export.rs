@@ -182,12 +182,12 @@ impl ExportTables {
                 continue;
             }
             let mut places = header.iter().enumerate().filter(|(_, cell)| **cell == mapping.header);
-            let Some((first, cell)) = places.next() else {
+            let Some((first, _)) = places.next() else {
                 continue;
             };
             if let Some((second, _)) = places.next() {
                 let columns = (first + 1, second + 1);
-                return Err(NotRecognised::Twice { header: cell.clone(), columns });
+                return Err(NotRecognised::Twice { columns });
             }
             if !used[first] {
                 used[first] = true;
