@@ -28,12 +28,24 @@ pub struct Price {
 #[derive(Debug, Clone, Default)]
 pub struct PriceList {
     prices: Vec<Price>,
+    /// Whether a row could not be read, so that the price in force may be another.
+    damaged: bool,
 }
 
 impl PriceList {
     /// Adds a row.
     pub fn add(&mut self, price: Price) {
         self.prices.push(price);
+    }
+
+    /// Notes that a row could not be read.
+    pub fn mark_damaged(&mut self) {
+        self.damaged = true;
+    }
+
+    /// Whether a row could not be read, so that a choice by price would be a guess.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged
     }
 
     /// Every row, in the order of the list.

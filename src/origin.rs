@@ -2,6 +2,8 @@
 //!
 //! Kept to eight bytes, because every VM and every membership carries one.
 
+use std::collections::BTreeMap;
+
 /// A file of the run, by its place in [`Files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
@@ -23,6 +25,8 @@ pub struct Origin {
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     labels: Vec<String>,
+    /// For each file the headers of its columns, by what they mean.
+    headers: BTreeMap<FileId, BTreeMap<String, String>>,
 }
 
 impl Files {
@@ -30,6 +34,16 @@ impl Files {
     pub fn add(&mut self, label: impl Into<String>) -> FileId {
         self.labels.push(label.into());
         FileId(u32::try_from(self.labels.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Notes how a file writes the headers of its columns, by what they mean.
+    pub fn set_headers(&mut self, file: FileId, headers: BTreeMap<String, String>) {
+        self.headers.insert(file, headers);
+    }
+
+    /// The header of a column as the file writes it, with its place; none if the file lacks it.
+    pub fn header(&self, file: FileId, column: &str) -> Option<&str> {
+        self.headers.get(&file)?.get(column).map(String::as_str)
     }
 
     /// What reports call the file.

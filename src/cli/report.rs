@@ -136,19 +136,19 @@ impl Run<'_> {
         }
         staging.write_reports(&mut established, Standing::Revision(0))?;
         self.seal(&staging, &established, inputs, Some((0, None)))?;
-        self.file(established, staging, 0)
+        self.file(&established, staging, 0)
     }
 
     fn file(
         &self,
-        established: Established,
+        established: &Established,
         staging: Staging,
         revision: u32,
     ) -> Result<Exit, Error> {
         let place = self.job.archive.revision_folder(self.month, revision);
         staging.place_new(&place)?;
         remove_draft(&self.job.archive, self.month)?;
-        self.tell(&established, &place)
+        self.tell(established, &place)
     }
 
     /// A month that is filed already: the same again is well, anything else is told.
@@ -174,7 +174,7 @@ impl Run<'_> {
                 staging.write_reports(&mut established, Standing::Revision(next))?;
                 let reason = Some("accepted".to_owned());
                 self.seal(&staging, &established, inputs, Some((next, reason)))?;
-                self.file(established, staging, next)
+                self.file(&established, staging, next)
             }
             Repeat::Differs(differences) => {
                 eprintln!(

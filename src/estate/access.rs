@@ -218,8 +218,7 @@ impl Access {
         reached
     }
 
-    /// Whether a member that is no group stands for many or for nobody knows whom. A row that calls
-    /// it a user or shared settles the matter.
+    /// Whether a member that is no group stands for many or for nobody knows whom.
     fn unnamed_account(
         &self,
         directory: &Directory,
@@ -227,11 +226,14 @@ impl Access {
         member: NodeNo,
     ) -> Option<Unnamed> {
         let said = directory.account(member)?.said;
-        if said.has(MemberType::User) || said.has(MemberType::Shared) {
-            return None;
-        }
         let unsaid = said.has(MemberType::Unsaid) || said.has(MemberType::Unknown);
-        unnamed(directory, many, member).filter(|why| *why == Unnamed::ManyPersons || unsaid)
+        unnamed(directory, many, member).filter(|why| match why {
+            // Exports call it a user or a group as it comes; only a number of persons settles it.
+            Unnamed::ManyPersons => !said.has(MemberType::Shared),
+            Unnamed::Unresolved | Unnamed::NoRows => {
+                unsaid && !said.has(MemberType::User) && !said.has(MemberType::Shared)
+            }
+        })
     }
 
     /// The entries of the access list, by product and end customer, counted under two readings.

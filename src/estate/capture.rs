@@ -172,11 +172,6 @@ impl Captures {
         captures.and_then(|captures| captures.get(moment as usize)).copied().unwrap_or(0)
     }
 
-    /// How many captures the run has over all kinds.
-    pub fn len(&self) -> usize {
-        self.keys.len()
-    }
-
     /// The days of the month on which a kind has a capture.
     pub fn days(&self, kind: Kind) -> BTreeSet<NaiveDate> {
         let keys = self.of_kind(kind).into_iter().map(|capture| &self.keys[capture as usize]);

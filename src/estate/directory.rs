@@ -107,8 +107,11 @@ pub struct Directory {
     groups: Vec<GroupSigns>,
     memberships: HashMap<Membership, u32, foldhash::fast::RandomState>,
     first_rows: Vec<Origin>,
-    /// For each membership the moments at which it was seen.
+    /// For each membership the moments at which it was seen, and those at which it was disabled.
     seen: BitSets,
+    disabled: BitSets,
+    /// Accounts of which rows of one moment say different things.
+    contradicting: BTreeMap<NodeNo, Origin>,
     persons: Names,
     person_ids: BTreeSet<(NodeNo, u32)>,
     reasons: BTreeMap<NodeNo, String>,
@@ -136,7 +139,7 @@ impl Directory {
             MemberType::Unsaid => MemberKind::Unsaid,
             _ => MemberKind::Account,
         };
-        self.unite(Membership { group, member, kind }, moment, row.origin);
+        self.unite(Membership { group, member, kind }, moment, row);
         if kind == MemberKind::Group {
             self.groups[member as usize].is_called_so = true;
             return;
@@ -147,6 +150,10 @@ impl Directory {
         }
         account.said.add(row.member_type);
         account.origin = account.origin.min(row.origin);
+        if row.persons.is_some() && account.persons.is_some() && account.persons != row.persons {
+            let held = self.contradicting.entry(member).or_insert(row.origin);
+            *held = (*held).max(row.origin);
+        }
         account.persons = account.persons.max(row.persons);
         if row.enabled == Enabled::Enabled {
             account.enabled = Enabled::Enabled;
@@ -192,7 +199,8 @@ impl Directory {
     }
 
     /// Keeps the first row of a membership and counts rows that repeat it within one moment.
-    fn unite(&mut self, membership: Membership, moment: Moment, origin: Origin) {
+    fn unite(&mut self, membership: Membership, moment: Moment, row: &MemberRow<'_>) {
+        let origin = row.origin;
         let new = u32::try_from(self.first_rows.len()).unwrap_or(u32::MAX);
         let number = *self.memberships.entry(membership).or_insert(new);
         if number == new {
@@ -200,7 +208,16 @@ impl Directory {
         }
         let first = &mut self.first_rows[number as usize];
         *first = (*first).min(origin);
-        if self.seen.insert(number, moment.number) {
+        let seen = self.seen.insert(number, moment.number);
+        let was_disabled = self.disabled.has(number, moment.number);
+        let is_disabled = row.enabled == Enabled::Disabled;
+        if is_disabled {
+            self.disabled.insert(number, moment.number);
+        }
+        if seen && was_disabled != is_disabled {
+            let held = self.contradicting.entry(membership.member).or_insert(origin);
+            *held = (*held).max(origin);
+        } else if seen {
             let held = self.repeated.entry(origin.file).or_insert((0, origin));
             held.0 += 1;
         }
@@ -261,6 +278,18 @@ impl Directory {
     /// Why a member is no person, as the export says.
     pub fn reason(&self, node: NodeNo) -> &str {
         self.reasons.get(&node).map_or("", String::as_str)
+    }
+
+    /// Accounts of which rows say different things that cannot all be true, with such a row.
+    pub fn contradicting(&self) -> Vec<Origin> {
+        let mut rows: BTreeSet<Origin> = self.contradicting.values().copied().collect();
+        for (node, account) in self.accounts() {
+            let several_persons = self.person_ids(node).nth(1).is_some();
+            if several_persons || account.contradicts_itself(self.is_group(node)) {
+                rows.insert(account.origin);
+            }
+        }
+        rows.into_iter().collect()
     }
 
     /// How many names there are, of accounts and groups.

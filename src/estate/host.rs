@@ -7,9 +7,9 @@ use crate::intake::{HostLicence, HostRole, HostRow, Kind};
 use crate::origin::Origin;
 
 use super::capture::{CaptureNo, Moment};
-use super::names::Names;
+use super::names::{Names, has_control};
 use super::scope::{ClusterNo, ScopeNo, Scopes};
-use super::words::{SaidEdition, SystemKind, SystemNames};
+use super::words::{SaidEdition, System, SystemKind, SystemNames};
 
 /// A host, by its number of the run.
 pub type HostNo = u32;
@@ -36,6 +36,10 @@ pub struct HostState {
     pub edition: String,
     /// The system of the physical machine.
     pub parent: Parent,
+    /// Its name as written.
+    pub host_os: String,
+    /// The vCenter or farm that has the row.
+    pub source: u32,
     /// What the physical system does.
     pub role: HostRole,
     /// The operator; empty for the provider itself.
@@ -99,11 +103,12 @@ impl Hosts {
         systems: &mut SystemNames,
         findings: &mut Findings,
     ) {
+        let source = scopes.source(row.source);
         let known = self.names.len();
         let number = self.names.number(0, row.host);
         if number == known {
             self.hosts.push(Host::default());
-            if super::names::has_control(row.host) {
+            if has_control(row.host) || has_control(row.cluster) {
                 let held = self.control.entry(row.origin.file.0).or_insert((0, row.origin.line));
                 *held = (held.0 + 1, held.1.min(row.origin.line));
             }
@@ -112,7 +117,9 @@ impl Hosts {
             scope: scopes.of_host(row, number),
             cores: row.cores.clone(),
             edition: row.edition.clone(),
-            parent: parent(row, systems, findings),
+            parent: parent(systems.system(row.host_os), row.host_os),
+            host_os: row.host_os.to_owned(),
+            source,
             role: row.role,
             operator: row.operator.to_owned(),
             licence: row.licence,
@@ -144,23 +151,38 @@ impl Hosts {
                 let held = self.repeated.entry(row.origin.file.0).or_insert((0, row.origin));
                 held.0 += 1;
             }
-            Some((_, earlier)) => {
+            Some((earlier_index, earlier))
+                if !host.states[earlier_index].differs_in_source_only(&host.states[index]) =>
+            {
                 let subject = format!("host {}", self.names.shown(number));
                 findings.host_twice(&subject, earlier.max(row.origin));
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
 
     /// Brings the states into the order of their rows and tells what changed; call it once, when all
     /// rows are in.
-    pub fn settle(&mut self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
+    pub fn settle(
+        &mut self,
+        order: &dyn Fn(CaptureNo) -> usize,
+        systems: &mut SystemNames,
+        labels: &dyn Fn(u32) -> String,
+        findings: &mut Findings,
+    ) {
         self.seen = HashMap::new();
         for number in self.names.numbers() {
             let host = &mut self.hosts[number as usize];
-            host.states.sort_by_key(|state| state.origin);
+            // In the order of time; the values only decide between states of one capture.
+            host.states.sort_by(|a, b| a.order(order).cmp(&b.order(order)));
             let subject = format!("host {}", self.names.shown(number));
             tell_changes(&subject, &host.states, findings);
+            tell_systems(&subject, &host.states, systems, findings);
+            let sources: BTreeSet<u32> = host.states.iter().map(|state| state.source).collect();
+            if sources.len() > 1 {
+                let row = host.states.iter().map(|state| state.origin).max();
+                findings.host_in_several_sources(&subject, sources.len(), row);
+            }
             let name = self.names.shown(number).to_lowercase();
             let short = name.split('.').next().unwrap_or(&name);
             // An address has no short name.
@@ -227,12 +249,31 @@ impl HostState {
             self.scope,
             &self.cores,
             &self.edition,
-            self.parent,
+            (self.parent, self.host_os.to_lowercase(), self.source),
             self.role,
             self.operator.to_lowercase(),
             self.licence,
             self.dedicated_to.to_lowercase(),
         )
+    }
+
+    /// What sorts the states of a host: when each was first seen, then its values.
+    fn order(&self, order: &dyn Fn(CaptureNo) -> usize) -> impl Ord + use<> {
+        let first = self.captures.iter().map(|&capture| order(capture)).min();
+        (
+            first,
+            self.cores.clone(),
+            self.edition.clone(),
+            (self.parent, self.host_os.clone(), self.role, self.licence),
+            (self.operator.clone(), self.dedicated_to.clone()),
+            self.origin,
+        )
+    }
+
+    /// Whether two states differ at most in the source that shows them.
+    fn differs_in_source_only(&self, other: &Self) -> bool {
+        let here = Self { source: other.source, scope: other.scope, ..self.clone() };
+        here.facts() == other.facts() && self.source != other.source
     }
 
     /// All physical cores.
@@ -241,21 +282,37 @@ impl HostState {
     }
 }
 
-fn parent(row: &HostRow<'_>, systems: &mut SystemNames, findings: &mut Findings) -> Parent {
-    if row.host_os.is_empty() {
-        return Parent::None;
+/// Whether a physical system is ours to license. A name that cannot tell is taken for Windows Server.
+fn parent(system: System, host_os: &str) -> Parent {
+    let none = host_os.is_empty() || matches!(system.kind, SystemKind::Other | SystemKind::Desktop);
+    match (none, system.edition) {
+        (true, _) => Parent::None,
+        (false, SaidEdition::Datacenter) => Parent::WindowsDatacenter,
+        (false, SaidEdition::Unsaid | SaidEdition::Lesser) => Parent::Windows,
     }
-    let system = systems.system(row.host_os);
-    match system.kind {
-        SystemKind::Other | SystemKind::Desktop => return Parent::None,
-        SystemKind::Server | SystemKind::Disagreeing => {}
-        SystemKind::Unclear => {
-            findings.host_os_unclear(&format!("host {}", row.host), row.origin, row.host_os);
+}
+
+/// Tells of systems of a physical machine that are not known or are desktops, each once.
+fn tell_systems(
+    subject: &str,
+    states: &[HostState],
+    systems: &mut SystemNames,
+    findings: &mut Findings,
+) {
+    let mut told = BTreeSet::new();
+    for state in states.iter().filter(|state| !state.host_os.is_empty()) {
+        if !told.insert(state.host_os.to_lowercase()) {
+            continue;
         }
-    }
-    match system.edition {
-        SaidEdition::Datacenter => Parent::WindowsDatacenter,
-        SaidEdition::Unsaid | SaidEdition::Lesser => Parent::Windows,
+        match systems.system(&state.host_os).kind {
+            SystemKind::Unclear => {
+                findings.host_os_unclear(subject, state.origin, &state.host_os);
+            }
+            SystemKind::Desktop => {
+                findings.host_desktop_system(subject, state.origin, &state.host_os);
+            }
+            SystemKind::Server | SystemKind::Disagreeing | SystemKind::Other => {}
+        }
     }
 }
 
@@ -279,7 +336,8 @@ fn tell_changes(subject: &str, states: &[HostState], findings: &mut Findings) {
             changed.push(("system, role, operator or license", String::new(), state));
         }
     }
-    changed.dedup_by_key(|change| change.0);
+    let mut told = BTreeSet::new();
+    changed.retain(|change| told.insert(change.0));
     for (what, how, state) in &changed {
         findings.host_changed(subject, what, how, state.origin);
     }

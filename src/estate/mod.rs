@@ -86,8 +86,10 @@ impl Estate {
 
     /// Ends the hosts: names the scopes and tells what changed within the month.
     pub fn end_hosts(&mut self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
-        self.hosts.settle(labels, findings);
-        let Self { hosts, scopes, .. } = self;
+        let Self { hosts, scopes, systems, .. } = self;
+        let in_time = self.captures.of_kind(Kind::Hosts);
+        let order = |capture| in_time.iter().position(|&held| held == capture).unwrap_or(0);
+        hosts.settle(&order, systems, labels, findings);
         scopes.settle(&|host| hosts.name(host).to_owned());
         for host in self.hosts.numbers() {
             for &scope in self.hosts.get(host).scopes() {

@@ -27,40 +27,41 @@ enum Notice {
 impl Estate {
     /// Tells of every VM what is assumed of it, VMs by name.
     pub fn tell_vms(&self, counting: Counting, findings: &mut Findings) {
-        let mut notices: BTreeSet<(&str, VmNo, Notice, Origin)> = BTreeSet::new();
+        let mut notices: BTreeSet<(&str, VmNo, Notice, Origin, u32)> = BTreeSet::new();
         let by_vm = self.vms.by_vm();
         for of_vm in
             by_vm.chunk_by(|&a, &b| self.vms.sighting_at(a).vm == self.vms.sighting_at(b).vm)
         {
-            let mut told: BTreeMap<Notice, Origin> = BTreeMap::new();
+            let mut told: BTreeMap<Notice, (Origin, u32)> = BTreeMap::new();
             for &sighting in of_vm {
                 let seen = self.vms.sighting_at(sighting);
                 let power = self.power_over_month(of_vm, sighting);
                 let counts = counting.counts(seen.class, power);
                 for notice in notices_of(seen.class, seen.place, counts) {
-                    let origin = self.vms.origin(sighting);
-                    let held = told.entry(notice).or_insert(origin);
-                    *held = (*held).min(origin);
+                    let first = (self.vms.origin(sighting), sighting);
+                    let held = told.entry(notice).or_insert(first);
+                    *held = (*held).min(first);
                 }
             }
             let Some(&first) = of_vm.first() else {
                 continue;
             };
             let vm = self.vms.sighting_at(first).vm;
-            for (notice, origin) in told {
-                notices.insert((self.vms.name(vm), vm, notice, origin));
+            for (notice, (origin, sighting)) in told {
+                notices.insert((self.vms.name(vm), vm, notice, origin, sighting));
             }
         }
-        for (name, _, notice, origin) in notices {
+        for (name, _, notice, origin, sighting) in notices {
             let subject = format!("vm {name}");
+            let (guest, power) = self.vms.doubtful_cells(sighting);
             match notice {
                 Notice::NoPlace => findings.vm_without_place(&subject, origin),
                 Notice::ClusterOnly => findings.vm_in_cluster_only(&subject, origin),
-                Notice::GuestUnknown => findings.guest_unknown(&subject, origin),
-                Notice::ColumnsDisagree => findings.guest_columns_disagree(&subject, origin),
-                Notice::PowerUnknown => findings.power_unknown(&subject, origin),
+                Notice::GuestUnknown => findings.guest_unknown(&subject, origin, guest),
+                Notice::ColumnsDisagree => findings.guest_columns_disagree(&subject, origin, guest),
+                Notice::PowerUnknown => findings.power_unknown(&subject, origin, power),
                 Notice::TemplateRuns => findings.template_runs(&subject, origin),
-                Notice::Desktop => findings.desktop_system(&subject, origin),
+                Notice::Desktop => findings.desktop_system(&subject, origin, guest),
             }
         }
     }

@@ -147,9 +147,9 @@ impl Scopes {
         }
     }
 
-    /// What reports call a scope.
+    /// What reports call a scope; `unknown` for that of VMs whose place is not known.
     pub fn name(&self, scope: ScopeNo) -> &str {
-        self.shown.get(&scope).map_or("", String::as_str)
+        self.shown.get(&scope).map_or("unknown", String::as_str)
     }
 
     /// All scopes in the order of their names.

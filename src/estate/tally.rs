@@ -92,6 +92,10 @@ pub struct Tally {
     editions: BTreeMap<ScopeNo, BTreeMap<SaidEdition, u32>>,
 }
 
+/// What stands for the scope of VMs whose place is not known: no requirement has this number, but VMs
+/// that are left out are listed under it.
+pub(super) const NO_SCOPE: ScopeNo = ScopeNo::MAX;
+
 /// The part of a scope that a number is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Spot {
@@ -226,8 +230,7 @@ impl Estate {
         for &sighting in counted {
             for capture in self.vms.seen().numbers(sighting) {
                 for spot in self.spots(self.vms.sighting_at(sighting).place, capture) {
-                    let held =
-                        presence.entry(spot).or_default().entry(capture).or_insert_with(Vec::new);
+                    let held = presence.entry(spot).or_default().entry(capture).or_default();
                     match held.first_mut() {
                         None => held.push(sighting),
                         Some(first) => {
@@ -259,7 +262,7 @@ impl Estate {
             let captures = presence.entry(spot).or_default();
             for (moment, sightings) in moments {
                 let capture = self.captures.of_moment(Kind::Vms, moment);
-                let held = captures.entry(capture).or_insert_with(Vec::new);
+                let held = captures.entry(capture).or_default();
                 if sightings.len() > held.len() {
                     *held = sightings;
                 }
@@ -271,7 +274,7 @@ impl Estate {
     /// Every part of a scope that a VM counts in, which was seen at `place` at a capture.
     fn spots(&self, place: Place, capture: CaptureNo) -> Vec<Spot> {
         match place {
-            Place::Nowhere => Vec::new(),
+            Place::Nowhere => vec![Spot { scope: NO_SCOPE, host: None }],
             Place::Host(host) => {
                 let of_host = self.hosts.get(host);
                 let scopes = match of_host.scopes() {

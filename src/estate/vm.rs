@@ -17,7 +17,10 @@ use super::host::{HostNo, Hosts};
 use super::names::{Names, has_control};
 use super::scope::{ClusterNo, Scopes};
 use super::sighting_log::{LoggedRow, SightingLog};
-use super::words::{System, SystemNames};
+use super::words::{System, SystemKind, SystemNames};
+
+/// Stands between the doubtful cells of a sighting; no cell holds it.
+const SEPARATOR: char = '\u{1f}';
 
 /// A VM, by its number of the run.
 pub type VmNo = u32;
@@ -55,6 +58,8 @@ pub struct Sighting {
     pub place: Place,
     /// What was said of it.
     pub class: Class,
+    /// The cell that made the class doubtful, by its number; none where nothing is doubtful.
+    pub(super) doubtful: Option<u32>,
     /// For VMs without an id, what tells two of one name apart: the rest of the row.
     content: u64,
 }
@@ -89,6 +94,7 @@ pub struct Vms {
     homes: HashMap<Home, u32>,
     identities: Names,
     names: Names,
+    doubtful: Names,
     vms: Vec<Vm>,
     hasher: RandomState,
     table: HashTable<u32>,
@@ -100,7 +106,7 @@ pub struct Vms {
     pub(super) log: SightingLog,
     hosts_by_text: HashMap<String, Option<HostNo>>,
     /// Hosts that have no row: as written, the cluster if it is known, the first row.
-    hosts_without_row: BTreeMap<String, (Option<ClusterNo>, Origin)>,
+    hosts_without_row: BTreeMap<String, (BTreeSet<ClusterNo>, Origin)>,
     joined_by_short_name: BTreeMap<String, (HostNo, Origin)>,
     disagreeing_clusters: BTreeMap<VmNo, Origin>,
     twice: BTreeMap<(VmNo, CaptureNo), (u64, Origin)>,
@@ -126,6 +132,7 @@ impl Vms {
             homes: HashMap::new(),
             identities: Names::default(),
             names: Names::default(),
+            doubtful: Names::default(),
             vms: Vec::new(),
             hasher: RandomState::default(),
             table: HashTable::new(),
@@ -163,7 +170,9 @@ impl Vms {
             Identity::Id => 0,
             Identity::Name => row.cells,
         };
-        let sighting = self.sighting(Sighting { vm, place, class, content }, row.origin);
+        let doubtful = self.doubtful(row, class);
+        let sighting = Sighting { vm, place, class, doubtful, content };
+        let sighting = self.sighting(sighting, row.origin);
         let repeated = match self.vms[vm as usize].identity {
             Identity::Id => {
                 self.seen.insert(sighting, moment.capture);
@@ -191,11 +200,12 @@ impl Vms {
             }
             let cluster = known.scopes.find_cluster(source, row.cluster);
             let cluster = cluster.filter(|_| !row.cluster.is_empty());
-            match self.hosts_without_row.get_mut(row.host) {
-                Some(held) => *held = (held.0.or(cluster), held.1.min(row.origin)),
-                None => {
-                    self.hosts_without_row.insert(row.host.to_owned(), (cluster, row.origin));
-                }
+            if !self.hosts_without_row.contains_key(row.host) {
+                self.hosts_without_row.insert(row.host.to_owned(), (BTreeSet::new(), row.origin));
+            }
+            if let Some(held) = self.hosts_without_row.get_mut(row.host) {
+                held.0.extend(cluster);
+                held.1 = held.1.min(row.origin);
             }
             return cluster.map_or(Place::Nowhere, Place::Cluster);
         }
@@ -238,12 +248,39 @@ impl Vms {
             }
         } else {
             let held = &mut self.vms[vm as usize];
-            // A VM that was renamed is shown under the first of its names in byte order.
-            if held.name != name && self.names.shown(name) < self.names.shown(held.name) {
+            // A VM that was renamed is shown under the first of its names; case is left aside, because
+            // spellings may still change.
+            let folded = |name| self.names.shown(name).to_lowercase();
+            if held.name != name && folded(name) < folded(held.name) {
                 held.name = name;
             }
         }
         vm
+    }
+
+    /// The cells that a finding about the class will show.
+    fn doubtful(&mut self, row: &VmRow<'_>, class: Class) -> Option<u32> {
+        let mut told = match class.system.kind {
+            SystemKind::Server | SystemKind::Other => String::new(),
+            SystemKind::Disagreeing => {
+                format!("{} / {}", row.guest_os, row.guest_os_configured.unwrap_or(""))
+            }
+            SystemKind::Unclear | SystemKind::Desktop => row.guest_os.to_owned(),
+        };
+        told.push(SEPARATOR);
+        if class.power == Power::Unknown {
+            told.push_str(row.power_state);
+        } else if told.len() == SEPARATOR.len_utf8() && class.system.kind != SystemKind::Unclear {
+            return None;
+        }
+        Some(self.doubtful.number(0, &told))
+    }
+
+    /// The doubtful cells of a sighting: those of the guest system, and the power state.
+    pub fn doubtful_cells(&self, sighting: u32) -> (&str, &str) {
+        let number = self.sightings[sighting as usize].doubtful;
+        let told = number.map_or("", |number| self.doubtful.shown(number));
+        told.split_once(SEPARATOR).unwrap_or((told, ""))
     }
 
     fn compare_cluster(
@@ -347,9 +384,11 @@ impl Vms {
         labels: &dyn Fn(u32) -> String,
         findings: &mut Findings,
     ) {
-        for (host, (cluster, origin)) in &self.hosts_without_row {
-            let cluster = cluster.map(|cluster| scopes.cluster_name(cluster));
-            findings.host_without_row(host, cluster, *origin);
+        for (host, (clusters, origin)) in &self.hosts_without_row {
+            let mut names: Vec<&str> =
+                clusters.iter().map(|&cluster| scopes.cluster_name(cluster)).collect();
+            names.sort_unstable();
+            findings.host_without_row(host, &names, *origin);
         }
         for (written, (host, origin)) in &self.joined_by_short_name {
             findings.host_joined_by_short_name(written, hosts.name(*host), *origin);

@@ -94,12 +94,15 @@ impl Findings {
     /// An account with kinds that do not go together.
     pub fn account_contradicts_itself(&mut self, origin: Origin) {
         self.add(Finding {
-            message: "rows give the account different kinds (user, service, computer, contact, \
-                      shared); the one that counts is taken"
-                .into(),
-            remedy: "give the account one member_type in all rows".into(),
+            message:
+                "rows say different things of the account (its kind, whether it is enabled, how \
+                      many persons use it, whose it is); what counts for more is taken"
+                    .into(),
+            remedy:
+                "give the account one member_type, enabled, persons and person_id in all rows of \
+                     a capture"
+                    .into(),
             origin: Some(origin),
-            column: Some("member_type".into()),
             direction: Direction::MayBeTooHigh,
             ..about(Effect::Assumed, "account-contradicts-itself", "an account")
         });
@@ -131,10 +134,11 @@ impl Findings {
     }
 
     /// Members who are no persons.
-    pub fn no_persons_left_out(&mut self, subject: &str, what: &str) {
+    pub fn no_persons_left_out(&mut self, subject: &str, what: &str, most: u64) {
         self.add(Finding {
             message: format!(
-                "left out as no persons (SAL-SERVICE): {what}; workings.csv names each with its reason"
+                "left out as no persons (SAL-SERVICE): {what}; that removes at most {most} SALs, and \
+                 workings.csv names each with its reason"
             ),
             remedy: "nothing to do, if they are what they are said to be".into(),
             ..about(Effect::Noted, "no-persons-left-out", subject)

@@ -31,7 +31,7 @@ fn about(effect: Effect, code: &'static str, subject: impl Into<String>) -> Find
 /// `24 packs of ws-standard and 8 packs of ws-datacenter`.
 fn packs(quantities: &BTreeMap<Product, u64>) -> String {
     if quantities.is_empty() {
-        return "nothing".into();
+        return "nothing, as far as it can be computed".into();
     }
     let each: Vec<String> =
         quantities.iter().map(|(product, packs)| format!("{packs} of {product}")).collect();
@@ -50,6 +50,42 @@ impl Findings {
             cell: Some(cell.to_owned()),
             direction: Direction::MayBeTooHigh,
             ..about(Effect::Assumed, "host-os-unclear", subject)
+        });
+    }
+
+    /// A desktop system as the physical system of a host.
+    pub fn host_desktop_system(&mut self, subject: &str, origin: Origin, cell: &str) {
+        self.add(Finding {
+            message: format!(
+                "its own system “{cell}” is a desktop system, which SPLA does not license \
+                 (PF-DESKTOP); it is not counted as a Windows Server parent"
+            ),
+            remedy: "license it otherwise, or correct the cell".into(),
+            origin: Some(origin),
+            column: Some("host_os".into()),
+            cell: Some(cell.to_owned()),
+            ..about(Effect::Noted, "host-desktop-system", subject)
+        });
+    }
+
+    /// A host that several sources show, which is taken for one.
+    pub fn host_in_several_sources(
+        &mut self,
+        subject: &str,
+        sources: usize,
+        origin: Option<Origin>,
+    ) {
+        self.add(Finding {
+            message: format!(
+                "{sources} sources show a host of this name; it is taken for one machine and counts \
+                 once, at its highest"
+            ),
+            remedy: "if they are several machines, write their names with the domain; if it is one, \
+                     sign"
+                .into(),
+            origin,
+            column: Some("source".into()),
+            ..about(Effect::Assumed, "host-in-several-sources", subject)
         });
     }
 
@@ -96,18 +132,21 @@ impl Findings {
     }
 
     /// VMs name a host that no row of hosts has.
-    pub fn host_without_row(&mut self, host: &str, cluster: Option<&str>, origin: Origin) {
-        let (effect, taken) = match cluster {
-            Some(cluster) => (
-                Effect::Assumed,
-                format!("its VMs count in cluster {cluster}, but its own cores are missing there"),
-            ),
-            None => (Effect::Noted, "and no cluster is known for it".to_owned()),
+    pub fn host_without_row(&mut self, host: &str, clusters: &[&str], origin: Origin) {
+        let (effect, taken) = if clusters.is_empty() {
+            (Effect::Noted, "and no cluster is known for it".to_owned())
+        } else {
+            let names = clusters.join(" and ");
+            let taken =
+                format!("its VMs count in cluster {names}, but its own cores are missing there");
+            (Effect::Assumed, taken)
         };
         self.add(Finding {
             message: format!("VMs name this host, which no file of hosts has; {taken}"),
             remedy: "export the host with its processors and cores".into(),
             origin: Some(origin),
+            column: Some("host".into()),
+            cell: Some(host.to_owned()),
             ..about(effect, "host-without-row", format!("host {host}"))
         });
     }
@@ -118,6 +157,8 @@ impl Findings {
             message: format!("no host is called so; taken for {host}, the only one of that name"),
             remedy: "write the name alike in both exports".into(),
             origin: Some(origin),
+            column: Some("host".into()),
+            cell: Some(written.to_owned()),
             ..about(Effect::Noted, "host-joined-by-short-name", format!("host {written}"))
         });
     }
@@ -129,6 +170,7 @@ impl Findings {
                 .into(),
             remedy: "correct the wrong one".into(),
             origin: Some(origin),
+            column: Some("cluster".into()),
             ..about(Effect::Noted, "clusters-disagree", subject)
         });
     }
@@ -148,7 +190,7 @@ impl Findings {
     }
 
     /// A guest system that cannot be told.
-    pub fn guest_unknown(&mut self, subject: &str, origin: Origin) {
+    pub fn guest_unknown(&mut self, subject: &str, origin: Origin, cell: &str) {
         self.add(Finding {
             message: "the name of its guest system cannot tell whether it is Windows Server; it \
                       counts (D12)"
@@ -156,13 +198,14 @@ impl Findings {
             remedy: "give guest_os by its full name".into(),
             origin: Some(origin),
             column: Some("guest_os".into()),
+            cell: Some(cell.to_owned()),
             direction: Direction::MayBeTooHigh,
             ..about(Effect::Assumed, "guest-unknown", subject)
         });
     }
 
     /// Two columns that name different guest systems.
-    pub fn guest_columns_disagree(&mut self, subject: &str, origin: Origin) {
+    pub fn guest_columns_disagree(&mut self, subject: &str, origin: Origin, cell: &str) {
         self.add(Finding {
             message: "its tools and its configuration name different guest systems, one of them \
                       Windows Server; it counts (D12)"
@@ -170,31 +213,35 @@ impl Findings {
             remedy: "correct the configuration of the VM".into(),
             origin: Some(origin),
             column: Some("guest_os".into()),
+            cell: Some(cell.to_owned()),
             direction: Direction::MayBeTooHigh,
             ..about(Effect::Assumed, "guest-columns-disagree", subject)
         });
     }
 
     /// A power state that is not known.
-    pub fn power_unknown(&mut self, subject: &str, origin: Origin) {
+    pub fn power_unknown(&mut self, subject: &str, origin: Origin, cell: &str) {
         self.add(Finding {
             message: "its power state is empty or not known; it counts as running".into(),
             remedy: "export the power state".into(),
             origin: Some(origin),
             column: Some("power_state".into()),
+            cell: Some(cell.to_owned()),
             direction: Direction::MayBeTooHigh,
             ..about(Effect::Assumed, "power-unknown", subject)
         });
     }
 
     /// A desktop system on the provider's hosts.
-    pub fn desktop_system(&mut self, subject: &str, origin: Origin) {
+    pub fn desktop_system(&mut self, subject: &str, origin: Origin, cell: &str) {
         self.add(Finding {
             message: "its guest system is a desktop system, which SPLA does not license \
                       (PF-DESKTOP); it is not counted"
                 .into(),
             remedy: "have the end customer license it, or remove it".into(),
             origin: Some(origin),
+            column: Some("guest_os".into()),
+            cell: Some(cell.to_owned()),
             ..about(Effect::Noted, "desktop-system", subject)
         });
     }
@@ -205,6 +252,7 @@ impl Findings {
             message: "it is a template or placeholder and it runs, so it counts (D11)".into(),
             remedy: "nothing to do, if it really ran".into(),
             origin: Some(origin),
+            column: Some("template".into()),
             ..about(Effect::Noted, "template-runs", subject)
         });
     }
@@ -217,6 +265,7 @@ impl Findings {
                 .into(),
             remedy: "export its host, or name its cluster".into(),
             origin: Some(origin),
+            column: Some("host".into()),
             ..about(Effect::Withheld, "vm-without-place", subject)
         });
     }
@@ -227,6 +276,7 @@ impl Findings {
             message: "only its cluster is known; it counts in every scope of the cluster".into(),
             remedy: "export the host of the VM".into(),
             origin: Some(origin),
+            column: Some("host".into()),
             direction: Direction::MayBeTooHigh,
             ..about(Effect::Assumed, "vm-in-cluster-only", subject)
         });
@@ -328,6 +378,18 @@ impl Findings {
             ),
             remedy: "add the prices of both editions to the price list".into(),
             ..about(Effect::Withheld, "cheapest-without-prices", format!("scope {scope}"))
+        });
+    }
+
+    /// `cheapest` with prices that cannot all be read.
+    pub fn cheapest_with_damaged_prices(&mut self, scope: &str) {
+        self.add(Finding {
+            message:
+                "the cheapest edition cannot be chosen: a row of the price list cannot be read, \
+                      so another price may be in force"
+                    .into(),
+            remedy: "correct the price list".into(),
+            ..about(Effect::Withheld, "cheapest-with-damaged-prices", format!("scope {scope}"))
         });
     }
 

@@ -148,6 +148,10 @@ impl Findings {
 
     /// A file with a header and no row.
     pub fn file_header_only(&mut self, kind: Kind, label: &str, origin: Origin) {
+        let effect = match kind {
+            Kind::Prices | Kind::Customers => Effect::Noted,
+            _ => Effect::Assumed,
+        };
         self.add(Finding {
             message: format!(
                 "the file has a header and no row; taken as: there are no {}",
@@ -155,7 +159,7 @@ impl Findings {
             ),
             remedy: "export again, or sign that there are none".into(),
             origin: Some(origin),
-            ..about_file(Effect::Assumed, "file-header-only", kind, label)
+            ..about_file(effect, "file-header-only", kind, label)
         });
     }
 

@@ -123,12 +123,19 @@ pub struct Finding {
 /// Findings of one code in one file that are told one by one; more are told as a number.
 const TOLD_ONE_BY_ONE: u64 = 100;
 
+/// How many findings of a code were made for a file.
+#[derive(Debug, Clone, Default)]
+struct Made {
+    findings: u64,
+    /// The first that is not told by itself.
+    first_untold: Option<Finding>,
+}
+
 /// The findings of a run, and the factory for them.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     told: Vec<Finding>,
-    /// How many findings of a code were made for a file, and the first that is not told by itself.
-    made: BTreeMap<(&'static str, Option<FileId>), (u64, Option<Finding>)>,
+    made: BTreeMap<(&'static str, Option<FileId>), Made>,
     /// Unused columns, by kind of file and their names, with the first file and the number of files.
     unused: BTreeMap<(Kind, String), (String, u64)>,
 }
@@ -136,12 +143,12 @@ pub struct Findings {
 impl Findings {
     fn add(&mut self, finding: Finding) {
         let key = (finding.code, finding.origin.map(|origin| origin.file));
-        let (made, first_untold) = self.made.entry(key).or_default();
-        *made += 1;
-        if *made <= TOLD_ONE_BY_ONE {
+        let made = self.made.entry(key).or_default();
+        made.findings += 1;
+        if made.findings <= TOLD_ONE_BY_ONE {
             self.told.push(finding);
-        } else if first_untold.is_none() {
-            *first_untold = Some(finding);
+        } else if made.first_untold.is_none() {
+            made.first_untold = Some(finding);
         }
     }
 
@@ -162,9 +169,9 @@ impl Findings {
     pub fn into_sorted(mut self) -> Vec<Finding> {
         self.tell_unused();
         let mut told = self.told;
-        for (made, first_untold) in self.made.into_values() {
-            if let Some(mut finding) = first_untold {
-                let more = made - TOLD_ONE_BY_ONE;
+        for made in self.made.into_values() {
+            if let Some(mut finding) = made.first_untold {
+                let more = made.findings - TOLD_ONE_BY_ONE;
                 finding.message = format!("{more} more of these; the next: {}", finding.message);
                 finding.subject = format!("{} and others", finding.subject);
                 told.push(finding);

@@ -4,6 +4,21 @@ use super::{Direction, Effect, Finding, Findings, Touches};
 use crate::intake::Kind;
 use crate::origin::Origin;
 
+/// What a row that cannot be used does to the report: rows of prices and customers change no quantity.
+fn effect_of(kind: Kind) -> Effect {
+    match kind {
+        Kind::Prices | Kind::Customers => Effect::Noted,
+        Kind::Hosts | Kind::Vms | Kind::Members | Kind::AccessGroups => Effect::Withheld,
+    }
+}
+
+fn direction_of(effect: Effect) -> Direction {
+    match effect {
+        Effect::Noted => Direction::None,
+        Effect::Refused | Effect::Withheld | Effect::Assumed => Direction::MayBeTooLow,
+    }
+}
+
 /// A cell that could not be read as it stands.
 #[derive(Debug, Clone)]
 pub struct CellAt<'a> {
@@ -38,10 +53,7 @@ impl CellAt<'_> {
             origin: Some(self.origin),
             column: Some(self.column.clone()),
             cell: self.cell.map(str::to_owned),
-            direction: match effect {
-                Effect::Noted => Direction::None,
-                _ => Direction::MayBeTooLow,
-            },
+            direction: direction_of(effect),
             touches: touched(self.kind),
             accepted: None,
         }
@@ -60,7 +72,7 @@ impl Findings {
     /// A row with more or fewer fields than the header.
     pub fn row_fields(&mut self, kind: Kind, origin: Origin, (fields, header): (usize, usize)) {
         self.add(Finding {
-            effect: Effect::Withheld,
+            effect: effect_of(kind),
             code: "row-fields",
             subject: format!("row of {}", kind.text()),
             message: format!(
@@ -71,7 +83,7 @@ impl Findings {
             origin: Some(origin),
             column: None,
             cell: None,
-            direction: Direction::MayBeTooLow,
+            direction: direction_of(effect_of(kind)),
             touches: touched(kind),
             accepted: None,
         });
@@ -82,7 +94,7 @@ impl Findings {
         self.add(Finding {
             message: format!("{} is empty, so the row cannot be used", at.column),
             remedy: "fill the cell".into(),
-            ..at.finding(Effect::Withheld, "cell-empty")
+            ..at.finding(effect_of(at.kind), "cell-empty")
         });
     }
 
@@ -180,8 +192,11 @@ impl Findings {
         self.add(Finding {
             message: format!("{} is none of {allowed}; {meanwhile}", at.place()),
             remedy: "correct the cell".into(),
-            direction: Direction::MayBeTooHigh,
-            ..at.finding(Effect::Withheld, "word-unknown")
+            direction: match effect_of(at.kind) {
+                Effect::Noted => Direction::None,
+                _ => Direction::MayBeTooHigh,
+            },
+            ..at.finding(effect_of(at.kind), "word-unknown")
         });
     }
 
@@ -189,9 +204,9 @@ impl Findings {
     pub fn member_type_unknown(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
             message: format!(
-                "{} is no kind of member (user, group, computer, service, contact, shared); it \
-                 may stand for many persons",
-                at.place()
+                "column {} gives no kind of member (user, group, computer, service, contact, shared); \
+                 the member may stand for many persons",
+                at.column
             ),
             remedy: "correct the cell".into(),
             ..at.finding(Effect::Withheld, "member-type-unknown")
@@ -223,10 +238,7 @@ impl Findings {
 
     /// A product that the catalogue does not have.
     pub fn product_unknown(&mut self, at: &CellAt<'_>, known: &str) {
-        let effect = match at.kind {
-            Kind::Prices => Effect::Noted,
-            _ => Effect::Withheld,
-        };
+        let effect = effect_of(at.kind);
         self.add(Finding {
             message: format!("{} is not in the catalogue ({known})", at.place()),
             remedy: "correct the id of the product".into(),
@@ -240,6 +252,28 @@ impl Findings {
             message: format!("{} is not counted by persons, so no group can need it", at.place()),
             remedy: "give a product that is sold per user".into(),
             ..at.finding(Effect::Withheld, "product-unknown")
+        });
+    }
+
+    /// Two prices of one product from one day.
+    pub fn price_twice(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!(
+                "{}: another row has another price from the same day; the dearer counts",
+                at.place()
+            ),
+            remedy: "remove the wrong row".into(),
+            ..at.finding(Effect::Noted, "price-twice")
+        });
+    }
+
+    /// An end customer that stands twice with different cells.
+    pub fn customer_twice(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: "the end customer stands twice with different cells; the first row is taken"
+                .into(),
+            remedy: "remove the wrong row".into(),
+            ..at.finding(Effect::Noted, "customer-twice")
         });
     }
 

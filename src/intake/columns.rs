@@ -29,6 +29,18 @@ impl Columns {
         Place { places: self.at.get(column).cloned().unwrap_or_default() }
     }
 
+    /// The headers as the file writes them, with their places from 1, by what they mean.
+    pub fn headers(&self, header: &[String]) -> BTreeMap<String, String> {
+        let first = |places: &Vec<usize>| places.first().copied();
+        self.at
+            .iter()
+            .filter_map(|(column, places)| {
+                let place = first(places)?;
+                Some((column.clone(), format!("{} ({})", header.get(place)?, place + 1)))
+            })
+            .collect()
+    }
+
     /// The columns of the file that nothing is read from, by place.
     pub fn unused(&self) -> impl Iterator<Item = usize> {
         self.used.iter().enumerate().filter(|(_, used)| !**used).map(|(place, _)| place)

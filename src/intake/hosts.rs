@@ -5,15 +5,8 @@ use crate::finding::Findings;
 use super::cells;
 use super::columns::Place;
 use super::export::{ExportTables, Kind};
-use super::opened::{OpenedFile, Row};
+use super::opened::{FileTally, OpenedFile, Row};
 use super::rows::{HostLicence, HostRole, HostRow};
-
-/// What a file of hosts held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FileTally {
-    /// Rows, usable or not.
-    pub rows: u64,
-}
 
 struct HostColumns {
     host: Place,
@@ -57,12 +50,12 @@ pub fn read_hosts(
         source: place("source"),
         captured_at: place("captured_at"),
     };
-    let rows = sheet.each_row(findings, |row, findings| {
+    let tally = sheet.each_row(findings, |row, findings| {
         if let Some(host) = columns.host_row(row, findings) {
             use_row(&host);
         }
     });
-    Some(FileTally { rows })
+    Some(tally)
 }
 
 impl HostColumns {

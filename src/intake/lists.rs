@@ -1,5 +1,7 @@
 //! The provider's own small lists: groups that give access, prices, end customers.
 
+use std::collections::btree_map::Entry;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -10,8 +12,7 @@ use crate::terms::{Catalogue, Product};
 
 use super::cells;
 use super::export::{ExportTables, Kind};
-use super::hosts::FileTally;
-use super::opened::OpenedFile;
+use super::opened::{FileTally, OpenedFile};
 use super::rows::AccessGroupRow;
 
 /// Gives every usable row of a list of access groups to `use_row`.
@@ -27,7 +28,7 @@ pub fn read_access_groups(
     let (group, product) = (place("group"), place("product"));
     let (customer, directory, operator) =
         (place("customer"), place("directory"), place("operator"));
-    let rows = sheet.each_row(findings, |row, findings| {
+    let tally = sheet.each_row(findings, |row, findings| {
         let name = group.cell(&row.record);
         if name.is_empty() {
             findings.cell_empty(&row.at(&group, "row of access groups".into()));
@@ -63,7 +64,7 @@ pub fn read_access_groups(
         };
         use_row(&access, wanted.clone());
     });
-    Some(FileTally { rows })
+    Some(tally)
 }
 
 /// Reads a price list. A row that cannot be read is left out, with a finding: a missing price never
@@ -80,7 +81,7 @@ pub fn read_prices(
     let (product, part_number) = (place("product"), place("part_number"));
     let (unit_price, currency) = (place("unit_price"), place("currency"));
     let effective_from = place("effective_from");
-    let rows = sheet.each_row(findings, |row, findings| {
+    let tally = sheet.each_row(findings, |row, findings| {
         let id = product.cell(&row.record).to_lowercase();
         let wanted = Product::new(&id);
         if catalogue.entry(&wanted).is_none() {
@@ -94,17 +95,24 @@ pub fn read_prices(
         let price = price.filter(|price| !price.is_sign_negative());
         let Some(price) = price else {
             findings.price_unreadable(&row.at(&unit_price, subject()));
+            prices.mark_damaged();
             return;
         };
         let from: Option<NaiveDate> = effective_from.cell(&row.record).parse().ok();
         let Some(from) = from else {
             findings.price_unreadable(&row.at(&effective_from, subject()));
+            prices.mark_damaged();
             return;
         };
         let code = currency.cell(&row.record);
         if code.is_empty() {
             findings.price_unreadable(&row.at(&currency, subject()));
+            prices.mark_damaged();
             return;
+        }
+        let same_day = |held: &&Price| held.product == wanted && held.effective_from == from;
+        if prices.iter().find(same_day).is_some_and(|held| held.unit_price != price) {
+            findings.price_twice(&row.at(&unit_price, subject()));
         }
         prices.add(Price {
             product: wanted,
@@ -115,7 +123,10 @@ pub fn read_prices(
             origin: row.origin,
         });
     });
-    Some(FileTally { rows })
+    if tally.set_aside > 0 {
+        prices.mark_damaged();
+    }
+    Some(tally)
 }
 
 /// Reads a list of end customers.
@@ -129,7 +140,7 @@ pub fn read_customers(
     let place = |column| sheet.columns.place(column);
     let (customer, name, address) = (place("customer"), place("name"), place("address"));
     let (country, remote_desktop) = (place("country"), place("remote_desktop"));
-    let rows = sheet.each_row(findings, |row, findings| {
+    let tally = sheet.each_row(findings, |row, findings| {
         let id = customer.cell(&row.record);
         if id.is_empty() {
             findings.cell_empty(&row.at(&customer, "row of customers".into()));
@@ -141,6 +152,10 @@ pub fn read_customers(
             Some(false) => RemoteDesktop::Unused,
             None => RemoteDesktop::Unsaid,
         };
+        if used == RemoteDesktop::Unsaid && !word.is_empty() {
+            let at = row.at(&remote_desktop, format!("customer {id}"));
+            findings.word_unknown(&at, "true, false, yes, no, 1 and 0", "it is passed over");
+        }
         let full_name = name.cell(&row.record);
         let known = EndCustomer {
             name: if full_name.is_empty() { id } else { full_name }.to_owned(),
@@ -148,7 +163,14 @@ pub fn read_customers(
             country: country.cell(&row.record).to_owned(),
             remote_desktop: used,
         };
-        customers.insert(id.to_lowercase(), known);
+        let at = row.at(&customer, format!("customer {id}"));
+        match customers.entry(id.to_lowercase()) {
+            Entry::Vacant(free) => {
+                free.insert(known);
+            }
+            Entry::Occupied(held) if *held.get() != known => findings.customer_twice(&at),
+            Entry::Occupied(_) => {}
+        }
     });
-    Some(FileTally { rows })
+    Some(tally)
 }

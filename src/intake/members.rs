@@ -1,12 +1,11 @@
 //! Rows of group members, streamed. Findings here never show a cell that holds a person.
 
-use crate::finding::Findings;
+use crate::finding::{CellAt, Findings};
 
 use super::cells;
 use super::columns::Place;
 use super::export::{ExportTables, Kind};
-use super::hosts::FileTally;
-use super::opened::{OpenedFile, Row};
+use super::opened::{FileTally, OpenedFile, Row};
 use super::rows::{Enabled, MemberRow, MemberType};
 
 struct MemberColumns {
@@ -41,12 +40,12 @@ pub fn read_members(
         directory: place("directory"),
         captured_at: place("captured_at"),
     };
-    let rows = sheet.each_row(findings, |row, findings| {
+    let tally = sheet.each_row(findings, |row, findings| {
         if let Some(member) = columns.member_row(row, findings) {
             use_row(&member);
         }
     });
-    Some(FileTally { rows })
+    Some(tally)
 }
 
 impl MemberColumns {
@@ -98,7 +97,9 @@ impl MemberColumns {
         let found = known.iter().find(|(text, _)| word.eq_ignore_ascii_case(text));
         found.map_or_else(
             || {
-                findings.member_type_unknown(&row.at(&self.member_type, subject()));
+                // Where columns have shifted, the cell may hold a person.
+                let at = row.at(&self.member_type, subject());
+                findings.member_type_unknown(&CellAt { cell: None, ..at });
                 MemberType::Unknown
             },
             |(_, member_type)| *member_type,

@@ -17,10 +17,10 @@ mod hosts;
 
 pub use columns::Columns;
 pub use export::{ExportTables, Kind};
-pub use hosts::{FileTally, read_hosts};
+pub use hosts::read_hosts;
 pub use lists::{read_access_groups, read_customers, read_prices};
 pub use members::read_members;
-pub use opened::OpenedFile;
+pub use opened::{FileTally, OpenedFile};
 pub use rows::{
     AccessGroupRow, Enabled, HostLicence, HostRole, HostRow, MemberRow, MemberType, Power,
     TemplateState, VmLicence, VmRow,

@@ -1,5 +1,6 @@
 //! A file that is being read: recognised by its header, then row by row.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use chrono::NaiveDate;
@@ -11,6 +12,17 @@ use crate::sheet::{Reader, Record};
 use super::columns::{Columns, Place};
 use super::export::{ExportTables, Kind, NotRecognised};
 use super::stamp::{Stamp, date_in_name, day_and_hour};
+
+/// What a file held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileTally {
+    /// Rows, usable or not.
+    pub rows: u64,
+    /// Rows whose fields do not fit the header, which no meaning was read from.
+    pub set_aside: u64,
+    /// The headers as the file writes them, with their places from 1, by what they mean.
+    pub headers: BTreeMap<String, String>,
+}
 
 /// An input as the shell hands it over: already open, with the label that reports call it by.
 pub struct OpenedFile {
@@ -126,8 +138,9 @@ impl OpenSheet {
         &mut self,
         findings: &mut Findings,
         mut use_row: impl FnMut(&Row<'_>, &mut Findings),
-    ) -> u64 {
-        let (mut rows, mut blank) = (0, 0);
+    ) -> FileTally {
+        let headers = self.columns.headers(&self.header);
+        let (mut rows, mut set_aside, mut blank) = (0, 0, 0);
         loop {
             let record = match self.reader.next_record() {
                 Ok(Some(record)) => record,
@@ -135,7 +148,7 @@ impl OpenSheet {
                 Err(error) => {
                     let at = error.line().map(|line| Origin { file: self.file, line });
                     findings.file_unreadable(self.kind, &self.label, at, &error.to_string());
-                    return rows;
+                    return FileTally { rows, set_aside, headers };
                 }
             };
             if record.is_blank() {
@@ -147,6 +160,7 @@ impl OpenSheet {
             if record.len() != self.header.len() {
                 let fields = (record.len(), self.header.len());
                 findings.row_fields(self.kind, origin, fields);
+                set_aside += 1;
                 continue;
             }
             let row = Row {
@@ -168,7 +182,7 @@ impl OpenSheet {
         {
             findings.capture_undated(self.kind, &self.label);
         }
-        rows
+        FileTally { rows, set_aside, headers }
     }
 }
 

@@ -113,6 +113,8 @@ pub struct VmRow<'a> {
     pub guest_os_configured: Option<&'a str>,
     /// Whether it ran.
     pub power: Power,
+    /// The power state as written.
+    pub power_state: &'a str,
     /// Whose licence.
     pub licence: VmLicence,
     /// Whether it is a VM.

@@ -7,8 +7,8 @@ use crate::finding::Findings;
 use super::cells;
 use super::columns::Place;
 use super::export::{ExportTables, Kind};
-use super::hosts::{FileTally, is_own_licence};
-use super::opened::{OpenedFile, Row};
+use super::hosts::is_own_licence;
+use super::opened::{FileTally, OpenedFile, Row};
 use super::rows::{Power, TemplateState, VmLicence, VmRow};
 
 struct VmColumns {
@@ -56,12 +56,12 @@ pub fn read_vms(
         source: place("source"),
         captured_at: place("captured_at"),
     };
-    let rows = sheet.each_row(findings, |row, findings| {
+    let tally = sheet.each_row(findings, |row, findings| {
         if let Some(vm) = columns.vm_row(row, power, findings) {
             use_row(&vm);
         }
     });
-    Some(FileTally { rows })
+    Some(tally)
 }
 
 impl VmColumns {
@@ -103,6 +103,7 @@ impl VmColumns {
             },
             guest_os_configured: configured.then_some(guest_os_configured),
             power: power(cell(&self.power_state)),
+            power_state: cell(&self.power_state),
             licence: self.licence(row, findings, &subject),
             template: template.max(placeholder),
             vcpu_count,

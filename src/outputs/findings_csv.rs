@@ -41,7 +41,7 @@ pub fn write(findings: &[Finding], files: &Files, into: impl Write) -> io::Resul
             Cell::maybe(finding.column.as_deref()),
             Cell::maybe(finding.cell.as_deref()),
             Cell::maybe(signed.map(|signed| signed.by.as_str())),
-            signed.map_or(Cell::Empty, |signed| Cell::plain(signed.until)),
+            signed.map_or(Cell::Empty, |signed| Cell::plain(&signed.until)),
             Cell::maybe(signed.map(|signed| signed.reason.as_str())),
         ])?;
     }

@@ -21,7 +21,7 @@ impl<'a> Cell<'a> {
     }
 
     /// A number or date of our own.
-    pub fn plain(value: impl ToString) -> Self {
+    pub fn plain<T: ToString + ?Sized>(value: &T) -> Self {
         Self::Plain(Cow::Owned(value.to_string()))
     }
 

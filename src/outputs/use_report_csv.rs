@@ -30,17 +30,17 @@ pub fn write(report: &UseReport, into: impl Write) -> io::Result<()> {
     let mut csv = SafeCsv::new(into, &HEADER)?;
     for line in &report.lines {
         csv.row(&[
-            Cell::plain(report.month),
+            Cell::plain(&report.month),
             Cell::text(&report.provider.agreement_number),
-            Cell::plain(line.line),
+            Cell::plain(&line.line),
             Cell::maybe(line.part_number.as_deref()),
             Cell::text(line.product.id()),
             Cell::text(&line.description),
             Cell::text(&line.unit),
-            Cell::plain(line.quantity.value()),
+            Cell::plain(&line.quantity.value()),
             line.unit_price.as_deref().map_or(Cell::Empty, Cell::plain),
             Cell::maybe(line.currency.as_deref()),
-            line.amount.map_or(Cell::Empty, Cell::plain),
+            line.amount.as_ref().map_or(Cell::Empty, Cell::plain),
             Cell::Empty,
             Cell::text(&report.provider.country),
         ])?;

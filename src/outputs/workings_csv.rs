@@ -157,19 +157,19 @@ impl<W: Write> Workings<'_, W> {
             && !is_leaf
         {
             let same = StepRow { operation: "same", same_as: Some(same_as), ..row };
-            return self.row(feeds, same).map(|_| ());
+            return self.row(feeds, &same).map(|_| ());
         }
         let number = match &step.how {
-            How::Row(origin) => self.row(feeds, StepRow { origin: Some(*origin), ..row })?,
-            How::Term(term) => self.row(feeds, StepRow { term: Some(term), ..row })?,
-            _ => self.row(feeds, row)?,
+            How::Row(origin) => self.row(feeds, &StepRow { origin: Some(*origin), ..row })?,
+            How::Term(term) => self.row(feeds, &StepRow { term: Some(term), ..row })?,
+            _ => self.row(feeds, &row)?,
         };
         self.written.insert(place, number);
         if let How::Count(_, evidence) = &step.how {
             for witness in self.witnesses.get(evidence).into_iter().flatten() {
                 self.row(
                     Some(number),
-                    StepRow {
+                    &StepRow {
                         operation: "row",
                         subject: &witness.subject,
                         value: witness.counts,
@@ -205,7 +205,7 @@ impl<W: Write> Workings<'_, W> {
             note: &note,
             ..StepRow::default()
         };
-        self.row(None, row).map(|_| ())
+        self.row(None, &row).map(|_| ())
     }
 
     /// Why a host is licensed with the product of the line; it feeds no number.
@@ -217,7 +217,7 @@ impl<W: Write> Workings<'_, W> {
             note: &basis.note,
             ..StepRow::default()
         };
-        self.row(None, row).map(|_| ())
+        self.row(None, &row).map(|_| ())
     }
 
     /// A row that left the count; it feeds no line.
@@ -233,10 +233,10 @@ impl<W: Write> Workings<'_, W> {
             note: &note,
             ..StepRow::default()
         };
-        self.row(None, row).map(|_| ())
+        self.row(None, &row).map(|_| ())
     }
 
-    fn row(&mut self, feeds: Option<u64>, row: StepRow<'_>) -> io::Result<u64> {
+    fn row(&mut self, feeds: Option<u64>, row: &StepRow<'_>) -> io::Result<u64> {
         self.steps += 1;
         let cited = row.rule.and_then(|rule| self.rules.citation(rule.id()));
         let (source, clause) = match (row.term, cited) {
@@ -249,22 +249,23 @@ impl<W: Write> Workings<'_, W> {
             (None, Some(rule)) => rule.id(),
             (None, None) => "",
         };
-        let number = |number: Option<u64>| number.map_or(Cell::Empty, Cell::plain);
-        let line = if self.line > 0 { Cell::plain(self.line) } else { Cell::Empty };
+        let number =
+            |number: Option<u64>| number.map_or(Cell::Empty, |number| Cell::plain(&number));
+        let line = if self.line > 0 { Cell::plain(&self.line) } else { Cell::Empty };
         self.csv.row(&[
-            Cell::plain(self.steps),
+            Cell::plain(&self.steps),
             number(feeds),
             line,
             Cell::text(row.operation),
             Cell::text(row.subject),
-            Cell::plain(row.value),
+            Cell::plain(&row.value),
             Cell::text(row.unit),
             Cell::text(rule),
             Cell::text(source),
             Cell::text(clause),
             Cell::maybe(row.term.map(|term| term.name.as_str())),
-            row.term.map_or(Cell::Empty, |term| Cell::plain(term.effective_from)),
-            row.term.map_or(Cell::Empty, |term| Cell::plain(term.recorded_on)),
+            row.term.map_or(Cell::Empty, |term| Cell::plain(&term.effective_from)),
+            row.term.map_or(Cell::Empty, |term| Cell::plain(&term.recorded_on)),
             row.origin.map_or(Cell::Empty, |origin| Cell::text(self.files.show(origin))),
             number(row.same_as),
             Cell::text(row.note),

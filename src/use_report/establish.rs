@@ -77,7 +77,7 @@ pub fn establish(
         )));
     }
     let named = inputs.named.clone();
-    let ReadInputs { mut estate, prices, customers, files } =
+    let ReadInputs { mut estate, prices, customers, files, readable } =
         read(inputs, settings, &terms, scratch, &mut findings)?;
     if !(named.contains(&Kind::Members) && named.contains(&Kind::AccessGroups)) {
         // Half of it tells nothing about anybody; a finding of its own says so.
@@ -85,7 +85,7 @@ pub fn establish(
     }
     let label = |file: u32| files.label(FileId(file)).to_owned();
     estate.tell(&label, &mut findings);
-    let kinds_read = kinds_read(settings, &named, &estate, &mut findings);
+    let kinds_read = kinds_read(settings, &named, &readable, &estate, &mut findings);
     if findings.any(Effect::Refused) {
         return Ok(Outcome::Refused { findings: findings.into_sorted(), files });
     }
@@ -110,7 +110,7 @@ pub fn establish(
     };
     let Computed { mut report, left_out, bases } =
         compute(&ground, &kinds_read, &customers, &mut findings)?;
-    finish(&mut report, settings, findings, &terms);
+    finish(&mut report, settings, findings, &files, &terms);
     let counting = Counting { powered_off: settings.readings.powered_off_vms, also: Also::Nothing };
     Ok(Outcome::Report(Box::new(Established {
         report,
@@ -129,6 +129,7 @@ pub fn establish(
 fn kinds_read(
     settings: &Settings,
     named: &[Kind],
+    readable: &BTreeSet<Kind>,
     estate: &Estate,
     findings: &mut Findings,
 ) -> Vec<Kind> {
@@ -142,7 +143,8 @@ fn kinds_read(
     for kind in [Kind::Hosts, Kind::Vms, Kind::Members] {
         if !estate.captures.of_kind(kind).is_empty() {
             read.push(kind);
-        } else if given(kind) && settings.zero_use == ZeroUse::Unsaid {
+        } else if readable.contains(&kind) && settings.zero_use == ZeroUse::Unsaid {
+            // Where no file could be read, the reason is told already.
             findings.no_capture_in_month(kind, settings.month);
         }
     }
@@ -344,9 +346,21 @@ fn access_rows(required: &Requirements) -> Vec<AccessRow> {
 }
 
 /// Signs what is accepted, and decides what the report is.
-fn finish(report: &mut UseReport, settings: &Settings, findings: Findings, terms: &TermsInForce) {
+fn finish(
+    report: &mut UseReport,
+    settings: &Settings,
+    findings: Findings,
+    files: &Files,
+    terms: &TermsInForce,
+) {
     let mut findings = findings.into_sorted();
     for finding in &mut findings {
+        // Later stages know a column by what it means; people look for the header in the file.
+        if let (Some(origin), Some(column)) = (finding.origin, &finding.column)
+            && let Some(header) = files.header(origin.file, column)
+        {
+            finding.column = Some(header.to_owned());
+        }
         if finding.effect == Effect::Assumed {
             let signature = settings.accepted.iter().find(|signature| {
                 signature.finding == finding.code

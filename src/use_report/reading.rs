@@ -1,12 +1,14 @@
 //! Reads the inputs of a month into its estate: the stages in their order.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::error::Error;
 use crate::estate::words::PowerStates;
 use crate::estate::{Estate, Scratch};
 use crate::finding::Findings;
-use crate::intake::{self, ExportTables, FileTally, Kind, OpenedFile, Stamp, date_in_name};
+use crate::intake::{self, ExportTables, Kind, OpenedFile, Stamp, date_in_name};
 use crate::money::PriceList;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
@@ -40,6 +42,8 @@ pub(super) struct ReadInputs {
     pub prices: PriceList,
     pub customers: EndCustomers,
     pub files: Files,
+    /// Kinds of which a file could be read.
+    pub readable: BTreeSet<Kind>,
 }
 
 /// Reads every file of every kind. What is wrong becomes findings; reading goes on, so that all
@@ -59,6 +63,7 @@ pub(super) fn read(
         prices: PriceList::default(),
         customers: EndCustomers::new(),
         files: Files::default(),
+        readable: BTreeSet::new(),
     };
     let mut waiting = inputs.files;
     for kind in Kind::ALL {
@@ -109,8 +114,11 @@ pub(super) fn read(
                     tally
                 }
             };
-            if tally == Some(FileTally { rows: 0 }) {
-                capture_of_empty_file(estate, kind, file, &input.label);
+            let Some(tally) = tally else { continue };
+            read.readable.insert(kind);
+            read.files.set_headers(file, tally.headers);
+            if tally.rows == 0 {
+                capture_of_empty_file(&mut read.estate, kind, file, &input.label);
             }
         }
         if kind == Kind::Hosts {

@@ -40,6 +40,7 @@ pub(super) fn scopes(ground: &Ground<'_>, required: &Requirements, findings: &mu
                     let missing: Vec<&str> = missing.iter().map(Product::id).collect();
                     findings.cheapest_without_prices(scope, &missing.join(", "));
                 }
+                Issue::CheapestWithDamagedPrices => findings.cheapest_with_damaged_prices(scope),
                 Issue::NoneContradicted => findings.none_contradicted(scope),
                 Issue::DatacenterGuest { product, vms } => {
                     findings.datacenter_guest(scope, product, *vms);
@@ -168,10 +169,8 @@ pub(super) fn access(
     left_out(ground, required, findings);
     unreached(ground, findings);
     let directory = &ground.estate.directory;
-    for (node, account) in directory.accounts() {
-        if account.contradicts_itself(directory.is_group(node)) {
-            findings.account_contradicts_itself(account.origin);
-        }
+    for row in directory.contradicting() {
+        findings.account_contradicts_itself(row);
     }
     let listed = directory.listed();
     for (product, customer, groups) in &listed {
@@ -201,7 +200,7 @@ pub(super) fn access(
 /// Members that stand for nobody knows whom.
 fn unnamed(ground: &Ground<'_>, findings: &mut Findings) {
     let directory = &ground.estate.directory;
-    for ((product, customer, _), reached) in directory.listed().iter().zip(ground.reached) {
+    for ((product, customer, groups), reached) in directory.listed().iter().zip(ground.reached) {
         let at = if customer.is_empty() { "the provider" } else { customer };
         for &(node, why, origin) in &reached.unnamed {
             let subject = format!("{product} at {at}");
@@ -210,9 +209,13 @@ fn unnamed(ground: &Ground<'_>, findings: &mut Findings) {
                     findings.many_persons(&subject, directory.name(node), origin);
                 }
                 Unnamed::Unresolved => findings.member_unresolved(&subject, origin),
-                Unnamed::NoRows => {
+                // The name of a listed group is no person's; that of a member might be.
+                Unnamed::NoRows if groups.iter().any(|listed| listed.group == node) => {
                     let group = format!("group {}", directory.name(node));
                     findings.group_without_rows(&group, origin);
+                }
+                Unnamed::NoRows => {
+                    findings.group_without_rows(&format!("a group nested for {subject}"), origin);
                 }
             }
         }
@@ -255,7 +258,8 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
         .map(|(number, what)| format!("{what} {number}"))
         .collect();
         if !no_persons.is_empty() {
-            findings.no_persons_left_out(&subject, &no_persons.join(", "));
+            let most = out.service + out.computer + out.contact;
+            findings.no_persons_left_out(&subject, &no_persons.join(", "), most);
         }
         if out.administrator > 0 {
             findings.administrators_left_out(&subject, out.administrator);

@@ -129,6 +129,8 @@ impl Said {
                 "group" => {
                     said.called_group.insert(member);
                 }
+                // That `Everyone` is called a user names nobody; the number of a shared account does.
+                "user" if stands_for_many(&row.member) => {}
                 "user" | "shared" => {
                     said.called_person.insert(member);
                 }
@@ -146,6 +148,7 @@ impl Said {
         let member_type = fold(&row.member_type);
         match member_type.as_str() {
             "group" => return Kind::Group,
+            "user" if stands_for_many(&row.member) => {}
             "user" | "shared" => return Kind::Account,
             _ => {}
         }

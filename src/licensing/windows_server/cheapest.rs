@@ -26,6 +26,9 @@ pub fn choose(
         let day = case.estate.captures.month().last_day();
         case.prices.in_force(product, day, case.currency)
     };
+    if facts.case.prices.is_damaged() {
+        return (ScopeStanding::Undecided, vec![Issue::CheapestWithDamagedPrices], None);
+    }
     let (standard_price, datacenter_price) =
         (price(&edition::standard()), price(&edition::datacenter()));
     let (Some(for_standard), Some(for_datacenter)) = (standard_price, datacenter_price) else {

@@ -101,6 +101,8 @@ pub enum Issue {
         /// The products without a price.
         missing: Vec<Product>,
     },
+    /// `cheapest` with a price list that has rows which cannot be read.
+    CheapestWithDamagedPrices,
     /// WS-NONE: no licence is stated and a Windows system ran.
     NoneContradicted,
     /// WS-EDITION: a guest says Datacenter.
