@@ -1,42 +1,26 @@
 //! The program against a second model that was written by hand from the rules and shares no code with
 //! it: on enumerated small worlds and on random ones.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod second_model;
 mod support;
+#[path = "support/worlds.rs"]
+mod worlds;
 
 use std::collections::BTreeMap;
 
 use second_model::{
-    Answer, CaptureUnit, DefaultEdition, LeftOut, World, answer, csv_text, enumerated_directories,
-    enumerated_worlds, random_world,
+    Answer, LeftOut, World, answer, csv_text, enumerated_directories, enumerated_worlds,
+    random_world,
 };
 use spla_usage::finding::Effect;
-use spla_usage::use_report::{Outcome, Settings, Status, UseReport};
-
-/// The settings of a world, said to the program through the words of the configuration.
-fn settings(world: &World) -> Settings {
-    let told = &world.settings;
-    let mut settings = support::settings(&format!("{:04}-{:02}", told.year, told.month));
-    settings.default_edition = match told.default_edition {
-        DefaultEdition::Standard => spla_usage::licensing::DefaultEdition::Standard,
-        DefaultEdition::Datacenter => spla_usage::licensing::DefaultEdition::Datacenter,
-        DefaultEdition::Cheapest => spla_usage::licensing::DefaultEdition::Cheapest,
-        DefaultEdition::Withhold => spla_usage::licensing::DefaultEdition::Withhold,
-    };
-    settings.unit = match told.capture_unit {
-        CaptureUnit::Day => spla_usage::estate::CaptureUnit::Day,
-        CaptureUnit::Time => spla_usage::estate::CaptureUnit::Time,
-    };
-    let readings: String = told
-        .readings
-        .named()
-        .iter()
-        .map(|(reading, value)| format!("{reading} = \"{value}\"\n"))
-        .collect();
-    settings.readings = toml::from_str(&readings).unwrap();
-    settings.administrators.clone_from(&told.administrators);
-    settings
-}
+use spla_usage::use_report::{Status, UseReport};
 
 /// The report in the words of the second model.
 fn in_words_of_the_model(report: &UseReport) -> Answer {
@@ -97,15 +81,7 @@ fn in_words_of_the_model(report: &UseReport) -> Answer {
 }
 
 fn report_of(world: &World) -> UseReport {
-    let files = csv_text::files(world);
-    let files: Vec<(String, &str)> =
-        files.iter().map(|(kind, text)| (format!("{kind}.csv"), text.as_str())).collect();
-    let files: Vec<(&str, &str)> =
-        files.iter().map(|(label, text)| (label.as_str(), *text)).collect();
-    match support::run(&settings(world), &files) {
-        Outcome::Report(established) => established.report,
-        Outcome::Refused { findings, .. } => panic!("{findings:#?}"),
-    }
+    worlds::established(&worlds::settings(world), &csv_text::files(world)).report
 }
 
 fn assert_agrees(world: &World, name: &str) {
