@@ -174,7 +174,7 @@ impl Hosts {
         for number in self.names.numbers() {
             let host = &mut self.hosts[number as usize];
             // In the order of time; the values only decide between states of one capture.
-            host.states.sort_by(|a, b| a.order(order).cmp(&b.order(order)));
+            host.states.sort_by_cached_key(|state| state.order(order));
             let subject = format!("host {}", self.names.shown(number));
             tell_changes(&subject, &host.states, findings);
             tell_systems(&subject, &host.states, systems, findings);

@@ -240,8 +240,8 @@ floor,WS-CORE-MIN,2027-01-01,2026-12-01,ended,cores,S2,d,A,2026-12-01,
 
     #[test]
     fn both_dates_choose_the_row() {
-        let value = |on, known_on| {
-            let known_on = (known_on != "").then(|| day(known_on));
+        let value = |on, known_on: &str| {
+            let known_on = (!known_on.is_empty()).then(|| day(known_on));
             table().in_force("floor", day(on), known_on).map(|term| term.value)
         };
         // on          known on        value
