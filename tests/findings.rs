@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use spla_usage::estate::CaptureUnit;
-use spla_usage::finding::{Finding, Findings};
+use spla_usage::finding::{Acceptance, Finding, Findings};
 use spla_usage::licensing::DefaultEdition;
 use spla_usage::origin::Files;
 use spla_usage::party::Provider;
@@ -39,7 +39,20 @@ struct FixtureSettings {
     zero_use: bool,
     without_provider: bool,
     agreement_number: String,
+    agreement_signed_on: Option<String>,
+    agreement_starts_on: Option<String>,
+    agreement_ends_on: Option<String>,
+    accepted: Vec<FixtureAcceptance>,
     absent: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct FixtureAcceptance {
+    finding: String,
+    subject: String,
+    reason: String,
+    by: String,
+    until: String,
 }
 
 impl Default for FixtureSettings {
@@ -53,6 +66,10 @@ impl Default for FixtureSettings {
             zero_use: false,
             without_provider: false,
             agreement_number: "E1234567".to_owned(),
+            agreement_signed_on: None,
+            agreement_starts_on: None,
+            agreement_ends_on: None,
+            accepted: Vec::new(),
             absent: Vec::new(),
         }
     }
@@ -72,6 +89,9 @@ impl FixtureSettings {
         let provider = Provider {
             name: "Example Hosting Ltd".to_owned(),
             agreement_number: self.agreement_number.clone(),
+            agreement_signed_on: day(&self.agreement_signed_on),
+            agreement_starts_on: day(&self.agreement_starts_on),
+            agreement_ends_on: day(&self.agreement_ends_on),
             ..Provider::default()
         };
         Settings {
@@ -80,10 +100,27 @@ impl FixtureSettings {
             grace_days: self.grace_days,
             default_edition: self.edition,
             administrators: self.administrators.clone(),
+            accepted: self.accepted.iter().map(FixtureAcceptance::acceptance).collect(),
             zero_use: if self.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid },
             ..support::settings(&self.month)
         }
     }
+}
+
+impl FixtureAcceptance {
+    fn acceptance(&self) -> Acceptance {
+        Acceptance {
+            finding: self.finding.clone(),
+            subject: self.subject.clone(),
+            reason: self.reason.clone(),
+            by: self.by.clone(),
+            until: self.until.parse().unwrap(),
+        }
+    }
+}
+
+fn day(text: &Option<String>) -> Option<chrono::NaiveDate> {
+    text.as_ref().map(|text| text.parse().unwrap())
 }
 
 fn root() -> PathBuf {

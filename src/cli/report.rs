@@ -122,7 +122,7 @@ impl Run<'_> {
             staging.write_reports(&mut established, Standing::Preview)?;
             let place = archive.preview_folder(self.month);
             staging.replace(&place)?;
-            return self.tell(&established, &place);
+            return self.tell(&established, "a preview that is not filed", &place);
         }
         if let Some(filed) = archive.latest(self.month)? {
             return self.repeat(established, staging, inputs, &filed);
@@ -132,7 +132,14 @@ impl Run<'_> {
             self.seal(&staging, &established, inputs, None)?;
             let place = archive.draft_folder(self.month);
             staging.replace(&place)?;
-            return self.tell(&established, &place);
+            if self.arguments.quiet {
+                eprintln!(
+                    "spla-usage: {} stays a draft, because a quantity is withheld: {}",
+                    self.month,
+                    place.display()
+                );
+            }
+            return self.tell(&established, "a draft", &place);
         }
         staging.write_reports(&mut established, Standing::Revision(0))?;
         self.seal(&staging, &established, inputs, Some((0, None)))?;
@@ -148,7 +155,7 @@ impl Run<'_> {
         let place = self.job.archive.revision_folder(self.month, revision);
         staging.place_new(&place)?;
         remove_draft(&self.job.archive, self.month)?;
-        self.tell(established, &place)
+        self.tell(established, &format!("filed as revision {revision}"), &place)
     }
 
     /// A month that is filed already: the same again is well, anything else is told.
@@ -163,11 +170,9 @@ impl Run<'_> {
         staging.write_reports(&mut established, Standing::Revision(revision))?;
         match filed.compare(&inputs, &staging)? {
             Repeat::Equal => {
-                self.say(&format!(
-                    "{} is filed already, with the same inputs and result; nothing was written.\n",
-                    self.month
-                ));
-                self.tell(&established, &filed.folder)
+                let standing =
+                    format!("filed already as revision {revision} with equal inputs and result");
+                self.tell(&established, &standing, &filed.folder)
             }
             Repeat::AcceptedChanged => {
                 let next = revision + 1;
@@ -242,10 +247,10 @@ impl Run<'_> {
     }
 
     /// Prints the summary and says how the run ended.
-    fn tell(&self, established: &Established, place: &Path) -> Result<Exit, Error> {
+    fn tell(&self, established: &Established, standing: &str, place: &Path) -> Result<Exit, Error> {
         let report = &established.report;
         let place = place.display().to_string();
-        self.say(&summary::summary(report, &established.files, &place));
+        self.say(&summary::summary(report, &established.files, standing, &place));
         Ok(Exit::of_status(report.status))
     }
 

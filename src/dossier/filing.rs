@@ -130,7 +130,9 @@ fn revisions(month: &Path) -> Result<Vec<Filed>, Error> {
     let mut filed = Vec::new();
     for folder in folders(month)? {
         let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        if !name.starts_with("rev-") {
+        // Whatever else lies there, such as a copy somebody made, is no revision.
+        let number = name.strip_prefix("rev-").unwrap_or("");
+        if number.len() < 2 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
             continue;
         }
         let path = folder.join("manifest.json");

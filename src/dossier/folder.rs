@@ -25,6 +25,21 @@ pub struct Contents {
 #[derive(Debug)]
 pub struct Staging {
     folder: tempfile::TempDir,
+    /// Dropped after the folder, so that an archive made for nothing vanishes with it.
+    _made: MadeArchive,
+}
+
+/// An archive's folder that this run made. It is removed again if nothing came into it.
+#[derive(Debug)]
+struct MadeArchive(Option<PathBuf>);
+
+impl Drop for MadeArchive {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.0 {
+            // Only an empty folder can be removed so; a filed one stays.
+            let _ = fs::remove_dir(folder);
+        }
+    }
 }
 
 impl Staging {
@@ -33,12 +48,13 @@ impl Staging {
     /// # Errors
     /// Fails when the archive cannot be written.
     pub fn new(archive: &Path) -> Result<Self, Error> {
-        fs::create_dir_all(archive).map_err(|error| Error::file("write", archive, error))?;
+        let made = MadeArchive((!archive.exists()).then(|| archive.to_owned()));
+        make_folder(archive).map_err(|error| Error::file("write", archive, error))?;
         let folder = tempfile::Builder::new()
             .prefix(".writing-")
             .tempdir_in(archive)
             .map_err(|error| Error::file("write", archive, error))?;
-        Ok(Self { folder })
+        Ok(Self { folder, _made: made })
     }
 
     /// Where the files go meanwhile.
@@ -189,18 +205,28 @@ impl Staging {
     fn prepare(&self, place: &Path) -> Result<(), Error> {
         restrict(self.path()).map_err(|error| Error::file("write", self.path(), error))?;
         if let Some(parent) = place.parent() {
-            fs::create_dir_all(parent).map_err(|error| Error::file("write", parent, error))?;
+            make_folder(parent).map_err(|error| Error::file("write", parent, error))?;
         }
         Ok(())
     }
 
     fn rename(self, place: &Path) -> Result<(), Error> {
         fs::rename(self.path(), place).map_err(|error| Error::file("write", place, error))?;
+        let Self { folder, _made } = self;
         // The folder is in its place; there is nothing left to remove.
-        let _ = self.folder.keep();
+        let _ = folder.keep();
         let parent = place.parent().unwrap_or(place);
         sync_folder(parent).map_err(|error| Error::file("write", parent, error))
     }
+}
+
+/// Makes a folder that others cannot look into; one that is there already stays as it is.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    permit(folder, 0o750)
 }
 
 /// Lets the owner and the group read and nobody else, and makes the entries of folders lasting.

@@ -2,15 +2,12 @@
 //!
 //! Groups are walked with a list, not by recursion, so neither depth nor cycles matter.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use crate::intake::{Enabled, MemberType};
+use crate::intake::MemberType;
 use crate::origin::Origin;
-use crate::readings::{DisabledAccounts, PersonsAcrossCustomers};
-use crate::terms::Product;
 
 use super::directory::{Account, Directory, ListedGroup, MemberKind, Membership, NodeNo};
-use super::witnesses::Witness;
 use super::words::{ManyPersons, is_sid};
 
 /// What an account is, after all of its rows.
@@ -80,45 +77,13 @@ pub enum Unnamed {
     NoRows,
 }
 
-/// Who is left out at one end customer, in accounts; administrators in persons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct LeftOut {
-    /// Service accounts.
-    pub service: u64,
-    /// Computers.
-    pub computer: u64,
-    /// Contacts.
-    pub contact: u64,
-    /// Accounts that were disabled throughout.
-    pub disabled: u64,
-    /// Persons who need no SAL because they only administer.
-    pub administrator: u64,
-}
-
-/// The persons authorised for a product at one end customer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccessEntry {
-    /// The product.
-    pub product: Product,
-    /// The end customer; empty for the provider itself.
-    pub customer: String,
-    /// Persons, without those left out as no persons or disabled; with the administrators.
-    pub persons: u64,
-    /// Who is left out.
-    pub left_out: LeftOut,
-    /// Persons who are counted at another end customer already.
-    pub counted_elsewhere: u64,
-    /// Shared accounts whose number of persons is missing.
-    pub shared_without_number: Vec<Origin>,
-}
-
 /// Memberships as lists by group, for walking.
 #[derive(Debug)]
 pub struct Access {
     memberships: Vec<(Membership, Origin)>,
     /// Where the memberships of each group begin.
     starts: Vec<u32>,
-    administrators: BTreeSet<NodeNo>,
+    pub(super) administrators: BTreeSet<NodeNo>,
 }
 
 /// What a walk from the groups of one end customer comes by.
@@ -130,22 +95,6 @@ pub struct Reached {
     pub groups: Vec<(NodeNo, Option<NodeNo>)>,
     /// What cannot be counted, with the row that names it.
     pub unnamed: Vec<(NodeNo, Unnamed, Origin)>,
-}
-
-/// One count of one entry: which reading, and what is kept between the entries of a product.
-struct Counter<'a> {
-    directory: &'a Directory,
-    disabled: DisabledAccounts,
-    across: PersonsAcrossCustomers,
-    /// Persons who were counted at an earlier end customer of the product.
-    counted: BTreeSet<Person>,
-}
-
-/// Who a person is: by the id that joins accounts, else by the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Person {
-    Id(u32),
-    Account(NodeNo),
 }
 
 impl Access {
@@ -235,222 +184,6 @@ impl Access {
             }
         })
     }
-
-    /// The entries of the access list, by product and end customer, counted under two readings.
-    pub fn entries(
-        &self,
-        directory: &Directory,
-        reached: &[Reached],
-        disabled: DisabledAccounts,
-        across: PersonsAcrossCustomers,
-    ) -> Vec<AccessEntry> {
-        let mut counter = Counter { directory, disabled, across, counted: BTreeSet::new() };
-        let mut entries: Vec<AccessEntry> = Vec::new();
-        for ((product, customer, _), reached) in directory.listed().into_iter().zip(reached) {
-            if entries.last().is_some_and(|entry| entry.product != product) {
-                counter.counted.clear();
-            }
-            let (mut entry, _, _) = self.count(&mut counter, reached);
-            (entry.product, entry.customer) = (product, customer);
-            entries.push(entry);
-        }
-        entries
-    }
-
-    /// The rows behind the persons, the administrators and those counted elsewhere, of every entry.
-    pub fn witnesses(
-        &self,
-        directory: &Directory,
-        reached: &[Reached],
-        disabled: DisabledAccounts,
-        across: PersonsAcrossCustomers,
-        mut use_entry: impl FnMut(usize, EntryWitnesses),
-    ) {
-        let mut counter = Counter { directory, disabled, across, counted: BTreeSet::new() };
-        let mut last_product: Option<Product> = None;
-        for (index, (product, _, _)) in directory.listed().into_iter().enumerate() {
-            if last_product.as_ref().is_some_and(|last| *last != product) {
-                counter.counted.clear();
-            }
-            last_product = Some(product);
-            let Some(reached) = reached.get(index) else {
-                continue;
-            };
-            let (_, persons, elsewhere) = self.count(&mut counter, reached);
-            let paths: HashMap<NodeNo, Option<NodeNo>> = reached.groups.iter().copied().collect();
-            let mut told = EntryWitnesses::default();
-            for (person, found) in persons {
-                let witness = Witness {
-                    origin: found.row,
-                    subject: format!("account {}", directory.name(found.account)),
-                    counts: found.persons,
-                    note: note_of(directory, &paths, person, &found),
-                };
-                match found.standing {
-                    PersonStanding::Counts => {}
-                    PersonStanding::Administers => told.administrators.push(witness.clone()),
-                }
-                if elsewhere.contains(&person) {
-                    told.counted_elsewhere.push(witness.clone());
-                }
-                told.persons.push(witness);
-            }
-            for &(account, row, group) in &reached.accounts {
-                if let Some(why) = counter.left_out(account) {
-                    let reason = directory.reason(account);
-                    let reason =
-                        if reason.is_empty() { String::new() } else { format!(": {reason}") };
-                    told.left_out.push(Witness {
-                        origin: row,
-                        subject: format!("account {}", directory.name(account)),
-                        counts: 0,
-                        note: format!("{why}{reason}; {}", path_of(directory, &paths, group)),
-                    });
-                }
-            }
-            for list in [&mut told.persons, &mut told.administrators, &mut told.counted_elsewhere] {
-                list.sort();
-            }
-            told.left_out.sort();
-            use_entry(index, told);
-        }
-    }
-
-    /// Counts the persons of one entry. Also gives who they are, and which of them are counted
-    /// elsewhere already.
-    fn count(
-        &self,
-        counter: &mut Counter<'_>,
-        reached: &Reached,
-    ) -> (AccessEntry, Vec<(Person, FoundPerson)>, BTreeSet<Person>) {
-        let directory = counter.directory;
-        let mut entry = AccessEntry {
-            product: Product::new(""),
-            customer: String::new(),
-            persons: 0,
-            left_out: LeftOut::default(),
-            counted_elsewhere: 0,
-            shared_without_number: Vec::new(),
-        };
-        let mut places: HashMap<Person, usize> = HashMap::new();
-        let mut persons: Vec<(Person, FoundPerson)> = Vec::new();
-        for &(account, row, group) in &reached.accounts {
-            match counter.left_out(account) {
-                Some("service account") => entry.left_out.service += 1,
-                Some("computer") => entry.left_out.computer += 1,
-                Some("contact") => entry.left_out.contact += 1,
-                Some(_) => entry.left_out.disabled += 1,
-                None => {}
-            }
-            if counter.left_out(account).is_some() {
-                continue;
-            }
-            let kind =
-                directory.account(account).map(|held| held.kind(directory.is_group(account)));
-            let weight = match kind {
-                Some(AccountKind::Shared(Some(persons))) => u64::from(persons),
-                Some(AccountKind::Shared(None)) => {
-                    entry.shared_without_number.push(row);
-                    1
-                }
-                _ => 1,
-            };
-            let shared = matches!(kind, Some(AccountKind::Shared(_)));
-            let standing = if self.administrators.contains(&account) {
-                PersonStanding::Administers
-            } else {
-                PersonStanding::Counts
-            };
-            let found = FoundPerson { account, row, group, persons: weight, standing };
-            let ids: Vec<Person> = if shared {
-                Vec::new()
-            } else {
-                directory.person_ids(account).map(Person::Id).collect()
-            };
-            let ids = if ids.is_empty() { vec![Person::Account(account)] } else { ids };
-            for person in ids {
-                match places.get(&person) {
-                    None => {
-                        places.insert(person, persons.len());
-                        persons.push((person, found));
-                    }
-                    // A counted account of the same person outweighs an administrator's.
-                    Some(&place) => {
-                        let held = &mut persons[place].1;
-                        if held.standing == PersonStanding::Administers
-                            && standing == PersonStanding::Counts
-                        {
-                            *held = found;
-                        }
-                    }
-                }
-            }
-        }
-        let mut elsewhere = BTreeSet::new();
-        for (person, found) in &persons {
-            entry.persons += found.persons;
-            match found.standing {
-                PersonStanding::Administers => entry.left_out.administrator += found.persons,
-                PersonStanding::Counts => {
-                    let known = match person {
-                        Person::Id(_) => true,
-                        Person::Account(account) => directory.is_qualified(*account),
-                    };
-                    let once = counter.across == PersonsAcrossCustomers::Once;
-                    if once && known && !counter.counted.insert(*person) {
-                        entry.counted_elsewhere += found.persons;
-                        elsewhere.insert(*person);
-                    }
-                }
-            }
-        }
-        (entry, persons, elsewhere)
-    }
-}
-
-/// The rows behind the numbers of one entry.
-#[derive(Debug, Default)]
-pub struct EntryWitnesses {
-    /// Every person.
-    pub persons: Vec<Witness>,
-    /// Those who administer only.
-    pub administrators: Vec<Witness>,
-    /// Those counted at another end customer.
-    pub counted_elsewhere: Vec<Witness>,
-    /// Accounts that are no persons, or disabled.
-    pub left_out: Vec<Witness>,
-}
-
-/// How a person stands at one end customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PersonStanding {
-    Counts,
-    Administers,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct FoundPerson {
-    account: NodeNo,
-    row: Origin,
-    group: NodeNo,
-    persons: u64,
-    standing: PersonStanding,
-}
-
-impl Counter<'_> {
-    /// Why an account is not counted at all.
-    fn left_out(&self, node: NodeNo) -> Option<&'static str> {
-        let account = self.directory.account(node)?;
-        match account.kind(self.directory.is_group(node)) {
-            AccountKind::Service => return Some("service account"),
-            AccountKind::Computer => return Some("computer"),
-            AccountKind::Contact => return Some("contact"),
-            AccountKind::Person | AccountKind::Shared(_) => {}
-        }
-        let disabled =
-            account.enabled == Enabled::Disabled && self.disabled == DisabledAccounts::LeaveOut;
-        disabled.then_some("disabled in every row of the month")
-    }
 }
 
 /// Whether a name without rows stands for many persons, or for nobody knows whom.
@@ -466,44 +199,4 @@ fn unnamed(directory: &Directory, many: &ManyPersons, node: NodeNo) -> Option<Un
     } else {
         None
     }
-}
-
-fn note_of(
-    directory: &Directory,
-    paths: &HashMap<NodeNo, Option<NodeNo>>,
-    person: Person,
-    found: &FoundPerson,
-) -> String {
-    let mut note = path_of(directory, paths, found.group);
-    if matches!(person, Person::Id(_)) {
-        note.push_str("; person by person_id");
-    }
-    if found.persons > 1 {
-        note.push_str("; shared account");
-    }
-    if found.standing == PersonStanding::Administers {
-        note.push_str("; administrator");
-    }
-    note
-}
-
-/// The groups from the listed one down to `group`.
-fn path_of(
-    directory: &Directory,
-    paths: &HashMap<NodeNo, Option<NodeNo>>,
-    group: NodeNo,
-) -> String {
-    let mut names = vec![directory.name(group)];
-    let mut at = group;
-    while let Some(Some(above)) = paths.get(&at) {
-        names.push(directory.name(*above));
-        at = *above;
-        // A deep chain is told by its two ends.
-        if names.len() == 8 {
-            names.push("…");
-            break;
-        }
-    }
-    names.reverse();
-    format!("in group {}", names.join(" > "))
 }

@@ -8,10 +8,12 @@ mod directory;
 mod host;
 mod names;
 mod notices;
+pub mod persons;
 mod scope;
 mod sighting_log;
 mod tally;
 mod vm;
+mod vm_notices;
 mod witnesses;
 pub mod words;
 

@@ -7,12 +7,11 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use crate::finding::Findings;
-use crate::intake::{Kind, Power, TemplateState, VmLicence, VmRow};
+use crate::intake::{Power, TemplateState, VmLicence, VmRow};
 use crate::origin::{FileId, Origin};
 
 use super::bits::BitSets;
-use super::capture::{CaptureNo, Captures, Moment};
+use super::capture::{CaptureNo, Moment};
 use super::host::{HostNo, Hosts};
 use super::names::{Names, has_control};
 use super::scope::{ClusterNo, Scopes};
@@ -106,13 +105,13 @@ pub struct Vms {
     pub(super) log: SightingLog,
     hosts_by_text: HashMap<String, Option<HostNo>>,
     /// Hosts that have no row: as written, the cluster if it is known, the first row.
-    hosts_without_row: BTreeMap<String, (BTreeSet<ClusterNo>, Origin)>,
-    joined_by_short_name: BTreeMap<String, (HostNo, Origin)>,
-    disagreeing_clusters: BTreeMap<VmNo, Origin>,
-    twice: BTreeMap<(VmNo, CaptureNo), (u64, Origin)>,
+    pub(super) hosts_without_row: BTreeMap<String, (BTreeSet<ClusterNo>, Origin)>,
+    pub(super) joined_by_short_name: BTreeMap<String, (HostNo, Origin)>,
+    pub(super) disagreeing_clusters: BTreeMap<VmNo, Origin>,
+    pub(super) twice: BTreeMap<(VmNo, CaptureNo), (u64, Origin)>,
     customers: Names,
     customers_with_windows: BTreeSet<u32>,
-    control: BTreeMap<FileId, (u64, u32)>,
+    pub(super) control: BTreeMap<FileId, (u64, u32)>,
 }
 
 /// What is known already when rows of VMs come.
@@ -373,59 +372,5 @@ impl Vms {
     /// The end customers with a Windows VM of ours that ran.
     pub fn customers_with_windows(&self) -> Vec<&str> {
         self.customers_with_windows.iter().map(|&customer| self.customers.shown(customer)).collect()
-    }
-
-    /// Tells what was noticed while rows came.
-    pub fn tell(
-        &self,
-        hosts: &Hosts,
-        scopes: &Scopes,
-        captures: &Captures,
-        labels: &dyn Fn(u32) -> String,
-        findings: &mut Findings,
-    ) {
-        for (host, (clusters, origin)) in &self.hosts_without_row {
-            let mut names: Vec<&str> =
-                clusters.iter().map(|&cluster| scopes.cluster_name(cluster)).collect();
-            names.sort_unstable();
-            findings.host_without_row(host, &names, *origin);
-        }
-        for (written, (host, origin)) in &self.joined_by_short_name {
-            findings.host_joined_by_short_name(written, hosts.name(*host), *origin);
-        }
-        for (vm, origin) in &self.disagreeing_clusters {
-            findings.clusters_disagree(&format!("vm {}", self.name(*vm)), *origin);
-        }
-        for (file, (count, line)) in &self.control {
-            findings.name_with_control("VMs", *file, *line, *count);
-        }
-        self.tell_twice(captures, labels, findings);
-    }
-
-    /// VMs that stand twice in one moment: repeated rows, or rows that contradict each other.
-    fn tell_twice(
-        &self,
-        captures: &Captures,
-        labels: &dyn Fn(u32) -> String,
-        findings: &mut Findings,
-    ) {
-        let by_vm = self.by_vm();
-        let mut repeated: BTreeMap<FileId, (u64, Origin)> = BTreeMap::new();
-        for (&(vm, capture), &(rows, last)) in &self.twice {
-            let start = by_vm.partition_point(|&n| self.sightings[n as usize].vm < vm);
-            let of_vm = by_vm[start..].iter().take_while(|&&n| self.sightings[n as usize].vm == vm);
-            let at_capture = of_vm.filter(|&&n| self.seen.has(n, capture));
-            let contradicts = self.identity(vm) == Identity::Id && at_capture.clone().count() > 1;
-            if contradicts {
-                let when = captures.shown(capture).unwrap_or("the month");
-                findings.vm_twice(&format!("vm {}", self.name(vm)), when, last);
-            } else {
-                let held = repeated.entry(last.file).or_insert((0, last));
-                *held = (held.0 + rows, held.1.min(last));
-            }
-        }
-        for (file, (rows, first)) in repeated {
-            findings.rows_repeated(Kind::Vms, &labels(file.0), rows, first);
-        }
     }
 }

@@ -128,7 +128,7 @@ impl Findings {
                 "left out as disabled in every row of the month (D6): {accounts} of its accounts{rare}; \
                  SALs that this removes: {removes}"
             ),
-            remedy: "sign, or set disabled_accounts = \"count\"".into(),
+            remedy: "nothing to do, if it is true; or set disabled_accounts = \"count\"".into(),
             ..about(effect, "accounts-disabled", subject)
         });
     }

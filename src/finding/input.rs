@@ -308,6 +308,41 @@ impl Findings {
         });
     }
 
+    /// A signature that covers no finding of the run.
+    pub fn acceptance_unused(&mut self, number: usize, finding: &str, why: &str) {
+        self.add(Finding {
+            subject: format!("accepted, entry {number}"),
+            message: format!("the signature for “{finding}” covers no finding of the month: {why}"),
+            remedy: "correct its finding, subject or until, or remove it".into(),
+            ..about_file(Effect::Noted, "acceptance-unused", Kind::Prices, "")
+        });
+    }
+
+    /// A month in which the agreement does not run.
+    pub fn month_outside_agreement(&mut self, month: ReportMonth, agreement: &str) {
+        self.add(Finding {
+            subject: format!("month {month}"),
+            message: format!(
+                "the agreement runs {agreement}; no day of the month lies in it (REP-FINAL)"
+            ),
+            remedy: "choose a month of the agreement, or correct its days in [provider]".into(),
+            ..about_file(Effect::Refused, "month-outside-agreement", Kind::Prices, "")
+        });
+    }
+
+    /// An end customer without an address, under an agreement that names end customers.
+    pub fn customer_address_missing(&mut self, customer: &str, form: &str) {
+        self.add(Finding {
+            subject: format!("customer {customer}"),
+            message: format!(
+                "the agreement was signed on {form}, and its form names end customers with their \
+                 address (REP-NAME); none is known for this one"
+            ),
+            remedy: "add the address to the customer list".into(),
+            ..about_file(Effect::Noted, "customer-address-missing", Kind::Customers, "")
+        });
+    }
+
     /// No provider section.
     pub fn provider_missing(&mut self) {
         self.add(Finding {

@@ -6,8 +6,11 @@
 
 mod access;
 mod cores;
+mod hosts;
 mod input;
 mod rows;
+mod scopes;
+mod vms;
 
 pub use rows::CellAt;
 

@@ -71,8 +71,9 @@ impl CellAt<'_> {
 impl Findings {
     /// A row with more or fewer fields than the header.
     pub fn row_fields(&mut self, kind: Kind, origin: Origin, (fields, header): (usize, usize)) {
+        let effect = effect_of(kind);
         self.add(Finding {
-            effect: effect_of(kind),
+            effect,
             code: "row-fields",
             subject: format!("row of {}", kind.text()),
             message: format!(
@@ -83,7 +84,7 @@ impl Findings {
             origin: Some(origin),
             column: None,
             cell: None,
-            direction: direction_of(effect_of(kind)),
+            direction: direction_of(effect),
             touches: touched(kind),
             accepted: None,
         });
@@ -91,10 +92,11 @@ impl Findings {
 
     /// A cell that must not be empty is.
     pub fn cell_empty(&mut self, at: &CellAt<'_>) {
+        let effect = effect_of(at.kind);
         self.add(Finding {
             message: format!("{} is empty, so the row cannot be used", at.column),
             remedy: "fill the cell".into(),
-            ..at.finding(effect_of(at.kind), "cell-empty")
+            ..at.finding(effect, "cell-empty")
         });
     }
 
@@ -189,14 +191,15 @@ impl Findings {
     /// A word that is none of the allowed ones; `meanwhile` says what is taken, which must be what
     /// needs more.
     pub fn word_unknown(&mut self, at: &CellAt<'_>, allowed: &str, meanwhile: &str) {
+        let effect = effect_of(at.kind);
         self.add(Finding {
             message: format!("{} is none of {allowed}; {meanwhile}", at.place()),
             remedy: "correct the cell".into(),
-            direction: match effect_of(at.kind) {
+            direction: match effect {
                 Effect::Noted => Direction::None,
                 _ => Direction::MayBeTooHigh,
             },
-            ..at.finding(effect_of(at.kind), "word-unknown")
+            ..at.finding(effect, "word-unknown")
         });
     }
 

@@ -7,7 +7,7 @@
 //! count of devices, so RDS is per user only.
 
 use crate::citation::rule;
-use crate::estate::access::{AccessEntry, LeftOut};
+use crate::estate::persons::{AccessEntry, LeftOut};
 use crate::figure::{Counted, Evidence, Figure};
 use crate::origin::Origin;
 use crate::terms::Product;

@@ -12,11 +12,11 @@ const TOLD: usize = 12;
 /// Changes by other readings that the summary tells.
 const READINGS: usize = 3;
 
-/// The summary; `place` says where the files are.
-pub fn summary(report: &UseReport, files: &Files, place: &str) -> String {
+/// The summary; `standing` says what became of the report, `place` where the files are.
+pub fn summary(report: &UseReport, files: &Files, standing: &str, place: &str) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail, so the results of `write!` are dropped here and below.
-    let _ = writeln!(text, "Use report {}: {}", report.month, headline(report));
+    let _ = writeln!(text, "Use report {}, {standing}: {}", report.month, headline(report));
     text.push('\n');
     lines(&mut text, report);
     readings(&mut text, report);
@@ -36,7 +36,7 @@ fn headline(report: &UseReport) -> String {
                 if open == 1 { " is" } else { "s are" }
             )
         }
-        Status::Draft => "draft, a quantity is withheld".into(),
+        Status::Draft => "not to be sent, a quantity is withheld".into(),
     }
 }
 
@@ -137,7 +137,11 @@ fn settle(text: &mut String, report: &UseReport, files: &Files) {
         told(text, &withheld, files);
     }
     if !assumed.is_empty() {
-        let _ = writeln!(text, "\nTo sign for, or to settle ({})", assumed.len());
+        let _ = writeln!(
+            text,
+            "\nTo settle, or to sign for with [[accepted]] in the configuration ({})",
+            assumed.len()
+        );
         told(text, &assumed, files);
     }
     if signed > 0 {

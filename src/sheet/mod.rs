@@ -5,6 +5,7 @@
 //! CRLF files that every Windows export is, so records are cut here and checked against that crate
 //! by a property test.
 
+mod quoted;
 mod reader;
 mod record;
 mod table;

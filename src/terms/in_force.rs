@@ -57,7 +57,20 @@ impl TermsInForce {
         let mut table = TermTable::default();
         table.add(&table!("windows_server.csv")?)?;
         table.add(&table!("access.csv")?)?;
+        table.add(&table!("agreement.csv")?)?;
         Ok(table)
+    }
+
+    /// Whether an agreement signed on this day names its end customers (REP-NAME).
+    ///
+    /// # Errors
+    /// Fails for a day before the first recorded form.
+    pub fn names_end_customers(
+        signed_on: NaiveDate,
+        known_on: Option<NaiveDate>,
+    ) -> Result<bool, TermError> {
+        let form = Self::recorded()?.in_force("end-customers-named", signed_on, known_on)?;
+        Ok(form.value > 0)
     }
 
     /// The rules with their citations.

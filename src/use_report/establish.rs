@@ -1,25 +1,25 @@
 //! From inputs to report: every stage once, in order. Pure but for the streams that are handed in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::error::Error;
 use crate::estate::access::{Access, Reached};
 use crate::estate::words::ManyPersons;
-use crate::estate::{Also, Counting, Directory, Estate, NodeNo, Scratch, Witness};
-use crate::finding::{Effect, Finding, Findings, subject_fits};
+use crate::estate::{Also, Counting, Directory, Estate, Scratch, Witness};
+use crate::finding::{Effect, Finding, Findings};
 use crate::intake::Kind;
 use crate::licensing::{Basis, ScopeStanding};
 use crate::month::ReportMonth;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
 use crate::readings::OtherReading;
-use crate::terms::{Metric, Product, TermsInForce};
+use crate::terms::{Product, TermsInForce};
 
 use super::counting::{Ground, Requirements};
 use super::reading::{Inputs, ReadInputs, read};
 use super::{
     AccessRow, LineStanding, OtherReadingRow, ScopeRow, Settings, Status, UseReport, ZeroUse,
-    coverage, lines, tell,
+    coverage, given, lines, signing, tell,
 };
 
 /// What came of a run.
@@ -79,18 +79,20 @@ pub fn establish(
     let named = inputs.named.clone();
     let ReadInputs { mut estate, prices, customers, files, readable } =
         read(inputs, settings, &terms, scratch, &mut findings)?;
-    if !(named.contains(&Kind::Members) && named.contains(&Kind::AccessGroups)) {
+    let members_read = !estate.captures.of_kind(Kind::Members).is_empty();
+    let both_named = named.contains(&Kind::Members) && named.contains(&Kind::AccessGroups);
+    if !both_named || (settings.zero_use == ZeroUse::Stated && !members_read) {
         // Half of it tells nothing about anybody; a finding of its own says so.
         estate.directory = Directory::default();
     }
     let label = |file: u32| files.label(FileId(file)).to_owned();
     estate.tell(&label, &mut findings);
-    let kinds_read = kinds_read(settings, &named, &readable, &estate, &mut findings);
+    let kinds_read = given::kinds_read(settings, &named, &readable, &estate, &mut findings);
     if findings.any(Effect::Refused) {
         return Ok(Outcome::Refused { findings: findings.into_sorted(), files });
     }
     let many = ManyPersons::read()?;
-    let administrators = administrators(settings, &named, &estate, &mut findings);
+    let administrators = given::administrators(settings, &named, &estate, &mut findings);
     let access = Access::establish(&estate.directory, administrators);
     let reached: Vec<Reached> = estate
         .directory
@@ -110,7 +112,7 @@ pub fn establish(
     };
     let Computed { mut report, left_out, bases } =
         compute(&ground, &kinds_read, &customers, &mut findings)?;
-    finish(&mut report, settings, findings, &files, &terms);
+    signing::finish(&mut report, settings, findings, &files, &terms);
     let counting = Counting { powered_off: settings.readings.powered_off_vms, also: Also::Nothing };
     Ok(Outcome::Report(Box::new(Established {
         report,
@@ -123,68 +125,6 @@ pub fn establish(
         left_out,
         counting,
     })))
-}
-
-/// Which kinds have a capture in the month, and what the absence of others means.
-fn kinds_read(
-    settings: &Settings,
-    named: &[Kind],
-    readable: &BTreeSet<Kind>,
-    estate: &Estate,
-    findings: &mut Findings,
-) -> Vec<Kind> {
-    let given = |kind: Kind| named.contains(&kind);
-    if settings.provider.is_none() {
-        findings.provider_missing();
-    } else if settings.provider.as_ref().is_some_and(|known| known.agreement_number.is_empty()) {
-        findings.agreement_missing();
-    }
-    let mut read = Vec::new();
-    for kind in [Kind::Hosts, Kind::Vms, Kind::Members] {
-        if !estate.captures.of_kind(kind).is_empty() {
-            read.push(kind);
-        } else if readable.contains(&kind) && settings.zero_use == ZeroUse::Unsaid {
-            // Where no file could be read, the reason is told already.
-            findings.no_capture_in_month(kind, settings.month);
-        }
-    }
-    if settings.zero_use == ZeroUse::Stated {
-        findings.zero_use_stated();
-    }
-    if !given(Kind::Vms) && settings.zero_use == ZeroUse::Unsaid {
-        findings.no_vms();
-    }
-    match (given(Kind::Members), given(Kind::AccessGroups)) {
-        (true, true) => read.push(Kind::AccessGroups),
-        (false, false) if settings.zero_use == ZeroUse::Unsaid => findings.no_access(),
-        (false, false) => {}
-        (false, true) => findings.access_half_given(Kind::Members),
-        (true, false) => findings.access_half_given(Kind::AccessGroups),
-    }
-    read
-}
-
-/// The accounts that need no SAL. A name that several directories have is nobody's for certain.
-fn administrators(
-    settings: &Settings,
-    named: &[Kind],
-    estate: &Estate,
-    findings: &mut Findings,
-) -> BTreeSet<NodeNo> {
-    let mut administrators = BTreeSet::new();
-    if !named.contains(&Kind::Members) {
-        return administrators;
-    }
-    for (account, number) in settings.administrators.iter().zip(1..) {
-        match estate.directory.accounts_named(account)[..] {
-            [] => findings.administrator_not_counted(number),
-            [only] => {
-                administrators.insert(only);
-            }
-            ref several => findings.administrator_ambiguous(number, several.len()),
-        }
-    }
-    administrators
 }
 
 /// What the rules came to.
@@ -226,6 +166,7 @@ fn compute(
     let mut left_out = tell::hosts(ground, &required, findings);
     left_out.extend(tell::vms_left_out(ground, &required, findings));
     tell::access(ground, &required, customers, findings);
+    tell::addresses(ground, customers, findings)?;
     let captured: Vec<Kind> =
         kinds_read.iter().copied().filter(|kind| *kind != Kind::AccessGroups).collect();
     let distinct = distinct_total(&other_readings, &values);
@@ -343,50 +284,6 @@ fn access_rows(required: &Requirements) -> Vec<AccessRow> {
         quantity: of.quantity.value(),
     });
     rows.collect()
-}
-
-/// Signs what is accepted, and decides what the report is.
-fn finish(
-    report: &mut UseReport,
-    settings: &Settings,
-    findings: Findings,
-    files: &Files,
-    terms: &TermsInForce,
-) {
-    let mut findings = findings.into_sorted();
-    for finding in &mut findings {
-        // Later stages know a column by what it means; people look for the header in the file.
-        if let (Some(origin), Some(column)) = (finding.origin, &finding.column)
-            && let Some(header) = files.header(origin.file, column)
-        {
-            finding.column = Some(header.to_owned());
-        }
-        if finding.effect == Effect::Assumed {
-            let signature = settings.accepted.iter().find(|signature| {
-                signature.finding == finding.code
-                    && subject_fits(&signature.subject, &finding.subject)
-                    && signature.until >= settings.month.last_day()
-            });
-            finding.accepted = signature.cloned();
-        }
-    }
-    for line in &mut report.lines {
-        let metric = terms.catalogue.entry(&line.product).map(|entry| entry.metric);
-        line.standing = lines::standing(&findings, metric.unwrap_or(Metric::Persons));
-    }
-    report.status = status(&findings);
-    report.findings = findings;
-}
-
-fn status(findings: &[Finding]) -> Status {
-    let open = |finding: &Finding| finding.effect == Effect::Assumed && finding.accepted.is_none();
-    if findings.iter().any(|finding| finding.effect == Effect::Withheld) {
-        Status::Draft
-    } else if findings.iter().any(open) {
-        Status::NeedsSignature
-    } else {
-        Status::Ready
-    }
 }
 
 impl Established {

@@ -4,8 +4,10 @@
 mod counting;
 mod coverage;
 mod establish;
+mod given;
 mod lines;
 mod reading;
+mod signing;
 mod tell;
 
 use std::collections::BTreeMap;
@@ -13,7 +15,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::estate::access::LeftOut;
+use crate::estate::persons::LeftOut;
 use crate::figure::Figure;
 use crate::finding::{Acceptance, Finding};
 use crate::intake::Kind;

@@ -6,11 +6,11 @@ use crate::estate::access::Unnamed;
 use crate::estate::{Also, Counting, ScopeNo, Witness};
 use crate::finding::{Effect, Findings, Touches};
 use crate::intake::Kind;
-use crate::licensing::windows_server::{self, TakenOutBy};
+use crate::licensing::windows_server::{self, CountedAs, TakenOutBy};
 use crate::licensing::{Issue, ScopeStanding};
 use crate::party::{EndCustomers, RemoteDesktop};
 use crate::readings::DisabledAccounts;
-use crate::terms::Product;
+use crate::terms::{Product, TermError, TermsInForce};
 
 use super::counting::{Ground, Requirements};
 use super::coverage::captured_within;
@@ -71,13 +71,18 @@ pub(super) fn hosts(
     let case = ground.case(ground.settings.readings, &required.tally);
     for taken in windows_server::hosts_taken_out(&case) {
         let name = hosts.name(taken.host);
+        let as_edition = match taken.counted_as {
+            CountedAs::Stated => "",
+            CountedAs::Datacenter => " (as Datacenter, no edition being stated)",
+        };
+        let removes = (&taken.removes, as_edition);
         let note = match &taken.by {
             TakenOutBy::Operator(operator) => {
-                findings.host_of_operator(name, operator, &taken.removes, taken.origin);
+                findings.host_of_operator(name, operator, removes, taken.origin);
                 format!("operated by {operator} (WS-OWNER)")
             }
             TakenOutBy::EndCustomer => {
-                findings.host_licence_brought(name, &taken.removes, taken.origin);
+                findings.host_licence_brought(name, removes, taken.origin);
                 "licensed by the end customer".to_owned()
             }
         };
@@ -195,6 +200,35 @@ pub(super) fn access(
             findings.customer_without_group(customer);
         }
     }
+}
+
+/// REP-NAME: under older forms of the agreement end customers are named with their address.
+pub(super) fn addresses(
+    ground: &Ground<'_>,
+    customers: &EndCustomers,
+    findings: &mut Findings,
+) -> Result<(), TermError> {
+    let provider = ground.settings.provider.as_ref();
+    let Some(signed_on) = provider.and_then(|provider| provider.agreement_signed_on) else {
+        return Ok(());
+    };
+    if !TermsInForce::names_end_customers(signed_on, ground.settings.known_on)? {
+        return Ok(());
+    }
+    let listed = ground.estate.directory.listed();
+    let with_access = listed.iter().map(|(_, customer, _)| customer.as_str());
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
+    for name in ground.estate.vms.customers_with_windows().into_iter().chain(with_access) {
+        if !name.is_empty() {
+            names.entry(name.to_lowercase()).or_insert(name);
+        }
+    }
+    for (key, name) in names {
+        if customers.get(&key).is_none_or(|known| known.address.is_empty()) {
+            findings.customer_address_missing(name, &signed_on.to_string());
+        }
+    }
+    Ok(())
 }
 
 /// Members that stand for nobody knows whom.

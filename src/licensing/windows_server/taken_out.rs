@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::estate::{Host, HostNo, ScopeNo};
 use crate::intake::HostLicence;
-use crate::licensing::Case;
+use crate::licensing::{Case, DefaultEdition};
 use crate::origin::Origin;
 use crate::terms::Product;
 
@@ -30,6 +30,17 @@ pub struct TakenOut {
     pub origin: Origin,
     /// What it would add, by product.
     pub removes: BTreeMap<Product, u64>,
+    /// Where the edition comes from that this is counted with.
+    pub counted_as: CountedAs,
+}
+
+/// The edition that a host is counted with to say what leaving it out removes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountedAs {
+    /// The stated or configured one.
+    Stated,
+    /// Datacenter, because none is stated and the configuration withholds.
+    Datacenter,
 }
 
 /// Who licenses the host instead of us. If any row of the month says that it is ours, it is.
@@ -47,10 +58,18 @@ pub fn taken_out(host: &Host) -> Option<TakenOutBy> {
 /// Every host that is left out, by name.
 pub fn list(case: &Case<'_>, hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>) -> Vec<TakenOut> {
     let hosts = &case.estate.hosts;
+    let with_datacenter = Case { default_edition: DefaultEdition::Datacenter, ..*case };
     let mut listed = Vec::new();
     for host in hosts.numbers() {
         let Some(by) = taken_out(hosts.get(host)) else {
             continue;
+        };
+        let stated = hosts.get(host).states.iter().any(|state| !state.edition.is_empty());
+        let undecided = !stated && case.default_edition == DefaultEdition::Withhold;
+        let (case, counted_as) = if undecided {
+            (&with_datacenter, CountedAs::Datacenter)
+        } else {
+            (case, CountedAs::Stated)
         };
         let mut removes = BTreeMap::new();
         for scope in hosts.get(host).scopes() {
@@ -73,7 +92,7 @@ pub fn list(case: &Case<'_>, hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>) -> Vec<T
         removes.retain(|_, packs| *packs > 0);
         let origin = hosts.get(host).states.iter().map(|state| state.origin).min();
         if let Some(origin) = origin {
-            listed.push(TakenOut { host, by, origin, removes });
+            listed.push(TakenOut { host, by, origin, removes, counted_as });
         }
     }
     listed.sort_by(|a, b| hosts.name(a.host).cmp(hosts.name(b.host)));
