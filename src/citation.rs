@@ -66,22 +66,14 @@ pub mod rule {
         WS_STD_PARENT = "WS-STD-PARENT";
         WS_STD_CLUSTER = "WS-STD-CLUSTER";
         WS_DC_CLUSTER = "WS-DC-CLUSTER";
-        WS_BARE = "WS-BARE";
         WS_PARENT_ONLY = "WS-PARENT-ONLY";
         WS_ESS = "WS-ESS";
         WS_MONTH = "WS-MONTH";
-        WS_OWNER = "WS-OWNER";
         SAL_AUTH = "SAL-AUTH";
         SAL_PERSON = "SAL-PERSON";
-        SAL_SHARED = "SAL-SHARED";
         SAL_ADMIN = "SAL-ADMIN";
-        SAL_SERVICE = "SAL-SERVICE";
         D1 = "D1";
-        D2 = "D2";
         D3 = "D3";
-        D4 = "D4";
-        D5 = "D5";
-        D6 = "D6";
         D13 = "D13";
     }
 }

@@ -5,6 +5,7 @@
 //! correct it. Names of persons never appear in one.
 
 mod access;
+mod captures;
 mod cores;
 mod hosts;
 mod input;
