@@ -73,9 +73,8 @@ fn names(heading: &str) -> BTreeSet<String> {
 }
 
 fn run(configuration: &Path, archive: &Path) -> Output {
-    // A preview does not ask whether the month is over, so the test needs no clock.
     Command::new(env!("CARGO_BIN_EXE_spla-usage"))
-        .args(["report", "--preview", "--month", "2026-10", "--config"])
+        .args(["report", "--month", "2026-10", "--config"])
         .arg(configuration)
         .arg("--archive")
         .arg(archive)

@@ -23,7 +23,7 @@ use super::inputs::Files;
 use super::job::Job;
 
 /// Rows of VMs leave a log for the witnesses of a peak; this much of it is kept in memory.
-const SCRATCH_IN_MEMORY: usize = 8 * 1024 * 1024;
+const SCRATCH_IN_MEMORY: usize = 256 * 1024;
 
 /// Whether the report is filed or only looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
