@@ -378,8 +378,8 @@ fn exports_that_others_wrote_give_the_sums_that_were_done_by_hand() {
     let ran = provider.october(&["--config", "c.toml", "--hosts", &hosts, "--vms", &vms]);
     // The last row is cut off: a VM that runs, of no known system, on no known host.
     assert_eq!(ran.code, 20, "{}{}", ran.out, ran.err);
-    assert!(ran.out.contains("vm-without-place: vm vm-9"), "{}", ran.out);
+    assert!(ran.out.contains("vm vm-9 [vm-without-place]"), "{}", ran.out);
     for host in ["10.185.26.9", "10.5.126.198", "10.41.187.30"] {
-        assert!(ran.out.contains(&format!("host-without-row: host {host}")), "{}", ran.out);
+        assert!(ran.out.contains(&format!("host {host} [host-without-row]")), "{}", ran.out);
     }
 }

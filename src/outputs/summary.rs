@@ -9,6 +9,9 @@ use crate::use_report::{LineStanding, Status, UseReport};
 
 /// Findings that the summary tells one by one; the file has them all.
 const TOLD: usize = 12;
+/// Characters of a line of a message, and the most lines of one.
+const WIDTH: usize = 92;
+const LINES: usize = 4;
 /// Changes by other readings that the summary tells.
 const READINGS: usize = 3;
 
@@ -152,21 +155,42 @@ fn settle(text: &mut String, report: &UseReport, files: &Files) {
     }
 }
 
+/// Each finding under its subject, in lines that fit a terminal; what is longer the file has whole.
 fn told(text: &mut String, findings: &[&Finding], files: &Files) {
     for finding in findings.iter().take(TOLD) {
         let origin = finding.origin.map(|origin| format!(" ({})", files.show(origin)));
         let _ = writeln!(
             text,
-            "  {}: {}: {}{}",
-            finding.code,
+            "  {} [{}]{}",
             shown(&finding.subject),
-            shown(&finding.message),
+            finding.code,
             shown(&origin.unwrap_or_default())
         );
+        let message = shown(&finding.message);
+        let lines = wrapped(&message, WIDTH);
+        for (number, line) in lines.iter().take(LINES).enumerate() {
+            let cut = if number + 1 == LINES && lines.len() > LINES { " …" } else { "" };
+            let _ = writeln!(text, "      {line}{cut}");
+        }
     }
     if findings.len() > TOLD {
         let _ = writeln!(text, "  … and {} more in findings.csv", findings.len() - TOLD);
     }
+}
+
+/// The words of `text` in lines of at most `width` characters; a longer word has a line to itself.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// One finding in full, for standard error.
@@ -200,6 +224,13 @@ pub fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_messages_are_broken_between_words() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("unbreakable", 4), ["unbreakable"]);
+        assert!(wrapped("", 4).is_empty());
+    }
 
     #[test]
     fn a_name_cannot_steer_the_terminal() {
