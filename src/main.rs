@@ -15,5 +15,6 @@ fn main() -> ExitCode {
         }
     };
     cli::log(&arguments);
-    cli::run(&arguments, chrono::Local::now()).into()
+    let typed = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+    cli::run(&arguments, &typed.collect::<Vec<_>>(), chrono::Local::now()).into()
 }

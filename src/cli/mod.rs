@@ -14,10 +14,11 @@ use chrono::{DateTime, Local};
 
 use arguments::Command;
 
-/// Carries out a command; `now` is the only time that it knows.
-pub fn run(arguments: &Arguments, now: DateTime<Local>) -> Exit {
+/// Carries out a command. `command_line` is what was typed, for the manifest; `now` is the only time
+/// that it knows.
+pub fn run(arguments: &Arguments, command_line: &[String], now: DateTime<Local>) -> Exit {
     let result = match &arguments.command {
-        Command::Report(command) => report::run(arguments, command, now),
+        Command::Report(command) => report::run(arguments, command, (command_line, now)),
     };
     match result {
         Ok(exit) => exit,

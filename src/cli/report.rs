@@ -36,7 +36,7 @@ enum Purpose {
 pub(super) fn run(
     arguments: &Arguments,
     command: &ReportCommand,
-    now: DateTime<Local>,
+    (command_line, now): (&[String], DateTime<Local>),
 ) -> Result<Exit, Error> {
     let today = now.date_naive();
     let due = ReportMonth::before(today);
@@ -52,7 +52,7 @@ pub(super) fn run(
     let job = Job::prepare(arguments)?;
     let mut exit = Exit::Ready;
     for month in months.iter() {
-        let run = Run { arguments, job: &job, month, zero_use, purpose, now };
+        let run = Run { arguments, job: &job, month, zero_use, purpose, command_line, now };
         exit = exit.max(run.month()?);
     }
     Ok(exit)
@@ -65,6 +65,7 @@ struct Run<'a> {
     month: ReportMonth,
     zero_use: ZeroUse,
     purpose: Purpose,
+    command_line: &'a [String],
     now: DateTime<Local>,
 }
 
@@ -239,7 +240,7 @@ impl Run<'_> {
             },
             terms_recorded_on: recorded.map(|day| day.to_string()).unwrap_or_default(),
             readings,
-            command: std::env::args().collect(),
+            command: self.command_line.to_vec(),
             inputs,
             files: staging.entries()?,
             previous,

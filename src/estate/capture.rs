@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use crate::intake::{Kind, Stamp};
+use crate::intake::{Kind, Stamp, Window};
 use crate::month::ReportMonth;
 use crate::origin::FileId;
 
@@ -36,6 +36,7 @@ pub struct Moment {
 /// What a capture is called; dated ones sort before the undated one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum CaptureKey {
+    /// The day, and what tells the captures of a day apart.
     Dated(NaiveDate, String),
     Undated,
 }
@@ -47,6 +48,8 @@ pub struct Captures {
     unit: CaptureUnit,
     last_day_counted: NaiveDate,
     keys: Vec<CaptureKey>,
+    /// What reports call each capture: the first in byte order of the texts that it was written as.
+    shown: Vec<String>,
     by_key: HashMap<CaptureKey, CaptureNo>,
     of_kind: BTreeMap<Kind, BTreeSet<CaptureNo>>,
     moments: HashMap<(Kind, FileId, String), Moment>,
@@ -69,6 +72,7 @@ impl Captures {
             unit,
             last_day_counted,
             keys: Vec::new(),
+            shown: Vec::new(),
             by_key: HashMap::new(),
             of_kind: BTreeMap::new(),
             moments: HashMap::new(),
@@ -79,6 +83,11 @@ impl Captures {
             days_with_times: BTreeSet::new(),
             last: None,
         }
+    }
+
+    /// The days whose captures belong to the month.
+    pub fn window(&self) -> Window {
+        Window { first: self.month.first_day(), last: self.last_day_counted }
     }
 
     /// The moment of a row; none when it was captured outside the month.
@@ -103,10 +112,10 @@ impl Captures {
     }
 
     fn establish(&mut self, kind: Kind, file: FileId, stamp: Stamp<'_>) -> Option<Moment> {
-        let (key, text) = match stamp {
-            Stamp::Undated => (CaptureKey::Undated, ""),
+        let (key, shown) = match stamp {
+            Stamp::Undated => (CaptureKey::Undated, String::new()),
             Stamp::At { day, hour, text } => {
-                if day < self.month.first_day() || day > self.last_day_counted {
+                if !stamp.is_within(self.window()) {
                     self.count_outside(kind, file, stamp);
                     return None;
                 }
@@ -118,29 +127,47 @@ impl Captures {
                     }
                 }
                 let counted = day.min(self.month.last_day());
-                let key_text = match self.unit {
-                    CaptureUnit::Day => counted.to_string(),
-                    CaptureUnit::Time => text.to_owned(),
+                let (key, shown) = match self.unit {
+                    CaptureUnit::Day => (String::new(), counted.to_string()),
+                    CaptureUnit::Time => (time_of_day(text), text.to_owned()),
                 };
-                (CaptureKey::Dated(counted, key_text), text)
+                (CaptureKey::Dated(counted, key), shown)
             }
         };
         let capture = match self.by_key.get(&key) {
-            Some(&capture) => capture,
+            Some(&capture) => {
+                let held = &mut self.shown[capture as usize];
+                if shown < *held {
+                    *held = shown;
+                }
+                capture
+            }
             None => {
                 let capture = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
                 self.keys.push(key.clone());
+                self.shown.push(shown);
                 self.by_key.insert(key, capture);
                 capture
             }
         };
         self.of_kind.entry(kind).or_default().insert(capture);
         let captures = self.captures_of_moments.entry(kind).or_default();
-        let moment = self.moments.entry((kind, file, text.to_owned())).or_insert_with(|| {
+        let text = match stamp {
+            Stamp::Undated => String::new(),
+            Stamp::At { day, text, .. } => format!("{day}T{}", time_of_day(text)),
+        };
+        let moment = self.moments.entry((kind, file, text)).or_insert_with(|| {
             captures.push(capture);
             Moment { capture, number: u32::try_from(captures.len() - 1).unwrap_or(u32::MAX) }
         });
         Some(*moment)
+    }
+
+    /// Notes a capture that shows nothing: a file with a header only.
+    pub fn show_nothing(&mut self, kind: Kind, file: FileId, stamp: Stamp<'_>) {
+        if stamp.is_within(self.window()) {
+            self.moment(kind, file, stamp);
+        }
     }
 
     fn count_outside(&mut self, kind: Kind, file: FileId, stamp: Stamp<'_>) {
@@ -161,7 +188,7 @@ impl Captures {
     /// What reports call a capture; none for the undated one.
     pub fn shown(&self, capture: CaptureNo) -> Option<&str> {
         match self.keys.get(capture as usize)? {
-            CaptureKey::Dated(_, text) => Some(text),
+            CaptureKey::Dated(..) => self.shown.get(capture as usize).map(String::as_str),
             CaptureKey::Undated => None,
         }
     }
@@ -208,5 +235,33 @@ impl Captures {
     /// The report month.
     pub fn month(&self) -> ReportMonth {
         self.month
+    }
+}
+
+/// The time of a captured_at cell in one spelling, so that `02:00` and `T02:00:00` are one time; empty
+/// for a day alone. Zones are kept as written.
+fn time_of_day(text: &str) -> String {
+    let rest = text.trim().get(10..).unwrap_or("");
+    let time = rest.trim_start_matches(['T', 't', ' ']);
+    let clock = time.split(|c: char| !c.is_ascii_digit() && c != ':').next().unwrap_or("");
+    let mut behind = &time[clock.len()..];
+    if let Some(fraction) = behind.strip_prefix(['.', ',']) {
+        behind = fraction.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    }
+    let seconds = if clock.len() == 5 { ":00" } else { "" };
+    format!("{clock}{seconds}{}", behind.trim().to_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_one_spelling() {
+        for text in ["2026-10-05 02:00", "2026-10-05T02:00:00", "2026-10-05t02:00:00.000"] {
+            assert_eq!(time_of_day(text), "02:00:00", "{text}");
+        }
+        assert_eq!(time_of_day("2026-10-05"), "");
+        assert_eq!(time_of_day("2026-10-05T02:00Z"), "02:00:00Z");
     }
 }

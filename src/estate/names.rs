@@ -77,7 +77,7 @@ impl Names {
             return false;
         }
         let written = self.shown(number);
-        if written.is_ascii() || folded.is_ascii() {
+        if written.is_ascii() {
             return written.eq_ignore_ascii_case(folded);
         }
         let mut other = String::with_capacity(folded.len());
@@ -154,6 +154,10 @@ mod tests {
         assert_eq!(names.shown(umlaut), "MÜLLER");
         assert_eq!(names.find(0, "müller"), Some(umlaut));
         assert_eq!(names.find(0, "moller"), None);
+        // The sign for Kelvin is a K whose small letter is a plain k.
+        let kelvin = names.number(0, "es\u{212a}");
+        assert_eq!(names.number(0, "es\u{212a}"), kelvin);
+        assert_eq!(names.number(0, "esk"), kelvin);
     }
 
     #[test]

@@ -139,14 +139,14 @@ struct Made {
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     told: Vec<Finding>,
-    made: BTreeMap<(&'static str, Option<FileId>), Made>,
+    made: BTreeMap<(&'static str, Effect, Option<FileId>), Made>,
     /// Unused columns, by kind of file and their names, with the first file and the number of files.
     unused: BTreeMap<(Kind, String), (String, u64)>,
 }
 
 impl Findings {
     fn add(&mut self, finding: Finding) {
-        let key = (finding.code, finding.origin.map(|origin| origin.file));
+        let key = (finding.code, finding.effect, finding.origin.map(|origin| origin.file));
         let made = self.made.entry(key).or_default();
         made.findings += 1;
         if made.findings <= TOLD_ONE_BY_ONE {
@@ -177,7 +177,8 @@ impl Findings {
             if let Some(mut finding) = made.first_untold {
                 let more = made.findings - TOLD_ONE_BY_ONE;
                 finding.message = format!("{more} more of these; the next: {}", finding.message);
-                finding.subject = format!("{} and others", finding.subject);
+                // No subject of one of them, so that a signature for that one does not cover all.
+                finding.subject = format!("{more} more of {}", finding.code);
                 told.push(finding);
             }
         }

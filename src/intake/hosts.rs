@@ -6,6 +6,7 @@ use super::cells;
 use super::columns::Place;
 use super::export::{ExportTables, Kind};
 use super::opened::{FileTally, OpenedFile, Row};
+use super::stamp::Window;
 use super::rows::{HostLicence, HostRole, HostRow};
 
 struct HostColumns {
@@ -28,7 +29,7 @@ struct HostColumns {
 /// Gives every usable row of a file of hosts to `use_row`.
 pub fn read_hosts(
     file: OpenedFile,
-    tables: &ExportTables,
+    (tables, window): (&ExportTables, Window),
     findings: &mut Findings,
     use_row: &mut dyn FnMut(&HostRow<'_>),
 ) -> Option<FileTally> {
@@ -51,7 +52,7 @@ pub fn read_hosts(
         captured_at: place("captured_at"),
     };
     let tally = sheet.each_row(findings, |row, findings| {
-        if let Some(host) = columns.host_row(row, findings) {
+        if let Some(host) = columns.host_row(row, window, findings) {
             use_row(&host);
         }
     });
@@ -59,7 +60,12 @@ pub fn read_hosts(
 }
 
 impl HostColumns {
-    fn host_row<'r>(&self, row: &Row<'r>, findings: &mut Findings) -> Option<HostRow<'r>> {
+    fn host_row<'r>(
+        &self,
+        row: &Row<'r>,
+        window: Window,
+        findings: &mut Findings,
+    ) -> Option<HostRow<'r>> {
         let cell = |place: &Place| place.cell(&row.record);
         let host = cell(&self.host);
         if host.is_empty() {
@@ -68,6 +74,9 @@ impl HostColumns {
         }
         let subject = || format!("host {host}");
         let stamp = row.stamp(&self.captured_at, subject, findings)?;
+        if !stamp.is_within(window) {
+            return Some(HostRow::of_another_month(row.origin, stamp, host));
+        }
         let operator = cell(&self.operator);
         Some(HostRow {
             origin: row.origin,

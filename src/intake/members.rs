@@ -6,6 +6,7 @@ use super::cells;
 use super::columns::Place;
 use super::export::{ExportTables, Kind};
 use super::opened::{FileTally, OpenedFile, Row};
+use super::stamp::Window;
 use super::rows::{Enabled, MemberRow, MemberType};
 
 struct MemberColumns {
@@ -23,7 +24,7 @@ struct MemberColumns {
 /// Gives every usable row of a file of members to `use_row`.
 pub fn read_members(
     file: OpenedFile,
-    tables: &ExportTables,
+    (tables, window): (&ExportTables, Window),
     findings: &mut Findings,
     use_row: &mut dyn FnMut(&MemberRow<'_>),
 ) -> Option<FileTally> {
@@ -41,7 +42,7 @@ pub fn read_members(
         captured_at: place("captured_at"),
     };
     let tally = sheet.each_row(findings, |row, findings| {
-        if let Some(member) = columns.member_row(row, findings) {
+        if let Some(member) = columns.member_row(row, window, findings) {
             use_row(&member);
         }
     });
@@ -49,7 +50,12 @@ pub fn read_members(
 }
 
 impl MemberColumns {
-    fn member_row<'r>(&self, row: &Row<'r>, findings: &mut Findings) -> Option<MemberRow<'r>> {
+    fn member_row<'r>(
+        &self,
+        row: &Row<'r>,
+        window: Window,
+        findings: &mut Findings,
+    ) -> Option<MemberRow<'r>> {
         let cell = |place: &Place| place.cell(&row.record);
         let group = cell(&self.group);
         if group.is_empty() {
@@ -58,6 +64,9 @@ impl MemberColumns {
         }
         let subject = || format!("group {group}");
         let stamp = row.stamp(&self.captured_at, subject, findings)?;
+        if !stamp.is_within(window) {
+            return Some(MemberRow::of_another_month(row.origin, stamp, group));
+        }
         let persons = cell(&self.persons);
         let persons = if persons.is_empty() {
             None

@@ -25,5 +25,5 @@ pub use rows::{
     AccessGroupRow, Enabled, HostLicence, HostRole, HostRow, MemberRow, MemberType, Power,
     TemplateState, VmLicence, VmRow,
 };
-pub use stamp::{Stamp, date_in_name};
+pub use stamp::{Stamp, Window, date_in_name};
 pub use vms::read_vms;

@@ -55,6 +55,27 @@ pub struct HostRow<'a> {
     pub licence: HostLicence,
 }
 
+impl<'a> HostRow<'a> {
+    /// A row that is only counted as one of another month, so its other cells do not matter.
+    pub fn of_another_month(origin: Origin, stamp: Stamp<'a>, host: &'a str) -> Self {
+        Self {
+            origin,
+            stamp,
+            host,
+            cluster: "",
+            licensing_scope: "",
+            source: "",
+            cores: None,
+            edition: String::new(),
+            host_os: "",
+            role: HostRole::default(),
+            dedicated_to: "",
+            operator: "",
+            licence: HostLicence::default(),
+        }
+    }
+}
+
 /// Whether a VM ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Power {
@@ -128,6 +149,31 @@ pub struct VmRow<'a> {
     pub cells: u64,
 }
 
+impl<'a> VmRow<'a> {
+    /// A row that is only counted as one of another month, so its other cells do not matter.
+    pub fn of_another_month(origin: Origin, stamp: Stamp<'a>, vm: &'a str) -> Self {
+        Self {
+            origin,
+            stamp,
+            vm,
+            vm_id: "",
+            host: "",
+            cluster: "",
+            source: "",
+            customer: "",
+            guest_os: "",
+            guest_os_configured: None,
+            power: Power::Off,
+            power_state: "",
+            licence: VmLicence::default(),
+            template: TemplateState::default(),
+            vcpu_count: None,
+            image: "",
+            cells: 0,
+        }
+    }
+}
+
 /// What a member of a group is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MemberType {
@@ -181,6 +227,24 @@ pub struct MemberRow<'a> {
     pub reason: &'a str,
     /// The directory that the names belong to.
     pub directory: &'a str,
+}
+
+impl<'a> MemberRow<'a> {
+    /// A row that is only counted as one of another month, so its other cells do not matter.
+    pub fn of_another_month(origin: Origin, stamp: Stamp<'a>, group: &'a str) -> Self {
+        Self {
+            origin,
+            stamp,
+            group,
+            member: "",
+            member_type: MemberType::Unsaid,
+            person_id: "",
+            enabled: Enabled::Enabled,
+            persons: None,
+            reason: "",
+            directory: "",
+        }
+    }
 }
 
 /// One group that gives access to a product.

@@ -18,6 +18,25 @@ pub enum Stamp<'a> {
     },
 }
 
+/// The days whose captures belong to the month, grace days included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// The first day.
+    pub first: NaiveDate,
+    /// The last day.
+    pub last: NaiveDate,
+}
+
+impl Stamp<'_> {
+    /// Whether a row of this time belongs to the month; an undated one does.
+    pub fn is_within(&self, window: Window) -> bool {
+        match self {
+            Self::Undated => true,
+            Self::At { day, .. } => (window.first..=window.last).contains(day),
+        }
+    }
+}
+
 /// The day and hour of an ISO 8601 date, alone or with a time behind `T` or a blank.
 pub fn day_and_hour(text: &str) -> Option<(NaiveDate, Option<u8>)> {
     let bytes = text.as_bytes();

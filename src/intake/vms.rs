@@ -9,6 +9,7 @@ use super::columns::Place;
 use super::export::{ExportTables, Kind};
 use super::hosts::is_own_licence;
 use super::opened::{FileTally, OpenedFile, Row};
+use super::stamp::Window;
 use super::rows::{Power, TemplateState, VmLicence, VmRow};
 
 struct VmColumns {
@@ -32,7 +33,7 @@ struct VmColumns {
 /// Gives every usable row of a file of VMs to `use_row`; `power` tells what a power state means.
 pub fn read_vms(
     file: OpenedFile,
-    tables: &ExportTables,
+    (tables, window): (&ExportTables, Window),
     power: &mut dyn FnMut(&str) -> Power,
     findings: &mut Findings,
     use_row: &mut dyn FnMut(&VmRow<'_>),
@@ -57,7 +58,7 @@ pub fn read_vms(
         captured_at: place("captured_at"),
     };
     let tally = sheet.each_row(findings, |row, findings| {
-        if let Some(vm) = columns.vm_row(row, power, findings) {
+        if let Some(vm) = columns.vm_row(row, window, power, findings) {
             use_row(&vm);
         }
     });
@@ -68,6 +69,7 @@ impl VmColumns {
     fn vm_row<'r>(
         &self,
         row: &Row<'r>,
+        window: Window,
         power: &mut dyn FnMut(&str) -> Power,
         findings: &mut Findings,
     ) -> Option<VmRow<'r>> {
@@ -79,6 +81,9 @@ impl VmColumns {
         }
         let subject = || format!("vm {vm}");
         let stamp = row.stamp(&self.captured_at, subject, findings)?;
+        if !stamp.is_within(window) {
+            return Some(VmRow::of_another_month(row.origin, stamp, vm));
+        }
         let at = |place: &Place| row.at(place, subject());
         let vcpu_count = cells::advice(cell(&self.vcpu_count), || at(&self.vcpu_count), findings);
         let template = self.truth(&self.template, row, findings, &subject);
@@ -113,7 +118,7 @@ impl VmColumns {
     }
 
     fn cells(&self, row: &Row<'_>) -> u64 {
-        // A fixed seed, because the number orders VMs of one name and must be the same in every run.
+        // A fixed seed, so that a number never differs between two runs.
         let mut hasher = DefaultHasher::new();
         for place in [
             &self.host,

@@ -65,6 +65,7 @@ pub(super) fn read(
         files: Files::default(),
         readable: BTreeSet::new(),
     };
+    let window = read.estate.captures.window();
     let mut waiting = inputs.files;
     for kind in Kind::ALL {
         let (of_kind, rest): (Vec<Input>, Vec<Input>) =
@@ -87,7 +88,7 @@ pub(super) fn read(
                 Kind::Hosts => {
                     // Rows make findings of their own, so they are gathered apart and joined.
                     let mut of_rows = Findings::default();
-                    let tally = intake::read_hosts(opened, &tables, findings, &mut |row| {
+                    let tally = intake::read_hosts(opened, (&tables, window), findings, &mut |row| {
                         estate.host(row, &mut of_rows);
                     });
                     findings.append(of_rows);
@@ -95,7 +96,7 @@ pub(super) fn read(
                 }
                 Kind::Vms => {
                     let mut told = |text: &str| power.power(text);
-                    intake::read_vms(opened, &tables, &mut told, findings, &mut |row| {
+                    intake::read_vms(opened, (&tables, window), &mut told, findings, &mut |row| {
                         estate.vm(row);
                     })
                 }
@@ -107,7 +108,7 @@ pub(super) fn read(
                     &mut |row, product| estate.access_group(row, product),
                 ),
                 Kind::Members => {
-                    let tally = intake::read_members(opened, &tables, findings, &mut |row| {
+                    let tally = intake::read_members(opened, (&tables, window), findings, &mut |row| {
                         estate.member(row);
                     });
                     estate.directory.end_file(&limits, findings);
@@ -117,7 +118,8 @@ pub(super) fn read(
             let Some(tally) = tally else { continue };
             read.readable.insert(kind);
             read.files.set_headers(file, tally.headers);
-            if tally.rows == 0 {
+            let is_captured = matches!(kind, Kind::Hosts | Kind::Vms | Kind::Members);
+            if tally.rows == 0 && is_captured {
                 capture_of_empty_file(&mut read.estate, kind, file, &input.label);
             }
         }
@@ -138,7 +140,7 @@ fn capture_of_empty_file(estate: &mut Estate, kind: Kind, file: FileId, label: &
         Some(day) => Stamp::At { day, hour: None, text: &text },
         None => Stamp::Undated,
     };
-    estate.captures.moment(kind, file, stamp);
+    estate.captures.show_nothing(kind, file, stamp);
 }
 
 /// The numbers of rows at which lists of members are known to be cut off.
