@@ -251,14 +251,21 @@ impl Run<'_> {
     fn tell(&self, established: &Established, standing: &str, place: &Path) -> Result<Exit, Error> {
         let report = &established.report;
         let place = place.display().to_string();
-        self.say(&summary::summary(report, &established.files, standing, &place));
+        self.say(&summary::summary(report, &established.files, standing, &place))?;
         Ok(Exit::of_status(report.status))
     }
 
-    fn say(&self, text: &str) {
-        if !self.arguments.quiet {
+    fn say(&self, text: &str) -> Result<(), Error> {
+        if self.arguments.quiet {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             // A reader that goes away, such as `head`, is no failure of the report.
-            let _ = io::stdout().write_all(text.as_bytes());
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::Io { what: "print the summary", source: error })
+            }
+            _ => Ok(()),
         }
     }
 }

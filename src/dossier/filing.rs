@@ -113,7 +113,7 @@ impl Filed {
         differences.extend(line_differences(&filed, &made));
         let accepted_apart = without_signatures(&filed) == without_signatures(&made);
         if differences.is_empty() && (!lines || !workings || !accepted_apart) {
-            differences.push(changed_parts(&filed, &made, workings));
+            differences.push(changed_parts(&filed, &made, (lines, workings)));
         }
         Ok(if !differences.is_empty() {
             Repeat::Differs(differences)
@@ -241,7 +241,7 @@ fn line_differences(filed: &Value, made: &Value) -> Vec<String> {
 }
 
 /// Which parts of a report changed although inputs and quantities are the same.
-fn changed_parts(filed: &Value, made: &Value, same_workings: bool) -> String {
+fn changed_parts(filed: &Value, made: &Value, (lines, workings): (bool, bool)) -> String {
     let mut parts: Vec<String> = Vec::new();
     let (filed, made) = (without_signatures(filed), without_signatures(made));
     let keys = filed.as_object().into_iter().flatten().map(|(key, _)| key);
@@ -250,8 +250,10 @@ fn changed_parts(filed: &Value, made: &Value, same_workings: bool) -> String {
             parts.push(key.replace('_', " "));
         }
     }
-    if !same_workings {
-        parts.push("workings".into());
+    for (same, file) in [(lines, "use-report.csv"), (workings, "workings.csv")] {
+        if !same {
+            parts.push(file.into());
+        }
     }
     format!("the same inputs and quantities give another report: {}", parts.join(", "))
 }

@@ -132,8 +132,7 @@ impl Access {
         for listed in from {
             if entered.insert(listed.group) {
                 reached.groups.push((listed.group, None));
-                if !directory.has_rows(listed.group) {
-                    let why = unnamed(directory, many, listed.group).unwrap_or(Unnamed::NoRows);
+                if let Some(why) = self.unnamed_group(directory, many, listed.group) {
                     reached.unnamed.push((listed.group, why, listed.origin));
                 }
             }
@@ -143,20 +142,14 @@ impl Access {
             next += 1;
             for &(membership, row) in self.members_of(group) {
                 let member = membership.member;
-                let as_group = match membership.kind {
-                    MemberKind::Group => true,
-                    MemberKind::Unsaid => directory.is_group(member),
-                    MemberKind::Account => false,
-                };
-                if as_group {
-                    if entered.insert(member) {
-                        reached.groups.push((member, Some(group)));
-                        if !directory.has_rows(member) {
-                            let why = unnamed(directory, many, member).unwrap_or(Unnamed::NoRows);
-                            reached.unnamed.push((member, why, row));
-                        }
+                let (as_group, as_account) = self.taken_as(directory, membership);
+                if as_group && entered.insert(member) {
+                    reached.groups.push((member, Some(group)));
+                    if let Some(why) = self.unnamed_group(directory, many, member) {
+                        reached.unnamed.push((member, why, row));
                     }
-                } else if met.insert(member) {
+                }
+                if as_account && met.insert(member) {
                     match self.unnamed_account(directory, many, member) {
                         Some(why) => reached.unnamed.push((member, why, row)),
                         None => reached.accounts.push((member, row, group)),
@@ -165,6 +158,36 @@ impl Access {
             }
         }
         reached
+    }
+
+    /// Whether a member is walked as a group, and whether it is met as an account. An account that any
+    /// row calls a user is one, and what has members of its own is a group, whatever this row says.
+    fn taken_as(&self, directory: &Directory, membership: Membership) -> (bool, bool) {
+        let member = membership.member;
+        let is_group = match membership.kind {
+            MemberKind::Group => true,
+            MemberKind::Unsaid => directory.is_group(member),
+            MemberKind::Account => false,
+        };
+        if !is_group {
+            return (!self.members_of(member).is_empty(), true);
+        }
+        let said = directory.account(member).map(|account| account.said);
+        let person =
+            said.is_some_and(|said| said.has(MemberType::User) || said.has(MemberType::Shared));
+        (true, person)
+    }
+
+    /// Whether a group tells nobody who is in it. A row that says that `Domain Users` is empty does not
+    /// tell: members by primary group are missing from every list of members.
+    fn unnamed_group(
+        &self,
+        directory: &Directory,
+        many: &ManyPersons,
+        group: NodeNo,
+    ) -> Option<Unnamed> {
+        let rows = (!directory.has_rows(group)).then_some(Unnamed::NoRows);
+        self.unnamed(directory, many, group).or(rows)
     }
 
     /// Whether a member that is no group stands for many or for nobody knows whom.
@@ -176,7 +199,7 @@ impl Access {
     ) -> Option<Unnamed> {
         let said = directory.account(member)?.said;
         let unsaid = said.has(MemberType::Unsaid) || said.has(MemberType::Unknown);
-        unnamed(directory, many, member).filter(|why| match why {
+        self.unnamed(directory, many, member).filter(|why| match why {
             // Exports call it a user or a group as it comes; only a number of persons settles it.
             Unnamed::ManyPersons => !said.has(MemberType::Shared),
             Unnamed::Unresolved | Unnamed::NoRows => {
@@ -184,19 +207,24 @@ impl Access {
             }
         })
     }
-}
 
-/// Whether a name without rows stands for many persons, or for nobody knows whom.
-fn unnamed(directory: &Directory, many: &ManyPersons, node: NodeNo) -> Option<Unnamed> {
-    if directory.has_rows(node) {
-        return None;
-    }
-    let name = directory.name(node);
-    if many.has(name) {
-        Some(Unnamed::ManyPersons)
-    } else if is_sid(name) || name.to_lowercase().contains("cn=foreignsecurityprincipals") {
-        Some(Unnamed::Unresolved)
-    } else {
-        None
+    /// Whether a name of which no row gives a member stands for many persons, or for nobody knows whom.
+    fn unnamed(
+        &self,
+        directory: &Directory,
+        many: &ManyPersons,
+        node: NodeNo,
+    ) -> Option<Unnamed> {
+        if !self.members_of(node).is_empty() {
+            return None;
+        }
+        let name = directory.name(node);
+        if many.has(name) {
+            Some(Unnamed::ManyPersons)
+        } else if is_sid(name) || name.to_lowercase().contains("cn=foreignsecurityprincipals") {
+            Some(Unnamed::Unresolved)
+        } else {
+            None
+        }
     }
 }

@@ -183,6 +183,43 @@ impl Directory {
         });
     }
 
+    /// Finds listed groups in the directory that has them, where the list names none; call it once, when
+    /// all rows are in.
+    pub fn join_listed(&mut self, findings: &mut Findings) {
+        let default = self.directories.find(0, "");
+        let mut listed = std::mem::take(&mut self.listed);
+        for groups in listed.values_mut() {
+            let mut joined = Vec::new();
+            for held in groups.drain(..) {
+                let in_default = default.map(|directory| directory + 1);
+                let is_default = Some(self.nodes.space(held.group)) == in_default;
+                let elsewhere = if is_default && !self.has_rows(held.group) {
+                    self.groups_named(self.nodes.shown(held.group))
+                } else {
+                    Vec::new()
+                };
+                if elsewhere.is_empty() {
+                    joined.push(held);
+                    continue;
+                }
+                let subject = format!("group {}", self.nodes.shown(held.group));
+                findings.group_found_elsewhere(&subject, elsewhere.len(), held.origin);
+                joined.extend(
+                    elsewhere.into_iter().map(|group| ListedGroup { group, ..held.clone() }),
+                );
+            }
+            *groups = joined;
+        }
+        self.listed = listed;
+    }
+
+    /// The groups of a name that have rows, in any directory.
+    fn groups_named(&self, name: &str) -> Vec<NodeNo> {
+        let spaces = 1..=self.directories.len();
+        let named = spaces.filter_map(|space| self.nodes.find(space, name));
+        named.filter(|&node| self.has_rows(node)).collect()
+    }
+
     /// Tells which lists of members end just where exports are known to be cut off, and forgets the
     /// lengths; call it after each file.
     pub fn end_file(&mut self, limits: &[u32], findings: &mut Findings) {
@@ -285,6 +322,11 @@ impl Directory {
         let mut rows: BTreeSet<Origin> = self.contradicting.values().copied().collect();
         for (node, account) in self.accounts() {
             let several_persons = self.person_ids(node).nth(1).is_some();
+            let person =
+                account.said.has(MemberType::User) || account.said.has(MemberType::Shared);
+            if person && self.is_group(node) {
+                rows.insert(account.origin);
+            }
             if several_persons || account.contradicts_itself(self.is_group(node)) {
                 rows.insert(account.origin);
             }

@@ -1,6 +1,6 @@
 //! How many VMs ran at once: per scope and per host, at every capture and over the month.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::intake::{Kind, Power, TemplateState, VmLicence};
 use crate::readings::PoweredOffVms;
@@ -156,6 +156,17 @@ impl Estate {
             }
         });
         tally
+    }
+
+    /// The scopes in which a Windows Server VM of ours was seen, in whatever state.
+    pub fn scopes_with_windows(&self) -> BTreeSet<ScopeNo> {
+        let mut scopes = BTreeSet::new();
+        let anything =
+            Counting { powered_off: PoweredOffVms::Count, also: Also::Templates };
+        self.each_presence(anything, |_, presence| {
+            scopes.extend(presence.keys().map(|spot| spot.scope));
+        });
+        scopes
     }
 
     /// The first capture with the most VMs, and their number.

@@ -78,6 +78,42 @@ impl Findings {
         });
     }
 
+    /// A listed group that only other directories have.
+    pub fn group_found_elsewhere(&mut self, subject: &str, directories: usize, origin: Origin) {
+        let effect = if directories > 1 { Effect::Assumed } else { Effect::Noted };
+        self.add(Finding {
+            message: format!(
+                "the list names no directory for it, and {directories} others have a group of this \
+                 name; its members there are counted"
+            ),
+            remedy: "name the directory in the list of access groups".into(),
+            origin: Some(origin),
+            column: Some("group".into()),
+            direction: match effect {
+                Effect::Noted => Direction::None,
+                _ => Direction::MayBeTooHigh,
+            },
+            ..about(effect, "group-found-elsewhere", subject)
+        });
+    }
+
+    /// An administrator's account that is not one person's.
+    pub fn administrator_not_one_person(&mut self, number: usize, origin: Origin) {
+        self.add(Finding {
+            message: "the account stands for several persons, and only a named person may be left \
+                      out (SAL-ADMIN); it is counted"
+                .into(),
+            remedy: "name the account of one person".into(),
+            origin: Some(origin),
+            direction: Direction::MayBeTooHigh,
+            ..about(
+                Effect::Assumed,
+                "administrator-not-one-person",
+                format!("administrators, entry {number}"),
+            )
+        });
+    }
+
     /// A shared account without the number of its persons.
     pub fn shared_without_number(&mut self, subject: &str, origin: Origin) {
         self.add(Finding {

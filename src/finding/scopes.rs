@@ -63,7 +63,7 @@ impl Findings {
         self.add(Finding {
             message:
                 "its hosts are stated to need no licence (edition none), and a Windows system \
-                      ran in the scope (WS-NONE)"
+                      was seen in the scope (WS-NONE)"
                     .into(),
             remedy: "state the edition, or move the Windows VMs away".into(),
             ..about(Effect::Withheld, "none-contradicted", format!("scope {scope}"))

@@ -1,6 +1,6 @@
 //! Rows of group members, streamed. Findings here never show a cell that holds a person.
 
-use crate::finding::{CellAt, Findings};
+use crate::finding::Findings;
 
 use super::cells;
 use super::columns::Place;
@@ -106,9 +106,7 @@ impl MemberColumns {
         let found = known.iter().find(|(text, _)| word.eq_ignore_ascii_case(text));
         found.map_or_else(
             || {
-                // Where columns have shifted, the cell may hold a person.
-                let at = row.at(&self.member_type, subject());
-                findings.member_type_unknown(&CellAt { cell: None, ..at });
+                findings.member_type_unknown(&row.at(&self.member_type, subject()));
                 MemberType::Unknown
             },
             |(_, member_type)| *member_type,

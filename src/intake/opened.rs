@@ -76,7 +76,8 @@ impl OpenedFile {
             findings.file_unreadable(kind, &label, None, "the file is UTF-16, not UTF-8");
             return None;
         }
-        let first_line = opening.split(|&byte| byte == b'\n').find(|line| !line.is_empty());
+        let mut lines = opening.split(|&byte| byte == b'\n');
+        let first_line = lines.find(|line| !line.trim_ascii().is_empty());
         let first_line = String::from_utf8_lossy(first_line.unwrap_or_default()).into_owned();
         reader.set_delimiter(tables.delimiter(kind, &first_line));
         let (header, header_line) = match reader.next_record() {
@@ -95,6 +96,11 @@ impl OpenedFile {
             }
         };
         let at = Origin { file, line: header_line };
+        if header.iter().any(|cell| cell.contains('\r')) {
+            let why = "its lines end with a lone carriage return";
+            findings.file_unreadable(kind, &label, Some(at), why);
+            return None;
+        }
         let cells: Vec<&str> = header.iter().map(String::as_str).collect();
         let columns = match tables.recognise(kind, &cells) {
             Ok(columns) => columns,
@@ -195,7 +201,8 @@ impl<'r> Row<'r> {
             kind: self.kind,
             origin: self.origin,
             column: format!("{header} ({})", index + 1),
-            cell: Some(self.record.field(index)),
+            // Where columns have shifted, any cell of a row of members may hold a person.
+            cell: (self.kind != Kind::Members).then(|| self.record.field(index)),
             subject,
         }
     }

@@ -4,9 +4,11 @@
 pub mod access;
 pub mod windows_server;
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
-use crate::estate::{Estate, Tally};
+use crate::estate::{Estate, ScopeNo, Tally};
 use crate::money::PriceList;
 use crate::readings::Readings;
 use crate::terms::TermsInForce;
@@ -34,6 +36,8 @@ pub enum DefaultEdition {
 pub struct Case<'a> {
     /// The facts.
     pub estate: &'a Estate,
+    /// The scopes in which a Windows system of ours was seen, running or not.
+    pub windows_seen: &'a BTreeSet<ScopeNo>,
     /// The numbers of VMs under these readings.
     pub tally: &'a Tally,
     /// The dated numbers.

@@ -1,10 +1,10 @@
 //! Everything that the rules require under one set of readings, and the quantities that follow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::citation::rule;
 use crate::estate::access::{Access, Reached};
-use crate::estate::{Also, Counting, Estate, Tally};
+use crate::estate::{Also, Counting, Estate, ScopeNo, Tally};
 use crate::figure::Figure;
 use crate::licensing::{
     AccessRequirement, Case, ScopeRequirement, ScopeStanding, access, windows_server,
@@ -21,6 +21,7 @@ pub(super) struct Ground<'a> {
     pub estate: &'a Estate,
     pub access: &'a Access,
     pub reached: &'a [Reached],
+    pub windows_seen: &'a BTreeSet<ScopeNo>,
     pub terms: &'a TermsInForce,
     pub prices: &'a PriceList,
     pub settings: &'a Settings,
@@ -54,6 +55,7 @@ impl<'a> Ground<'a> {
     pub fn case<'b>(&'b self, readings: Readings, tally: &'b Tally) -> Case<'b> {
         Case {
             estate: self.estate,
+            windows_seen: self.windows_seen,
             tally,
             terms: self.terms,
             prices: self.prices,

@@ -91,6 +91,8 @@ pub fn establish(
     if findings.any(Effect::Refused) {
         return Ok(Outcome::Refused { findings: findings.into_sorted(), files });
     }
+    estate.directory.join_listed(&mut findings);
+    let windows_seen = estate.scopes_with_windows();
     let many = ManyPersons::read()?;
     let administrators = given::administrators(settings, &named, &estate, &mut findings);
     let access = Access::establish(&estate.directory, administrators);
@@ -105,6 +107,7 @@ pub fn establish(
         estate: &estate,
         access: &access,
         reached: &reached,
+        windows_seen: &windows_seen,
         terms: &terms,
         prices: &prices,
         settings,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::estate::access::AccountKind;
 use crate::estate::{Estate, NodeNo};
 use crate::finding::Findings;
 use crate::intake::Kind;
@@ -80,7 +81,19 @@ pub(super) fn administrators(
         match estate.directory.accounts_named(account)[..] {
             [] => findings.administrator_not_counted(number),
             [only] => {
-                administrators.insert(only);
+                let directory = &estate.directory;
+                let known = directory.account(only);
+                let shared = known.is_some_and(|known| {
+                    matches!(known.kind(directory.is_group(only)), AccountKind::Shared(_))
+                });
+                match known {
+                    Some(known) if shared || directory.person_ids(only).nth(1).is_some() => {
+                        findings.administrator_not_one_person(number, known.origin);
+                    }
+                    _ => {
+                        administrators.insert(only);
+                    }
+                }
             }
             ref several => findings.administrator_ambiguous(number, several.len()),
         }

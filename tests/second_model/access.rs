@@ -56,7 +56,7 @@ pub fn access_answer(world: &World) -> PersonAnswer {
         listed
             .entry((fold(&row.product), fold(&row.customer)))
             .or_default()
-            .insert(Key::new(&row.directory, &row.group));
+            .extend(directory.listed(&row.directory, &row.group));
         keep_smallest(customers.entry(fold(&row.customer)).or_default(), &row.customer);
     }
 
@@ -106,7 +106,11 @@ fn administrators(world: &World, directory: &Directory) -> BTreeSet<Key> {
     let mut accounts = BTreeSet::new();
     for name in &world.settings.administrators {
         if let Some(account) = directory.account_named(name) {
-            accounts.insert(account);
+            // Two users may be left out, by name: an account of several persons names nobody.
+            let known = &directory.accounts[&account];
+            if !known.shared && known.person_ids.len() <= 1 {
+                accounts.insert(account);
+            }
         }
     }
     accounts

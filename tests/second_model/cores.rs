@@ -266,9 +266,10 @@ impl<'a> OneScope<'a> {
     fn withholds(&self, product: &str, host: &Host) -> bool {
         let owed = self.ran || self.windows_parent;
         match product {
-            // Nobody decided about this host, or somebody said that it needs nothing: both
-            // stand only as long as no Windows was seen here.
-            "" | "none" => owed,
+            // Nobody decided about this host, which matters as soon as something is owed.
+            "" => owed,
+            // Somebody said that it needs nothing, which stands only while no Windows was seen.
+            "none" => owed || self.placing.seen_in.contains(self.scope),
             // Guests may be of a lower edition than their host, never of a higher one.
             "ws-standard" | "cis-standard" => self.datacenter_guest || host.datacenter_parent,
             "ws-essentials" => {

@@ -81,10 +81,18 @@ pub fn directory_of_month(world: &World) -> Directory {
         let member = Key::new(&row.directory, &row.member);
         match said.kind(row) {
             Kind::Group => {
+                // An account that any row calls a user is one, here too.
+                if said.called_person.contains(&member) {
+                    group.accounts.insert(member.clone());
+                }
                 group.groups.insert(member);
             }
             Kind::Account => {
                 group.accounts.insert(member.clone());
+                // What has members of its own is a group as well, whatever this row calls it.
+                if said.names_members.contains(&member) {
+                    group.groups.insert(member.clone());
+                }
                 rows_of_account.entry(member).or_default().push(row);
             }
             Kind::Unnamed => group.unnamed = true,
@@ -111,6 +119,8 @@ pub fn directory_of_month(world: &World) -> Directory {
 /// What all rows together say of names, which decides about rows without a member type.
 struct Said {
     has_rows: BTreeSet<Key>,
+    /// Groups of which some row names a member.
+    names_members: BTreeSet<Key>,
     called_group: BTreeSet<Key>,
     called_person: BTreeSet<Key>,
 }
@@ -119,11 +129,15 @@ impl Said {
     fn gather(rows: &[&MemberRow], world: &World) -> Said {
         let mut said = Said {
             has_rows: BTreeSet::new(),
+            names_members: BTreeSet::new(),
             called_group: BTreeSet::new(),
             called_person: BTreeSet::new(),
         };
         for row in rows {
             said.has_rows.insert(Key::new(&row.directory, &row.group));
+            if !is_empty(&row.member) {
+                said.names_members.insert(Key::new(&row.directory, &row.group));
+            }
             let member = Key::new(&row.directory, &row.member);
             match fold(&row.member_type).as_str() {
                 "group" => {
@@ -157,7 +171,7 @@ impl Said {
             return Kind::Group;
         }
         let many = stands_for_many(&row.member) || (untyped && is_sid(&row.member));
-        if many && !self.has_rows.contains(&member) && !self.called_person.contains(&member) {
+        if many && !self.names_members.contains(&member) && !self.called_person.contains(&member) {
             return Kind::Unnamed;
         }
         if untyped && self.called_group.contains(&member) {
@@ -196,7 +210,33 @@ fn account_of_rows(rows: &[&MemberRow]) -> Account {
     }
 }
 
+/// A name or an identifier that tells nobody who stands behind it.
+fn names_nobody(name: &str) -> bool {
+    stands_for_many(name) || is_sid(name)
+}
+
+impl Group {
+    fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.accounts.is_empty()
+    }
+}
+
 impl Directory {
+    /// The groups that a row of the list means: its own, or where the list names no directory and
+    /// no group there has rows, every group of the name that has.
+    pub fn listed(&self, directory: &str, name: &str) -> BTreeSet<Key> {
+        let own = Key::new(directory, name);
+        let mut elsewhere = BTreeSet::new();
+        if is_empty(directory) && !self.groups.contains_key(&own) {
+            for key in self.groups.keys() {
+                if key.name == own.name {
+                    elsewhere.insert(key.clone());
+                }
+            }
+        }
+        if elsewhere.is_empty() { BTreeSet::from([own]) } else { elsewhere }
+    }
+
     /// The groups themselves and all that are nested in them, at any depth.
     pub fn with_nested(&self, listed: &BTreeSet<Key>) -> BTreeSet<Key> {
         let mut reached = listed.clone();
@@ -227,8 +267,8 @@ impl Directory {
     /// Whether these groups hold persons whom nobody names.
     pub fn holds_unnamed(&self, groups: &BTreeSet<Key>) -> bool {
         groups.iter().any(|key| match self.groups.get(key) {
-            Some(group) => group.unnamed,
-            None => stands_for_many(&key.name),
+            Some(group) => group.unnamed || (group.is_empty() && names_nobody(&key.name)),
+            None => names_nobody(&key.name),
         })
     }
 

@@ -28,6 +28,8 @@ pub struct Placing {
     pub rows: Vec<PlacedRow>,
     /// Whether a counted VM ran nobody knows where.
     pub lost: bool,
+    /// Scopes in which a Windows Server VM of ours was seen at all, running or not.
+    pub seen_in: BTreeSet<Scope>,
 }
 
 pub fn place_vms(world: &World, hosts: &Hosts) -> Placing {
@@ -38,10 +40,6 @@ pub fn place_vms(world: &World, hosts: &Hosts) -> Placing {
         }
         let capture = capture_of(&row.captured_at, &world.settings);
         placing.captures.insert(capture.clone());
-        if !is_counted(row, world.settings.readings.powered_off_vms) {
-            continue;
-        }
-
         let host = hosts.by_name.get(&fold(&row.host));
         let scopes = match host {
             Some(host) => match host.scopes_at.get(&capture) {
@@ -53,6 +51,12 @@ pub fn place_vms(world: &World, hosts: &Hosts) -> Placing {
                 None => BTreeSet::new(),
             },
         };
+        if is_ours(row) {
+            placing.seen_in.extend(scopes.iter().cloned());
+        }
+        if !is_counted(row, world.settings.readings.powered_off_vms) {
+            continue;
+        }
         if scopes.is_empty() {
             placing.lost = true;
             continue;
@@ -74,12 +78,15 @@ pub fn place_vms(world: &World, hosts: &Hosts) -> Placing {
     placing
 }
 
+/// Whether this row shows a Windows Server system of ours, in whatever state.
+fn is_ours(row: &VmRow) -> bool {
+    is_counted_guest(&row.guest_os)
+        && !["byol", "csp-hoster"].contains(&fold(&row.license).as_str())
+}
+
 /// Whether this row shows a Windows Server VM that our licences must cover.
 fn is_counted(row: &VmRow, powered_off: PoweredOffVms) -> bool {
-    if !is_counted_guest(&row.guest_os) {
-        return false;
-    }
-    if ["byol", "csp-hoster"].contains(&fold(&row.license).as_str()) {
+    if !is_ours(row) {
         return false;
     }
     if is_off(&row.power_state) {

@@ -232,9 +232,10 @@ impl<'a> ScopeFacts<'a> {
         Figure::sum(rule::WS_CORE, subject, "core licences", cores)
     }
 
-    /// WS-NONE: a scope stated to need nothing stands only while no Windows system ran in it.
+    /// WS-NONE: a scope stated to need nothing stands only while no Windows system was seen in it, be it
+    /// off all month.
     fn none_contradicted(&self) -> Vec<Issue> {
-        if self.windows_ran.value() > 0 { vec![Issue::NoneContradicted] } else { Vec::new() }
+        if self.windows_ran.value() > 0 || self.case.windows_seen.contains(&self.scope) { vec![Issue::NoneContradicted] } else { Vec::new() }
     }
 
     /// D9: nothing is stated and the configuration withholds. Where nothing ran nothing is owed under
