@@ -209,12 +209,7 @@ impl Access {
     }
 
     /// Whether a name of which no row gives a member stands for many persons, or for nobody knows whom.
-    fn unnamed(
-        &self,
-        directory: &Directory,
-        many: &ManyPersons,
-        node: NodeNo,
-    ) -> Option<Unnamed> {
+    fn unnamed(&self, directory: &Directory, many: &ManyPersons, node: NodeNo) -> Option<Unnamed> {
         if !self.members_of(node).is_empty() {
             return None;
         }

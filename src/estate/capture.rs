@@ -56,8 +56,11 @@ pub struct Captures {
     captures_of_moments: BTreeMap<Kind, Vec<CaptureNo>>,
     outside: BTreeMap<(Kind, FileId), (u64, NaiveDate, NaiveDate)>,
     hours: BTreeSet<Option<u8>>,
-    times_of_days: BTreeMap<NaiveDate, String>,
+    times_of_days: BTreeMap<(u32, NaiveDate), String>,
     days_with_times: BTreeSet<NaiveDate>,
+    /// For each kind and place (source or directory) its captures.
+    of_place: BTreeMap<(Kind, u32), BTreeSet<CaptureNo>>,
+    last_place: Option<(Kind, u32, Moment)>,
     last: Option<(Kind, FileId, Option<String>, Option<Moment>)>,
 }
 
@@ -81,6 +84,8 @@ impl Captures {
             hours: BTreeSet::new(),
             times_of_days: BTreeMap::new(),
             days_with_times: BTreeSet::new(),
+            of_place: BTreeMap::new(),
+            last_place: None,
             last: None,
         }
     }
@@ -121,10 +126,6 @@ impl Captures {
                 }
                 if kind == Kind::Vms {
                     self.hours.insert(hour);
-                    let first = self.times_of_days.entry(day).or_insert_with(|| text.to_owned());
-                    if first != text {
-                        self.days_with_times.insert(day);
-                    }
                 }
                 let counted = day.min(self.month.last_day());
                 let (key, shown) = match self.unit {
@@ -161,6 +162,43 @@ impl Captures {
             Moment { capture, number: u32::try_from(captures.len() - 1).unwrap_or(u32::MAX) }
         });
         Some(*moment)
+    }
+
+    /// Notes that a place, a source or a directory, was captured at a moment.
+    pub fn note_place(&mut self, kind: Kind, place: u32, moment: Moment, stamp: Stamp<'_>) {
+        if self.last_place == Some((kind, place, moment)) {
+            return;
+        }
+        self.last_place = Some((kind, place, moment));
+        self.of_place.entry((kind, place)).or_default().insert(moment.capture);
+        if let (Kind::Vms, Stamp::At { day, text, .. }) = (kind, stamp) {
+            let time = time_of_day(text);
+            let first = self.times_of_days.entry((place, day)).or_insert_with(|| time.clone());
+            if *first != time {
+                self.days_with_times.insert(day);
+            }
+        }
+    }
+
+    /// The places of a kind, each with the days on which it has a capture.
+    pub fn days_of_places(&self, kind: Kind) -> Vec<(u32, BTreeSet<NaiveDate>)> {
+        let of_kind = self.of_place.range((kind, 0)..=(kind, u32::MAX));
+        of_kind.map(|(&(_, place), captures)| (place, self.days_of(captures))).collect()
+    }
+
+    fn days_of(&self, captures: &BTreeSet<CaptureNo>) -> BTreeSet<NaiveDate> {
+        let keys = captures.iter().map(|&capture| &self.keys[capture as usize]);
+        keys.filter_map(|key| match key {
+            CaptureKey::Dated(day, _) => Some(*day),
+            CaptureKey::Undated => None,
+        })
+        .collect()
+    }
+
+    /// Whether a kind has rows with a date and rows without.
+    pub fn is_mixed(&self, kind: Kind) -> bool {
+        let dated = !self.days(kind).is_empty();
+        dated && self.of_kind(kind).iter().any(|&capture| self.shown(capture).is_none())
     }
 
     /// Notes a capture that shows nothing: a file with a header only.
@@ -201,12 +239,7 @@ impl Captures {
 
     /// The days of the month on which a kind has a capture.
     pub fn days(&self, kind: Kind) -> BTreeSet<NaiveDate> {
-        let keys = self.of_kind(kind).into_iter().map(|capture| &self.keys[capture as usize]);
-        keys.filter_map(|key| match key {
-            CaptureKey::Dated(day, _) => Some(*day),
-            CaptureKey::Undated => None,
-        })
-        .collect()
+        self.of_kind.get(&kind).map_or_else(BTreeSet::new, |captures| self.days_of(captures))
     }
 
     /// Rows outside the month: kind, file, number, first and last day.

@@ -123,6 +123,16 @@ pub struct Directory {
 }
 
 impl Directory {
+    /// The number of a directory; an empty one is the default directory.
+    pub fn number(&mut self, directory: &str) -> u32 {
+        self.directories.number(0, directory)
+    }
+
+    /// The name of a directory.
+    pub fn directory_name(&self, directory: u32) -> &str {
+        self.directories.shown(directory)
+    }
+
     /// Adds a membership row. Rows of one file come together.
     pub fn add(&mut self, row: &MemberRow<'_>, moment: Moment) {
         let directory = self.directories.number(0, row.directory);
@@ -183,8 +193,8 @@ impl Directory {
         });
     }
 
-    /// Finds listed groups in the directory that has them, where the list names none; call it once, when
-    /// all rows are in.
+    /// Finds listed groups in every directory that has them, where the list names none; call it once,
+    /// when all rows are in.
     pub fn join_listed(&mut self, findings: &mut Findings) {
         let default = self.directories.find(0, "");
         let mut listed = std::mem::take(&mut self.listed);
@@ -193,20 +203,18 @@ impl Directory {
             for held in groups.drain(..) {
                 let in_default = default.map(|directory| directory + 1);
                 let is_default = Some(self.nodes.space(held.group)) == in_default;
-                let elsewhere = if is_default && !self.has_rows(held.group) {
+                let meant = if is_default {
                     self.groups_named(self.nodes.shown(held.group))
                 } else {
                     Vec::new()
                 };
-                if elsewhere.is_empty() {
+                if meant.iter().all(|&group| group == held.group) {
                     joined.push(held);
                     continue;
                 }
                 let subject = format!("group {}", self.nodes.shown(held.group));
-                findings.group_found_elsewhere(&subject, elsewhere.len(), held.origin);
-                joined.extend(
-                    elsewhere.into_iter().map(|group| ListedGroup { group, ..held.clone() }),
-                );
+                findings.group_found_elsewhere(&subject, meant.len(), held.origin);
+                joined.extend(meant.into_iter().map(|group| ListedGroup { group, ..held.clone() }));
             }
             *groups = joined;
         }
@@ -322,8 +330,7 @@ impl Directory {
         let mut rows: BTreeSet<Origin> = self.contradicting.values().copied().collect();
         for (node, account) in self.accounts() {
             let several_persons = self.person_ids(node).nth(1).is_some();
-            let person =
-                account.said.has(MemberType::User) || account.said.has(MemberType::Shared);
+            let person = account.said.has(MemberType::User) || account.said.has(MemberType::Shared);
             if person && self.is_group(node) {
                 rows.insert(account.origin);
             }

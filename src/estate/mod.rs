@@ -82,7 +82,8 @@ impl Estate {
         let Some(moment) = self.captures.moment(Kind::Hosts, row.origin.file, row.stamp) else {
             return;
         };
-        let Self { hosts, scopes, systems, .. } = self;
+        let Self { hosts, scopes, systems, captures, .. } = self;
+        captures.note_place(Kind::Hosts, scopes.source(row.source), moment, row.stamp);
         hosts.add(row, moment, scopes, systems, findings);
     }
 
@@ -113,14 +114,17 @@ impl Estate {
         let Some(moment) = self.captures.moment(Kind::Vms, row.origin.file, row.stamp) else {
             return;
         };
-        let Self { hosts, scopes, systems, vms, .. } = self;
+        let Self { hosts, scopes, systems, vms, captures, .. } = self;
+        captures.note_place(Kind::Vms, scopes.source(row.source), moment, row.stamp);
         vms.add(row, moment, &mut vm::Known { hosts, scopes, systems });
     }
 
     /// Adds a row of a member.
     pub fn member(&mut self, row: &MemberRow<'_>) {
         if let Some(moment) = self.captures.moment(Kind::Members, row.origin.file, row.stamp) {
-            self.directory.add(row, moment);
+            let Self { directory, captures, .. } = self;
+            captures.note_place(Kind::Members, directory.number(row.directory), moment, row.stamp);
+            directory.add(row, moment);
         }
     }
 
@@ -131,6 +135,14 @@ impl Estate {
 
     fn spots_of_cluster(&self, cluster: ClusterNo) -> &[Spot] {
         self.spots.get(&cluster).map_or(&[], Vec::as_slice)
+    }
+
+    /// What reports call a place of a kind: a source, or a directory.
+    pub fn place_name(&self, kind: Kind, place: u32) -> &str {
+        match kind {
+            Kind::Members => self.directory.directory_name(place),
+            _ => self.scopes.source_name(place),
+        }
     }
 
     /// Tells what was noticed while the rows came.

@@ -86,6 +86,11 @@ impl Scopes {
         self.sources.number(0, source)
     }
 
+    /// The name of a source.
+    pub fn source_name(&self, source: u32) -> &str {
+        self.sources.shown(source)
+    }
+
     /// The cluster that a VM names: that of its own source or, where its source has none of the
     /// name, the only one of any source.
     pub fn find_cluster(&self, source: u32, cluster: &str) -> Option<ClusterNo> {

@@ -161,8 +161,7 @@ impl Estate {
     /// The scopes in which a Windows Server VM of ours was seen, in whatever state.
     pub fn scopes_with_windows(&self) -> BTreeSet<ScopeNo> {
         let mut scopes = BTreeSet::new();
-        let anything =
-            Counting { powered_off: PoweredOffVms::Count, also: Also::Templates };
+        let anything = Counting { powered_off: PoweredOffVms::Count, also: Also::Templates };
         self.each_presence(anything, |_, presence| {
             scopes.extend(presence.keys().map(|spot| spot.scope));
         });

@@ -83,8 +83,8 @@ impl Findings {
         let effect = if directories > 1 { Effect::Assumed } else { Effect::Noted };
         self.add(Finding {
             message: format!(
-                "the list names no directory for it, and {directories} others have a group of this \
-                 name; its members there are counted"
+                "the list names no directory for it, and directories with a group of this name: \
+                 {directories}; its members in all of them are counted"
             ),
             remedy: "name the directory in the list of access groups".into(),
             origin: Some(origin),

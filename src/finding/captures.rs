@@ -8,15 +8,27 @@ use crate::intake::Kind;
 use crate::month::ReportMonth;
 
 impl Findings {
-    /// A file without any date.
-    pub fn capture_undated(&mut self, kind: Kind, label: &str) {
+    /// Rows without any date.
+    pub fn capture_undated(&mut self, kind: Kind, label: &str, rows: u64) {
         self.add(Finding {
-            message: "neither the rows nor the name of the file tell when it was captured; it is \
-                      taken as a capture of the month"
-                .into(),
-            remedy: "add a column captured_at, or the date to the name, as in vms-2026-10-31.csv"
-                .into(),
+            message: format!(
+                "neither the cell nor the name of the file tells when rows were captured ({rows} of \
+                 them); they are taken as one capture of the month"
+            ),
+            remedy: "fill captured_at, or add the date to the name, as in vms-2026-10-31.csv".into(),
             ..about_file(Effect::Noted, "capture-undated", kind, label)
+        });
+    }
+
+    /// Rows of VMs without a date beside dated ones: they never count together.
+    pub fn capture_undated_beside_dated(&mut self) {
+        self.add(Finding {
+            subject: "captures vms".into(),
+            message: "some rows have a date and others have none; those without are a capture of \
+                      their own, so VMs of both are never taken to run at once"
+                .into(),
+            remedy: "date all rows".into(),
+            ..about_file(Effect::Assumed, "capture-undated-beside-dated", Kind::Vms, "")
         });
     }
 
@@ -51,9 +63,10 @@ impl Findings {
     }
 
     /// Days of the month without a capture: how many days have one, of how many, and which have not.
+    /// `place` is the source or the directory, where there are several.
     pub fn coverage(
         &mut self,
-        kind: Kind,
+        (kind, place): (Kind, &str),
         (captured, days): (usize, usize),
         missing: &str,
         distinct: &str,
@@ -67,7 +80,11 @@ impl Findings {
             _ => "what ran only then is not counted",
         };
         self.add(Finding {
-            subject: format!("coverage {}", kind.text()),
+            subject: if place.is_empty() {
+                format!("coverage {}", kind.text())
+            } else {
+                format!("coverage {} of {place}", kind.text())
+            },
             message: format!("{on}; {lost}{distinct}"),
             remedy: "capture every day; or sign for the month with [[accepted]]".into(),
             ..about_file(Effect::Assumed, "coverage", kind, "")

@@ -6,8 +6,8 @@ use super::cells;
 use super::columns::Place;
 use super::export::{ExportTables, Kind};
 use super::opened::{FileTally, OpenedFile, Row};
-use super::stamp::Window;
 use super::rows::{HostLicence, HostRole, HostRow};
+use super::stamp::Window;
 
 struct HostColumns {
     host: Place,

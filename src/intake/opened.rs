@@ -1,5 +1,6 @@
 //! A file that is being read: recognised by its header, then row by row.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -44,6 +45,8 @@ pub(super) struct OpenSheet {
     header_line: u32,
     reader: Reader<Box<dyn Read>>,
     day_in_name: Option<(NaiveDate, String)>,
+    /// Rows that nothing dates.
+    undated: Cell<u64>,
 }
 
 /// One row, with what a finding about it needs.
@@ -53,6 +56,7 @@ pub(super) struct Row<'r> {
     kind: Kind,
     header: &'r [String],
     day_in_name: Option<&'r (NaiveDate, String)>,
+    undated: &'r Cell<u64>,
 }
 
 impl OpenedFile {
@@ -128,16 +132,22 @@ impl OpenedFile {
         }
         let name = label.rsplit('/').next().unwrap_or(&label);
         let day_in_name = date_in_name(name).map(|day| (day, day.to_string()));
-        Some(OpenSheet { kind, file, label, columns, header, header_line, reader, day_in_name })
+        let undated = Cell::new(0);
+        Some(OpenSheet {
+            kind,
+            file,
+            label,
+            columns,
+            header,
+            header_line,
+            reader,
+            day_in_name,
+            undated,
+        })
     }
 }
 
 impl OpenSheet {
-    /// Whether rows of the file can have a date of their own.
-    pub fn has_dates(&self) -> bool {
-        self.columns.place("captured_at").exists() || self.day_in_name.is_some()
-    }
-
     /// Gives every usable row to `use_row` and makes findings of the others. Says how many rows the
     /// file has, usable or not.
     pub fn each_row(
@@ -175,6 +185,7 @@ impl OpenSheet {
                 kind: self.kind,
                 header: &self.header,
                 day_in_name: self.day_in_name.as_ref(),
+                undated: &self.undated,
             };
             use_row(&row, findings);
         }
@@ -184,9 +195,9 @@ impl OpenSheet {
         if rows == 0 {
             let at = Origin { file: self.file, line: self.header_line };
             findings.file_header_only(self.kind, &self.label, at);
-        } else if !self.has_dates() && matches!(self.kind, Kind::Hosts | Kind::Vms | Kind::Members)
-        {
-            findings.capture_undated(self.kind, &self.label);
+        }
+        if self.undated.get() > 0 {
+            findings.capture_undated(self.kind, &self.label, self.undated.get());
         }
         FileTally { rows, set_aside, headers }
     }
@@ -218,7 +229,10 @@ impl<'r> Row<'r> {
         if text.is_empty() {
             return Some(match self.day_in_name {
                 Some((day, text)) => Stamp::At { day: *day, hour: None, text },
-                None => Stamp::Undated,
+                None => {
+                    self.undated.set(self.undated.get() + 1);
+                    Stamp::Undated
+                }
             });
         }
         match day_and_hour(text) {

@@ -9,8 +9,8 @@ use super::columns::Place;
 use super::export::{ExportTables, Kind};
 use super::hosts::is_own_licence;
 use super::opened::{FileTally, OpenedFile, Row};
-use super::stamp::Window;
 use super::rows::{Power, TemplateState, VmLicence, VmRow};
+use super::stamp::Window;
 
 struct VmColumns {
     vm: Place,

@@ -4,24 +4,38 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::estate::Captures;
+use crate::estate::{Captures, Estate};
 use crate::finding::Findings;
 use crate::intake::Kind;
 
 /// Tells which days of the month have no capture; `distinct` is what the report would be if all VMs
 /// of the month ran at once.
-pub(super) fn tell(captures: &Captures, kinds: &[Kind], distinct: &str, findings: &mut Findings) {
+pub(super) fn tell(estate: &Estate, kinds: &[Kind], distinct: &str, findings: &mut Findings) {
+    let captures = &estate.captures;
     for &kind in kinds {
-        let captured = captures.days(kind);
-        let missing: Vec<NaiveDate> =
-            captures.month().days().filter(|day| !captured.contains(day)).collect();
-        let distinct = if kind == Kind::Vms { distinct } else { "" };
-        if !missing.is_empty() {
-            let days = (captured.len(), captured.len() + missing.len());
-            findings.coverage(kind, days, &day_ranges(&missing), distinct);
+        let places = captures.days_of_places(kind);
+        // Places that were captured on the same days share a finding.
+        let several = places.iter().any(|(_, days)| *days != places[0].1);
+        let places = if several { places } else { vec![(0, captures.days(kind))] };
+        for (place, captured) in places {
+            let name = match (several, estate.place_name(kind, place)) {
+                (false, _) => "",
+                (true, "") => "the default source",
+                (true, name) => name,
+            };
+            let missing: Vec<NaiveDate> =
+                captures.month().days().filter(|day| !captured.contains(day)).collect();
+            let distinct = if kind == Kind::Vms { distinct } else { "" };
+            if !missing.is_empty() {
+                let days = (captured.len(), captured.len() + missing.len());
+                findings.coverage((kind, name), days, &day_ranges(&missing), distinct);
+            }
         }
     }
     if kinds.contains(&Kind::Vms) {
+        if captures.is_mixed(Kind::Vms) {
+            findings.capture_undated_beside_dated();
+        }
         if let Some(hour) = captures.only_hour() {
             findings.captures_at_one_hour(hour, distinct);
         }
@@ -31,13 +45,15 @@ pub(super) fn tell(captures: &Captures, kinds: &[Kind], distinct: &str, findings
     }
 }
 
-/// Whether no run of days longer than `longest` in the month is without a capture of members.
-pub(super) fn captured_within(captures: &Captures, kind: Kind, longest: u64) -> bool {
-    let captured = captures.days(kind);
-    let mut without = 0;
-    captures.month().days().all(|day| {
-        without = if captured.contains(&day) { 0 } else { without + 1 };
-        without < longest
+/// Whether members of every directory were captured at least once in any `days` days of the month.
+pub(super) fn members_captured_within(captures: &Captures, days: u64) -> bool {
+    let places = captures.days_of_places(Kind::Members);
+    places.iter().all(|(_, captured)| {
+        let mut without = 0;
+        captures.month().days().all(|day| {
+            without = if captured.contains(&day) { 0 } else { without + 1 };
+            without < days
+        })
     })
 }
 

@@ -173,7 +173,7 @@ fn compute(
     let captured: Vec<Kind> =
         kinds_read.iter().copied().filter(|kind| *kind != Kind::AccessGroups).collect();
     let distinct = distinct_total(&other_readings, &values);
-    coverage::tell(&ground.estate.captures, &captured, &distinct, findings);
+    coverage::tell(ground.estate, &captured, &distinct, findings);
     let lines = lines::lines(ground, quantities, findings)?;
     let nothing_counted = lines.is_empty();
     match settings.zero_use {

@@ -88,9 +88,10 @@ pub(super) fn read(
                 Kind::Hosts => {
                     // Rows make findings of their own, so they are gathered apart and joined.
                     let mut of_rows = Findings::default();
-                    let tally = intake::read_hosts(opened, (&tables, window), findings, &mut |row| {
-                        estate.host(row, &mut of_rows);
-                    });
+                    let tally =
+                        intake::read_hosts(opened, (&tables, window), findings, &mut |row| {
+                            estate.host(row, &mut of_rows);
+                        });
                     findings.append(of_rows);
                     tally
                 }
@@ -108,9 +109,10 @@ pub(super) fn read(
                     &mut |row, product| estate.access_group(row, product),
                 ),
                 Kind::Members => {
-                    let tally = intake::read_members(opened, (&tables, window), findings, &mut |row| {
-                        estate.member(row);
-                    });
+                    let tally =
+                        intake::read_members(opened, (&tables, window), findings, &mut |row| {
+                            estate.member(row);
+                        });
                     estate.directory.end_file(&limits, findings);
                     tally
                 }

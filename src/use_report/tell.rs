@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::estate::access::Unnamed;
 use crate::estate::{Also, Counting, ScopeNo, Witness};
 use crate::finding::{Effect, Findings, Touches};
-use crate::intake::Kind;
 use crate::licensing::windows_server::{self, CountedAs, TakenOutBy};
 use crate::licensing::{Issue, ScopeStanding};
 use crate::party::{EndCustomers, RemoteDesktop};
@@ -13,7 +12,7 @@ use crate::readings::DisabledAccounts;
 use crate::terms::{Product, TermError, TermsInForce};
 
 use super::counting::{Ground, Requirements};
-use super::coverage::captured_within;
+use super::coverage::members_captured_within;
 
 /// What is wrong with, or assumed for, the scopes.
 pub(super) fn scopes(ground: &Ground<'_>, required: &Requirements, findings: &mut Findings) {
@@ -261,7 +260,7 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
     let estate = ground.estate;
     let readings = ground.settings.readings;
     let longest = ground.terms.days_between_member_captures.value;
-    let effect = if captured_within(&estate.captures, Kind::Members, longest) {
+    let effect = if members_captured_within(&estate.captures, longest) {
         Effect::Noted
     } else {
         Effect::Assumed

@@ -222,12 +222,12 @@ impl Group {
 }
 
 impl Directory {
-    /// The groups that a row of the list means: its own, or where the list names no directory and
-    /// no group there has rows, every group of the name that has.
+    /// The groups that a row of the list means: its own, or where the list names no directory, every
+    /// group of the name that has rows.
     pub fn listed(&self, directory: &str, name: &str) -> BTreeSet<Key> {
         let own = Key::new(directory, name);
         let mut elsewhere = BTreeSet::new();
-        if is_empty(directory) && !self.groups.contains_key(&own) {
+        if is_empty(directory) {
             for key in self.groups.keys() {
                 if key.name == own.name {
                     elsewhere.insert(key.clone());

@@ -235,7 +235,11 @@ impl<'a> ScopeFacts<'a> {
     /// WS-NONE: a scope stated to need nothing stands only while no Windows system was seen in it, be it
     /// off all month.
     fn none_contradicted(&self) -> Vec<Issue> {
-        if self.windows_ran.value() > 0 || self.case.windows_seen.contains(&self.scope) { vec![Issue::NoneContradicted] } else { Vec::new() }
+        if self.windows_ran.value() > 0 || self.case.windows_seen.contains(&self.scope) {
+            vec![Issue::NoneContradicted]
+        } else {
+            Vec::new()
+        }
     }
 
     /// D9: nothing is stated and the configuration withholds. Where nothing ran nothing is owed under
