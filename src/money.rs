@@ -62,7 +62,11 @@ impl PriceList {
             .filter(|price| &price.product == product && price.effective_from <= day)
             .filter(|price| currency.is_empty() || price.currency.eq_ignore_ascii_case(currency))
             .max_by(|a, b| {
-                let rank = |price: &Price| (price.effective_from, price.unit_price);
+                // Currency and part number only make the choice the same whatever the order of rows.
+                let rank = |price: &Price| {
+                    let names = (price.currency.clone(), price.part_number.clone());
+                    (price.effective_from, price.unit_price, names)
+                };
                 rank(a).cmp(&rank(b))
             })
     }

@@ -29,13 +29,14 @@ pub struct Staging {
     _made: MadeArchive,
 }
 
-/// An archive's folder that this run made. It is removed again if nothing came into it.
+/// The folders that this run made for the archive, the innermost first. They are removed again if
+/// nothing came into them.
 #[derive(Debug)]
-struct MadeArchive(Option<PathBuf>);
+struct MadeArchive(Vec<PathBuf>);
 
 impl Drop for MadeArchive {
     fn drop(&mut self) {
-        if let Some(folder) = &self.0 {
+        for folder in &self.0 {
             // Only an empty folder can be removed so; a filed one stays.
             let _ = fs::remove_dir(folder);
         }
@@ -48,7 +49,9 @@ impl Staging {
     /// # Errors
     /// Fails when the archive cannot be written.
     pub fn new(archive: &Path) -> Result<Self, Error> {
-        let made = MadeArchive((!archive.exists()).then(|| archive.to_owned()));
+        let missing = archive.ancestors().take_while(|folder| !folder.exists());
+        let missing = missing.filter(|folder| !folder.as_os_str().is_empty());
+        let made = MadeArchive(missing.map(Path::to_owned).collect());
         make_folder(archive).map_err(|error| Error::file("write", archive, error))?;
         let folder = tempfile::Builder::new()
             .prefix(".writing-")

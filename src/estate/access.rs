@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use crate::intake::MemberType;
 use crate::origin::Origin;
 
-use super::directory::{Account, Directory, ListedGroup, MemberKind, Membership, NodeNo};
+use super::directory::{Account, Directory, MemberKind, Membership, NodeNo};
+use super::listed::ListedGroup;
 use super::words::{ManyPersons, is_sid};
 
 /// What an account is, after all of its rows.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::Findings;
-use crate::intake::{AccessGroupRow, Enabled, Kind, MemberRow, MemberType};
+use crate::intake::{Enabled, Kind, MemberRow, MemberType};
 use crate::origin::{FileId, Origin};
 use crate::terms::Product;
 
 use super::bits::BitSets;
 use super::capture::Moment;
+use super::listed::ListedGroup;
 use super::names::{Names, has_control};
 use super::words::{is_guid, is_sid, is_upn};
 
@@ -44,11 +45,11 @@ impl Said {
 
 /// Why a name is taken for a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct GroupSigns {
+pub(super) struct GroupSigns {
     /// It has rows of members, be it only to say that it is empty.
     has_rows: bool,
     /// A row of another group calls it a group, or it is listed as one that gives access.
-    is_called_so: bool,
+    pub(super) is_called_so: bool,
 }
 
 /// What the rows of the month say of an account; nothing, where no row makes the name one.
@@ -86,25 +87,14 @@ pub enum MemberKind {
     Unsaid,
 }
 
-/// A group that gives access to a product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedGroup {
-    /// The group.
-    pub group: NodeNo,
-    /// The operator of the servers; empty for the provider.
-    pub operator: String,
-    /// The row of the list.
-    pub origin: Origin,
-}
-
 /// The accounts and groups of the run.
 #[derive(Debug, Default)]
 pub struct Directory {
-    directories: Names,
-    nodes: Names,
+    pub(super) directories: Names,
+    pub(super) nodes: Names,
     /// By number: what the rows say of the name as an account, and as a group.
     accounts: Vec<Account>,
-    groups: Vec<GroupSigns>,
+    pub(super) groups: Vec<GroupSigns>,
     memberships: HashMap<Membership, u32, foldhash::fast::RandomState>,
     first_rows: Vec<Origin>,
     /// For each membership the moments at which it was seen, and those at which it was disabled.
@@ -115,8 +105,8 @@ pub struct Directory {
     persons: Names,
     person_ids: BTreeSet<(NodeNo, u32)>,
     reasons: BTreeMap<NodeNo, String>,
-    customers: Names,
-    listed: BTreeMap<(Product, u32), Vec<ListedGroup>>,
+    pub(super) customers: Names,
+    pub(super) listed: BTreeMap<(Product, u32), Vec<ListedGroup>>,
     list_lengths: HashMap<(u32, NodeNo), (u32, Origin)>,
     control: BTreeMap<FileId, (u64, u32)>,
     repeated: BTreeMap<FileId, (u64, Origin)>,
@@ -180,54 +170,6 @@ impl Directory {
         }
     }
 
-    /// Adds a group that gives access.
-    pub fn list(&mut self, row: &AccessGroupRow<'_>, product: Product) {
-        let directory = self.directories.number(0, row.directory);
-        let group = self.node(directory, row.group, row.origin);
-        let customer = self.customers.number(0, row.customer);
-        self.groups[group as usize].is_called_so = true;
-        self.listed.entry((product, customer)).or_default().push(ListedGroup {
-            group,
-            operator: row.operator.to_owned(),
-            origin: row.origin,
-        });
-    }
-
-    /// Finds listed groups in every directory that has them, where the list names none; call it once,
-    /// when all rows are in.
-    pub fn join_listed(&mut self, findings: &mut Findings) {
-        let default = self.directories.find(0, "");
-        let mut listed = std::mem::take(&mut self.listed);
-        for groups in listed.values_mut() {
-            let mut joined = Vec::new();
-            for held in groups.drain(..) {
-                let in_default = default.map(|directory| directory + 1);
-                let is_default = Some(self.nodes.space(held.group)) == in_default;
-                let meant = if is_default {
-                    self.groups_named(self.nodes.shown(held.group))
-                } else {
-                    Vec::new()
-                };
-                if meant.iter().all(|&group| group == held.group) {
-                    joined.push(held);
-                    continue;
-                }
-                let subject = format!("group {}", self.nodes.shown(held.group));
-                findings.group_found_elsewhere(&subject, meant.len(), held.origin);
-                joined.extend(meant.into_iter().map(|group| ListedGroup { group, ..held.clone() }));
-            }
-            *groups = joined;
-        }
-        self.listed = listed;
-    }
-
-    /// The groups of a name that have rows, in any directory.
-    fn groups_named(&self, name: &str) -> Vec<NodeNo> {
-        let spaces = 1..=self.directories.len();
-        let named = spaces.filter_map(|space| self.nodes.find(space, name));
-        named.filter(|&node| self.has_rows(node)).collect()
-    }
-
     /// Tells which lists of members end just where exports are known to be cut off, and forgets the
     /// lengths; call it after each file.
     pub fn end_file(&mut self, limits: &[u32], findings: &mut Findings) {
@@ -268,7 +210,7 @@ impl Directory {
         }
     }
 
-    fn node(&mut self, directory: u32, name: &str, origin: Origin) -> NodeNo {
+    pub(super) fn node(&mut self, directory: u32, name: &str, origin: Origin) -> NodeNo {
         let everywhere = is_sid(name) || is_guid(name) || is_upn(name);
         let space = if everywhere { EVERYWHERE } else { directory + 1 };
         let new = self.nodes.len();
@@ -346,11 +288,6 @@ impl Directory {
         self.nodes.len()
     }
 
-    /// How many person ids there are.
-    pub fn persons(&self) -> u32 {
-        self.persons.len()
-    }
-
     /// Whether the name of an account tells of itself whose it is (D13).
     pub fn is_qualified(&self, node: NodeNo) -> bool {
         let name = self.nodes.shown(node);
@@ -381,24 +318,6 @@ impl Directory {
         let mut all: Vec<(Membership, Origin)> = self.memberships.iter().map(with_row).collect();
         all.sort_unstable();
         all
-    }
-
-    /// The groups listed for each product and end customer, by product and name of the customer.
-    pub fn listed(&self) -> Vec<(Product, String, &[ListedGroup])> {
-        let mut listed: Vec<(Product, String, &[ListedGroup])> = self
-            .listed
-            .iter()
-            .map(|((product, customer), groups)| {
-                (product.clone(), self.customers.shown(*customer).to_owned(), groups.as_slice())
-            })
-            .collect();
-        listed.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        listed
-    }
-
-    /// Whether nothing was read.
-    pub fn is_empty(&self) -> bool {
-        self.nodes.len() == 0
     }
 
     /// All accounts.

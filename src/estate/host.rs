@@ -8,7 +8,7 @@ use crate::origin::Origin;
 
 use super::capture::{CaptureNo, Moment};
 use super::names::{Names, has_control};
-use super::scope::{ClusterNo, ScopeNo, Scopes};
+use super::scope::{ScopeNo, Scopes};
 use super::words::{SaidEdition, System, SystemKind, SystemNames};
 
 /// A host, by its number of the run.
@@ -229,16 +229,6 @@ impl Hosts {
     /// All hosts.
     pub fn numbers(&self) -> impl Iterator<Item = HostNo> + use<> {
         self.names.numbers()
-    }
-
-    /// The hosts that ever stood in a cluster.
-    pub fn of_cluster(&self, cluster: ClusterNo, scopes: &Scopes) -> Vec<HostNo> {
-        self.numbers()
-            .filter(|&host| {
-                let of_host = self.get(host).scopes();
-                of_host.iter().any(|&scope| scopes.get(scope).cluster == Some(cluster))
-            })
-            .collect()
     }
 }
 

@@ -6,6 +6,7 @@ mod bits;
 mod capture;
 mod directory;
 mod host;
+mod listed;
 mod names;
 mod notices;
 pub mod persons;
@@ -20,8 +21,9 @@ pub mod words;
 use std::collections::HashMap;
 
 pub use capture::{CaptureNo, CaptureUnit, Captures};
-pub use directory::{Directory, ListedGroup, NodeNo};
+pub use directory::{Directory, NodeNo};
 pub use host::{Host, HostNo, HostState, Hosts, Parent};
+pub use listed::ListedGroup;
 pub use names::is_control;
 pub use scope::{ClusterNo, ScopeKind, ScopeNo, Scopes};
 pub use sighting_log::{Scratch, SightingLog};

@@ -359,16 +359,6 @@ impl Vms {
         &self.seen
     }
 
-    /// Whether no VM was read.
-    pub fn is_empty(&self) -> bool {
-        self.vms.is_empty()
-    }
-
-    /// How many VMs there are.
-    pub fn len(&self) -> usize {
-        self.vms.len()
-    }
-
     /// The end customers with a Windows VM of ours that ran.
     pub fn customers_with_windows(&self) -> Vec<&str> {
         self.customers_with_windows.iter().map(|&customer| self.customers.shown(customer)).collect()

@@ -124,9 +124,9 @@ impl Findings {
     }
 
     /// A product without a price.
-    pub fn price_missing(&mut self, product: &Product, touches: &str) {
+    pub fn price_missing(&mut self, product: &Product) {
         self.add(Finding {
-            message: format!("no price is in force for it, so {touches}"),
+            message: "no price is in force for it, so its amount stays empty".into(),
             remedy: "add it to the price list".into(),
             ..about(Effect::Noted, "price-missing", format!("product {product}"))
         });

@@ -110,7 +110,11 @@ pub fn read_prices(
             prices.mark_damaged();
             return;
         }
-        let same_day = |held: &&Price| held.product == wanted && held.effective_from == from;
+        let same_day = |held: &&Price| {
+            held.product == wanted
+                && held.effective_from == from
+                && held.currency.eq_ignore_ascii_case(code)
+        };
         if prices.iter().find(same_day).is_some_and(|held| held.unit_price != price) {
             findings.price_twice(&row.at(&unit_price, subject()));
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::sheet::{Table, TableError};
+use crate::sheet::{Table, TableError, TableRow};
 
 /// One Listed Provider and the day from which our licences may not run there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,16 @@ pub struct ListedProvider {
     pub effective_from: NaiveDate,
     recorded_on: NaiveDate,
     names: Vec<String>,
+}
+
+/// The words for a provider, lower-cased. An empty one would fit every operator.
+fn names(row: &TableRow<'_>) -> Result<Vec<String>, TableError> {
+    let words = row.cell("names")?.split(';');
+    let names: Vec<String> = words.map(|name| name.trim().to_lowercase()).collect();
+    if names.iter().any(String::is_empty) {
+        return Err(row.error("a name of a provider must not be empty"));
+    }
+    Ok(names)
 }
 
 /// The Listed Providers.
@@ -33,7 +43,7 @@ impl ListedProviders {
                 provider: row.cell("provider")?.to_owned(),
                 effective_from: row.parsed("effective_from")?,
                 recorded_on: row.parsed("recorded_on")?,
-                names: row.cell("names")?.split(';').map(str::to_owned).collect(),
+                names: names(&row)?,
             });
         }
         Ok(Self { rows })

@@ -9,7 +9,6 @@ use crate::estate::{Also, Counting, Directory, Estate, Scratch, Witness};
 use crate::finding::{Effect, Finding, Findings};
 use crate::intake::Kind;
 use crate::licensing::{Basis, ScopeStanding};
-use crate::month::ReportMonth;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
 use crate::readings::OtherReading;
@@ -287,11 +286,4 @@ fn access_rows(required: &Requirements) -> Vec<AccessRow> {
         quantity: of.quantity.value(),
     });
     rows.collect()
-}
-
-impl Established {
-    /// The month of the report.
-    pub fn month(&self) -> ReportMonth {
-        self.report.month
-    }
 }

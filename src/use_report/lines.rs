@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::figure::Figure;
 use crate::finding::{Effect, Finding, Findings, Touches};
 use crate::money;
-use crate::terms::{Metric, Product};
+use crate::terms::{Metric, Product, TermError};
 
 use super::counting::Ground;
 use super::{LineStanding, ReportLine};
@@ -24,9 +24,8 @@ pub(super) fn lines(
         if quantity.value() == 0 {
             continue;
         }
-        let Some(entry) = ground.terms.catalogue.entry(&product) else {
-            continue;
-        };
+        let entry = ground.terms.catalogue.entry(&product);
+        let entry = entry.ok_or_else(|| TermError::Unknown { name: product.id().to_owned() })?;
         let day = ground.settings.month.last_day();
         let price = ground.prices.in_force(&product, day, ground.currency);
         let part_number = price
@@ -38,7 +37,7 @@ pub(super) fn lines(
         }
         let (mut unit_price, mut currency, mut amount) = (None, None, None);
         match price {
-            None => findings.price_missing(&product, "its amount stays empty"),
+            None => findings.price_missing(&product),
             Some(price) => {
                 let digits = money::minor_digits(&price.currency)?;
                 unit_price = Some(money::shown_price(price.unit_price, digits));

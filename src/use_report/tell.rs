@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::estate::access::Unnamed;
 use crate::estate::{Also, Counting, ScopeNo, Witness};
 use crate::finding::{Effect, Findings, Touches};
+use crate::licensing::Issue;
 use crate::licensing::windows_server::{self, CountedAs, TakenOutBy};
-use crate::licensing::{Issue, ScopeStanding};
 use crate::party::{EndCustomers, RemoteDesktop};
 use crate::readings::DisabledAccounts;
 use crate::terms::{Product, TermError, TermsInForce};
@@ -144,22 +144,11 @@ pub(super) fn vms_left_out(
 
 /// What a scope would need more.
 fn removed(without: &Requirements, with: &Requirements, scope: ScopeNo) -> BTreeMap<Product, u64> {
-    let quantities = |required: &Requirements| {
-        let mut quantities: BTreeMap<Product, u64> = BTreeMap::new();
-        for of in required.scopes.iter().filter(|of| of.scope == scope) {
-            if let ScopeStanding::Product(product) = &of.standing {
-                *quantities.entry(product.clone()).or_default() += of.quantity.value();
-            }
-        }
-        quantities
+    let of_scope = |required: &Requirements| {
+        let of_scope = required.scopes.iter().filter(|of| of.scope == scope);
+        windows_server::quantities(of_scope)
     };
-    let without = quantities(without);
-    let mut more = quantities(with);
-    for (product, packs) in &mut more {
-        *packs = packs.saturating_sub(without.get(product).copied().unwrap_or(0));
-    }
-    more.retain(|_, packs| *packs > 0);
-    more
+    windows_server::more(&of_scope(without), of_scope(with))
 }
 
 /// What was noticed of groups, accounts and persons.

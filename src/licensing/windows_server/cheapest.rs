@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 
 use crate::estate::HostNo;
+use crate::money::Price;
 use crate::terms::Product;
 
 use super::{Basis, Issue, ScopeFacts, ScopeStanding, edition, once, standard};
@@ -56,10 +57,10 @@ pub fn choose(
         for_standard.unit_price, for_datacenter.unit_price, for_datacenter.currency
     );
     let subject = format!("scope {}", facts.name);
-    let basis = Some(Basis { subject, note, origin: Some(for_datacenter.origin) });
+    let basis = |price: &Price| Some(Basis { subject, note, origin: Some(price.origin) });
     if for_all_standard < for_all_datacenter {
-        (ScopeStanding::Product(edition::standard()), Vec::new(), basis)
+        (ScopeStanding::Product(edition::standard()), Vec::new(), basis(for_standard))
     } else {
-        (datacenter, Vec::new(), basis)
+        (datacenter, Vec::new(), basis(for_datacenter))
     }
 }

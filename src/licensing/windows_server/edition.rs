@@ -28,9 +28,16 @@ pub enum Choice {
 /// The hosts of a scope by what they are licensed with.
 pub struct Choices {
     /// A host that changed its edition stands under each that it had (WS-MONTH).
-    pub by_choice: BTreeMap<Choice, Vec<(HostNo, Basis)>>,
-    /// Rows that state no edition known here.
-    pub unknown: Vec<Issue>,
+    pub by_choice: BTreeMap<Choice, OfChoice>,
+}
+
+/// The hosts that come to one choice.
+#[derive(Default)]
+pub struct OfChoice {
+    /// Each host with the reason.
+    pub hosts: Vec<(HostNo, Basis)>,
+    /// Rows of theirs that state no edition known here.
+    pub issues: Vec<Issue>,
 }
 
 /// The product of the Datacenter edition of Windows Server.
@@ -47,8 +54,7 @@ pub fn standard() -> Product {
 /// decides for all undecided hosts of the scope, else the configuration's default.
 pub fn choices(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Choices {
     let says_datacenter = facts.case.tally.saying(facts.scope, SaidEdition::Datacenter) > 0;
-    let mut by_choice: BTreeMap<Choice, Vec<(HostNo, Basis)>> = BTreeMap::new();
-    let mut unknown = Vec::new();
+    let mut by_choice: BTreeMap<Choice, OfChoice> = BTreeMap::new();
     for &host in hosts {
         let subject = format!("host {}", facts.case.estate.hosts.name(host));
         let basis = |note: &str, origin: Option<Origin>| Basis {
@@ -56,6 +62,7 @@ pub fn choices(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Choices {
             note: note.to_owned(),
             origin,
         };
+        let mut unknown = Vec::new();
         let stated = stated(facts, host, &mut unknown);
         let not_stated = |choice: Choice, note: &str, origin: Option<Origin>| {
             if says_datacenter {
@@ -84,10 +91,12 @@ pub fn choices(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Choices {
             vec![not_stated(choice_of(default), note, None)]
         };
         for (choice, basis) in choices {
-            by_choice.entry(choice).or_default().push((host, basis));
+            let held = by_choice.entry(choice).or_default();
+            held.hosts.push((host, basis));
+            held.issues.append(&mut unknown);
         }
     }
-    Choices { by_choice, unknown }
+    Choices { by_choice }
 }
 
 #[derive(Default)]

@@ -26,7 +26,7 @@ use super::Case;
 use edition::{Choice, Choices};
 
 pub use requirement::{Basis, Issue, ScopeRequirement, ScopeStanding};
-pub use taken_out::{CountedAs, TakenOut, TakenOutBy};
+pub use taken_out::{CountedAs, TakenOut, TakenOutBy, more, quantities};
 
 /// The numbers of a scope that every product of it shares.
 struct ScopeFacts<'a> {
@@ -84,11 +84,11 @@ fn requirements_of(case: &Case<'_>, scope: ScopeNo, hosts: &[HostNo]) -> Vec<Sco
     if hosts.is_empty() {
         return vec![facts.nothing(ScopeStanding::TakenOut, hosts, Vec::new())];
     }
-    let Choices { by_choice, unknown } = edition::choices(&facts, hosts);
+    let Choices { by_choice } = edition::choices(&facts, hosts);
     let mut by_standing: BTreeMap<ScopeStanding, Chosen> = BTreeMap::new();
     for (choice, of_choice) in by_choice {
-        let hosts: Vec<HostNo> = of_choice.iter().map(|(host, _)| *host).collect();
-        let bases = of_choice.into_iter().map(|(_, basis)| basis);
+        let hosts: Vec<HostNo> = of_choice.hosts.iter().map(|(host, _)| *host).collect();
+        let bases = of_choice.hosts.into_iter().map(|(_, basis)| basis);
         let (standing, issues, decision) = match choice {
             Choice::Product(product) => (ScopeStanding::Product(product), Vec::new(), None),
             Choice::Unknown => (ScopeStanding::Undecided, Vec::new(), None),
@@ -98,17 +98,15 @@ fn requirements_of(case: &Case<'_>, scope: ScopeNo, hosts: &[HostNo]) -> Vec<Sco
         };
         let held = by_standing.entry(standing).or_default();
         held.hosts.extend(hosts);
-        held.issues.extend(issues);
+        held.issues.extend(of_choice.issues.into_iter().chain(issues));
         held.bases.extend(bases.chain(decision));
     }
-    let mut unknown = unknown;
     let mut requirements: Vec<ScopeRequirement> = by_standing
         .into_iter()
         .map(|(standing, mut chosen)| {
             let name = |host: &HostNo| case.estate.hosts.name(*host);
             chosen.hosts.sort_by(|a, b| name(a).cmp(name(b)));
             chosen.hosts.dedup();
-            chosen.issues.append(&mut unknown);
             let Chosen { hosts, issues, bases } = chosen;
             let requirement = match &standing {
                 ScopeStanding::Product(product) => {

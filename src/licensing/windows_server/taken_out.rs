@@ -8,7 +8,7 @@ use crate::licensing::{Case, DefaultEdition};
 use crate::origin::Origin;
 use crate::terms::Product;
 
-use super::{ScopeStanding, requirements_of};
+use super::{ScopeRequirement, ScopeStanding, requirements_of};
 
 /// Who licenses a host instead of us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,16 +43,16 @@ pub enum CountedAs {
     Datacenter,
 }
 
-/// Who licenses the host instead of us. If any row of the month says that it is ours, it is.
-pub fn taken_out(host: &Host) -> Option<TakenOutBy> {
+/// Who licenses the host instead of us, with the row that says so. If any row of the month says that it
+/// is ours, it is.
+pub fn taken_out(host: &Host) -> Option<(TakenOutBy, Origin)> {
     let ours = host.states.iter().any(|state| state.operator.is_empty());
-    let operator = host.states.iter().map(|state| &state.operator).min();
-    match operator {
-        Some(operator) if !ours => return Some(TakenOutBy::Operator(operator.clone())),
-        _ => {}
+    let first = host.states.iter().min_by_key(|state| (&state.operator, state.origin))?;
+    if !ours {
+        return Some((TakenOutBy::Operator(first.operator.clone()), first.origin));
     }
     let brought = host.states.iter().all(|state| state.licence == HostLicence::Brought);
-    brought.then_some(TakenOutBy::EndCustomer)
+    brought.then_some((TakenOutBy::EndCustomer, first.origin))
 }
 
 /// Every host that is left out, by name.
@@ -61,7 +61,7 @@ pub fn list(case: &Case<'_>, hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>) -> Vec<T
     let with_datacenter = Case { default_edition: DefaultEdition::Datacenter, ..*case };
     let mut listed = Vec::new();
     for host in hosts.numbers() {
-        let Some(by) = taken_out(hosts.get(host)) else {
+        let Some((by, origin)) = taken_out(hosts.get(host)) else {
             continue;
         };
         let stated = hosts.get(host).states.iter().any(|state| !state.edition.is_empty());
@@ -81,30 +81,39 @@ pub fn list(case: &Case<'_>, hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>) -> Vec<T
                 .collect();
             let mut with: Vec<HostNo> = ours.clone();
             with.push(host);
-            for (product, packs) in quantities(case, *scope, &with) {
+            let without = quantities(&requirements_of(case, *scope, &ours));
+            let with = quantities(&requirements_of(case, *scope, &with));
+            for (product, packs) in more(&without, with) {
                 *removes.entry(product).or_insert(0) += packs;
             }
-            for (product, packs) in quantities(case, *scope, &ours) {
-                let held = removes.entry(product).or_insert(0);
-                *held = held.saturating_sub(packs);
-            }
         }
-        removes.retain(|_, packs| *packs > 0);
-        let origin = hosts.get(host).states.iter().map(|state| state.origin).min();
-        if let Some(origin) = origin {
-            listed.push(TakenOut { host, by, origin, removes, counted_as });
-        }
+        listed.push(TakenOut { host, by, origin, removes, counted_as });
     }
     listed.sort_by(|a, b| hosts.name(a.host).cmp(hosts.name(b.host)));
     listed
 }
 
-fn quantities(case: &Case<'_>, scope: ScopeNo, hosts: &[HostNo]) -> BTreeMap<Product, u64> {
+/// The packs of each product that requirements come to.
+pub fn quantities<'a>(
+    requirements: impl IntoIterator<Item = &'a ScopeRequirement>,
+) -> BTreeMap<Product, u64> {
     let mut quantities = BTreeMap::new();
-    for requirement in requirements_of(case, scope, hosts) {
-        if let ScopeStanding::Product(product) = requirement.standing {
-            *quantities.entry(product).or_insert(0) += requirement.quantity.value();
+    for requirement in requirements {
+        if let ScopeStanding::Product(product) = &requirement.standing {
+            *quantities.entry(product.clone()).or_insert(0) += requirement.quantity.value();
         }
     }
     quantities
+}
+
+/// What `with` has more than `without`, product by product.
+pub fn more(
+    without: &BTreeMap<Product, u64>,
+    mut with: BTreeMap<Product, u64>,
+) -> BTreeMap<Product, u64> {
+    for (product, packs) in &mut with {
+        *packs = packs.saturating_sub(without.get(product).copied().unwrap_or(0));
+    }
+    with.retain(|_, packs| *packs > 0);
+    with
 }
