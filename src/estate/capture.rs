@@ -231,9 +231,9 @@ impl Captures {
         }
     }
 
-    /// The capture that a moment of a kind belongs to.
-    pub fn of_moment(&self, kind: Kind, moment: u32) -> CaptureNo {
-        let captures = self.captures_of_moments.get(&kind);
+    /// The capture that a moment of VMs belongs to.
+    pub fn of_moment(&self, moment: u32) -> CaptureNo {
+        let captures = self.captures_of_moments.get(&Kind::Vms);
         captures.and_then(|captures| captures.get(moment as usize)).copied().unwrap_or(0)
     }
 

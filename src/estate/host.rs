@@ -87,9 +87,9 @@ impl Host {
 pub struct Hosts {
     names: Names,
     hosts: Vec<Host>,
-    seen: HashMap<(HostNo, u32), (usize, Origin)>,
+    /// The rows of each host in each moment, with the state that each gives.
+    seen: BTreeMap<(HostNo, u32), Vec<(usize, Origin)>>,
     by_short_name: HashMap<String, Option<HostNo>>,
-    repeated: BTreeMap<u32, (u64, Origin)>,
     control: BTreeMap<u32, (u64, u32)>,
 }
 
@@ -101,7 +101,6 @@ impl Hosts {
         moment: Moment,
         scopes: &mut Scopes,
         systems: &mut SystemNames,
-        findings: &mut Findings,
     ) {
         let source = scopes.source(row.source);
         let known = self.names.len();
@@ -146,19 +145,7 @@ impl Hosts {
                 host.states.len() - 1
             }
         };
-        match self.seen.insert((number, moment.number), (index, row.origin)) {
-            Some((earlier, _)) if earlier == index => {
-                let held = self.repeated.entry(row.origin.file.0).or_insert((0, row.origin));
-                held.0 += 1;
-            }
-            Some((earlier_index, earlier))
-                if !host.states[earlier_index].differs_in_source_only(&host.states[index]) =>
-            {
-                let subject = format!("host {}", self.names.shown(number));
-                findings.host_twice(&subject, earlier.max(row.origin));
-            }
-            Some(_) | None => {}
-        }
+        self.seen.entry((number, moment.number)).or_default().push((index, row.origin));
     }
 
     /// Brings the states into the order of their rows and tells what changed; call it once, when all
@@ -170,7 +157,7 @@ impl Hosts {
         labels: &dyn Fn(u32) -> String,
         findings: &mut Findings,
     ) {
-        self.seen = HashMap::new();
+        self.tell_twice(labels, findings);
         for number in self.names.numbers() {
             let host = &mut self.hosts[number as usize];
             // In the order of time; the values only decide between states of one capture.
@@ -193,11 +180,39 @@ impl Hosts {
                     .or_insert(Some(number));
             }
         }
-        for (&file, &(rows, first)) in &self.repeated {
-            findings.rows_repeated(Kind::Hosts, &labels(file), rows, first);
-        }
         for (&file, &(count, line)) in &self.control {
             findings.name_with_control("hosts", crate::origin::FileId(file), line, count);
+        }
+    }
+
+    /// Hosts that stand twice in one moment: rows that repeat each other, or that differ in more than the
+    /// source that shows them.
+    fn tell_twice(&mut self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
+        let mut repeated: BTreeMap<u32, (u64, Origin)> = BTreeMap::new();
+        let mut differing: BTreeMap<HostNo, Origin> = BTreeMap::new();
+        for ((host, _), rows) in std::mem::take(&mut self.seen) {
+            let states: BTreeSet<usize> = rows.iter().map(|(state, _)| *state).collect();
+            let Some(last) = rows.iter().map(|(_, row)| *row).max() else { continue };
+            let again = rows.len() - states.len();
+            if again > 0 {
+                let held = repeated.entry(last.file.0).or_insert((0, last));
+                *held = (held.0 + again as u64, held.1.min(last));
+            }
+            let of_host = &self.hosts[host as usize].states;
+            let first = rows[0].0;
+            let differ = |state: &usize| {
+                *state != first && !of_host[*state].differs_in_source_only(&of_host[first])
+            };
+            if states.iter().any(differ) {
+                let held = differing.entry(host).or_insert(last);
+                *held = (*held).max(last);
+            }
+        }
+        for (host, row) in differing {
+            findings.host_twice(&format!("host {}", self.names.shown(host)), row);
+        }
+        for (file, (rows, first)) in repeated {
+            findings.rows_repeated(Kind::Hosts, &labels(file), rows, first);
         }
     }
 

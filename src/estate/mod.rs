@@ -80,13 +80,13 @@ impl Estate {
     }
 
     /// Adds a row of a host.
-    pub fn host(&mut self, row: &HostRow<'_>, findings: &mut Findings) {
+    pub fn host(&mut self, row: &HostRow<'_>) {
         let Some(moment) = self.captures.moment(Kind::Hosts, row.origin.file, row.stamp) else {
             return;
         };
         let Self { hosts, scopes, systems, captures, .. } = self;
         captures.note_place(Kind::Hosts, scopes.source(row.source), moment, row.stamp);
-        hosts.add(row, moment, scopes, systems, findings);
+        hosts.add(row, moment, scopes, systems);
     }
 
     /// Ends the hosts: names the scopes and tells what changed within the month.
@@ -148,12 +148,21 @@ impl Estate {
     }
 
     /// Tells what was noticed while the rows came.
-    pub fn tell(&self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
-        self.vms.tell(&self.hosts, &self.scopes, &self.captures, labels, findings);
+    ///
+    /// # Errors
+    /// Fails when the scratch store fails.
+    pub fn tell(
+        &mut self,
+        labels: &dyn Fn(u32) -> String,
+        findings: &mut Findings,
+    ) -> std::io::Result<()> {
+        let Self { vms, hosts, scopes, captures, .. } = self;
+        vms.tell(hosts, scopes, captures, labels, findings)?;
         self.directory.tell(labels, findings);
         for (kind, file, outside) in self.captures.outside() {
             let month = self.captures.month();
             findings.capture_outside_month(kind, &labels(file.0), outside, month);
         }
+        Ok(())
     }
 }

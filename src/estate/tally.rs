@@ -261,7 +261,7 @@ impl Estate {
         let mut moments: BTreeMap<Spot, BTreeMap<u32, Vec<u32>>> = BTreeMap::new();
         for &sighting in counted {
             for moment in self.vms.seen().numbers(sighting) {
-                let capture = self.captures.of_moment(Kind::Vms, moment);
+                let capture = self.captures.of_moment(moment);
                 for spot in self.spots(self.vms.sighting_at(sighting).place, capture) {
                     moments.entry(spot).or_default().entry(moment).or_default().push(sighting);
                 }
@@ -271,7 +271,7 @@ impl Estate {
         for (spot, moments) in moments {
             let captures = presence.entry(spot).or_default();
             for (moment, sightings) in moments {
-                let capture = self.captures.of_moment(Kind::Vms, moment);
+                let capture = self.captures.of_moment(moment);
                 let held = captures.entry(capture).or_default();
                 if sightings.len() > held.len() {
                     *held = sightings;

@@ -11,7 +11,7 @@ use crate::intake::{Power, TemplateState, VmLicence, VmRow};
 use crate::origin::{FileId, Origin};
 
 use super::bits::BitSets;
-use super::capture::{CaptureNo, Moment};
+use super::capture::Moment;
 use super::host::{HostNo, Hosts};
 use super::names::{Names, has_control};
 use super::scope::{ClusterNo, Scopes};
@@ -97,7 +97,7 @@ pub struct Vms {
     vms: Vec<Vm>,
     hasher: RandomState,
     table: HashTable<u32>,
-    sightings: Vec<Sighting>,
+    pub(super) sightings: Vec<Sighting>,
     origins: Vec<Origin>,
     /// For each sighting its captures, or its moments where the VM has no id.
     seen: BitSets,
@@ -108,7 +108,8 @@ pub struct Vms {
     pub(super) hosts_without_row: BTreeMap<String, (BTreeSet<ClusterNo>, Origin)>,
     pub(super) joined_by_short_name: BTreeMap<String, (HostNo, Origin)>,
     pub(super) disagreeing_clusters: BTreeMap<VmNo, Origin>,
-    pub(super) twice: BTreeMap<(VmNo, CaptureNo), (u64, Origin)>,
+    /// VMs that stand twice in one moment, with the moment.
+    pub(super) twice: BTreeSet<(VmNo, u32)>,
     customers: Names,
     customers_with_windows: BTreeSet<u32>,
     pub(super) control: BTreeMap<FileId, (u64, u32)>,
@@ -144,7 +145,7 @@ impl Vms {
             hosts_without_row: BTreeMap::new(),
             joined_by_short_name: BTreeMap::new(),
             disagreeing_clusters: BTreeMap::new(),
-            twice: BTreeMap::new(),
+            twice: BTreeSet::new(),
             customers: Names::default(),
             customers_with_windows: BTreeSet::new(),
             control: BTreeMap::new(),
@@ -180,8 +181,7 @@ impl Vms {
             Identity::Name => self.seen.insert(sighting, moment.number),
         };
         if repeated {
-            let held = self.twice.entry((vm, moment.capture)).or_insert((0, row.origin));
-            *held = (held.0 + 1, held.1.max(row.origin));
+            self.twice.insert((vm, moment.number));
         }
         if !row.customer.is_empty() && class.system.counts() && class.licence == VmLicence::Spla {
             let customer = self.customers.number(0, row.customer);

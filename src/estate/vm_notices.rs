@@ -1,7 +1,8 @@
 //! What is told of the rows of VMs: hosts without a row, names that only nearly fit, rows that repeat or
 //! contradict each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use crate::finding::Findings;
 use crate::intake::Kind;
@@ -10,18 +11,21 @@ use crate::origin::{FileId, Origin};
 use super::capture::Captures;
 use super::host::Hosts;
 use super::scope::Scopes;
-use super::vm::{Identity, Vms};
+use super::vm::{Identity, VmNo, Vms};
 
 impl Vms {
     /// Tells what was noticed while rows came.
+    ///
+    /// # Errors
+    /// Fails when the scratch store fails.
     pub fn tell(
-        &self,
+        &mut self,
         hosts: &Hosts,
         scopes: &Scopes,
         captures: &Captures,
         labels: &dyn Fn(u32) -> String,
         findings: &mut Findings,
-    ) {
+    ) -> io::Result<()> {
         for (host, (clusters, origin)) in &self.hosts_without_row {
             let mut names: Vec<&str> =
                 clusters.iter().map(|&cluster| scopes.cluster_name(cluster)).collect();
@@ -37,33 +41,60 @@ impl Vms {
         for (file, (count, line)) in &self.control {
             findings.name_with_control("VMs", *file, *line, *count);
         }
-        self.tell_twice(captures, labels, findings);
+        self.tell_twice(captures, labels, findings)
     }
 
-    /// VMs that stand twice in one moment: repeated rows, or rows that contradict each other.
+    /// VMs that stand twice in one moment: repeated rows, or rows that contradict each other. The log
+    /// tells all of their rows, so the order of the rows does not matter.
     fn tell_twice(
-        &self,
+        &mut self,
         captures: &Captures,
         labels: &dyn Fn(u32) -> String,
         findings: &mut Findings,
-    ) {
-        let by_vm = self.by_vm();
-        let mut repeated: BTreeMap<FileId, (u64, Origin)> = BTreeMap::new();
-        for (&(vm, capture), &(rows, last)) in &self.twice {
-            let start = by_vm.partition_point(|&n| self.sighting_at(n).vm < vm);
-            let of_vm = by_vm[start..].iter().take_while(|&&n| self.sighting_at(n).vm == vm);
-            let at_capture = of_vm.filter(|&&n| self.seen().has(n, capture));
-            let contradicts = self.identity(vm) == Identity::Id && at_capture.clone().count() > 1;
-            if contradicts {
-                let when = captures.shown(capture).unwrap_or("the month");
-                findings.vm_twice(&format!("vm {}", self.name(vm)), when, last);
-            } else {
-                let held = repeated.entry(last.file).or_insert((0, last));
-                *held = (held.0 + rows, held.1.min(last));
+    ) -> io::Result<()> {
+        if self.twice.is_empty() {
+            return Ok(());
+        }
+        let mut doubled: BTreeMap<(VmNo, u32), Doubled> = BTreeMap::new();
+        let Self { log, sightings, twice, .. } = self;
+        log.read(|row| {
+            let key = (sightings[row.sighting as usize].vm, row.moment);
+            if twice.contains(&key) {
+                let held = doubled.entry(key).or_default();
+                held.rows += 1;
+                held.sightings.insert(row.sighting);
+                held.last = held.last.max(Some(row.origin));
             }
+        })?;
+        let mut repeated: BTreeMap<FileId, (u64, Origin)> = BTreeMap::new();
+        let mut contradicting: BTreeMap<VmNo, (u64, &str, Origin)> = BTreeMap::new();
+        for ((vm, moment), of_moment) in doubled {
+            let Some(last) = of_moment.last else { continue };
+            if self.identity(vm) == Identity::Id && of_moment.sightings.len() > 1 {
+                let when = captures.shown(captures.of_moment(moment)).unwrap_or("the month");
+                let held = contradicting.entry(vm).or_insert((0, when, last));
+                *held = (held.0 + 1, held.1.min(when), held.2.max(last));
+            }
+            let again = of_moment.rows - of_moment.sightings.len() as u64;
+            if again > 0 {
+                let held = repeated.entry(last.file).or_insert((0, last));
+                *held = (held.0 + again, held.1.min(last));
+            }
+        }
+        for (vm, (times, when, last)) in contradicting {
+            findings.vm_twice(&format!("vm {}", self.name(vm)), (times, when), last);
         }
         for (file, (rows, first)) in repeated {
             findings.rows_repeated(Kind::Vms, &labels(file.0), rows, first);
         }
+        Ok(())
     }
+}
+
+/// The rows of one VM in one moment.
+#[derive(Default)]
+struct Doubled {
+    rows: u64,
+    sightings: BTreeSet<u32>,
+    last: Option<Origin>,
 }

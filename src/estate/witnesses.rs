@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
 use crate::figure::Evidence;
-use crate::intake::Kind;
 use crate::origin::Origin;
 
 use super::Estate;
@@ -88,7 +87,7 @@ impl Estate {
         }
         let captures = &self.captures;
         self.vms.log.read(|row| {
-            let key = (row.sighting, captures.of_moment(Kind::Vms, row.moment));
+            let key = (row.sighting, captures.of_moment(row.moment));
             if sought.contains_key(&key) {
                 let first = rows.entry(key).or_insert(row.origin);
                 *first = (*first).min(row.origin);

@@ -156,13 +156,6 @@ impl Findings {
         }
     }
 
-    /// Adds the findings of a later stage.
-    pub fn append(&mut self, later: Self) {
-        for finding in later.into_sorted() {
-            self.told.push(finding);
-        }
-    }
-
     /// Whether any finding has this effect so far.
     pub fn any(&self, effect: Effect) -> bool {
         self.told.iter().any(|finding| finding.effect == effect)

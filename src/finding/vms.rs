@@ -21,11 +21,11 @@ impl Findings {
     }
 
     /// A VM stands twice in one capture, with different cells.
-    pub fn vm_twice(&mut self, subject: &str, when: &str, origin: Origin) {
+    pub fn vm_twice(&mut self, subject: &str, (times, when): (u64, &str), origin: Origin) {
         self.add(Finding {
             message: format!(
-                "the VM stands twice in the capture of {when} with different cells; it counts \
-                 wherever one of the rows counts"
+                "the VM stands twice in one capture with different cells ({times} times, first in that \
+                 of {when}); it counts wherever one of the rows counts"
             ),
             remedy: "remove the wrong row".into(),
             origin: Some(origin),

@@ -86,14 +86,9 @@ pub(super) fn read(
                 Kind::Prices => intake::read_prices(opened, &tables, catalogue, findings, prices),
                 Kind::Customers => intake::read_customers(opened, &tables, findings, customers),
                 Kind::Hosts => {
-                    // Rows make findings of their own, so they are gathered apart and joined.
-                    let mut of_rows = Findings::default();
-                    let tally =
-                        intake::read_hosts(opened, (&tables, window), findings, &mut |row| {
-                            estate.host(row, &mut of_rows);
-                        });
-                    findings.append(of_rows);
-                    tally
+                    intake::read_hosts(opened, (&tables, window), findings, &mut |row| {
+                        estate.host(row);
+                    })
                 }
                 Kind::Vms => {
                     let mut told = |text: &str| power.power(text);
