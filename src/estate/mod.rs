@@ -148,21 +148,12 @@ impl Estate {
     }
 
     /// Tells what was noticed while the rows came.
-    ///
-    /// # Errors
-    /// Fails when the scratch store fails.
-    pub fn tell(
-        &mut self,
-        labels: &dyn Fn(u32) -> String,
-        findings: &mut Findings,
-    ) -> std::io::Result<()> {
-        let Self { vms, hosts, scopes, captures, .. } = self;
-        vms.tell(hosts, scopes, captures, labels, findings)?;
+    pub fn tell(&self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
+        self.vms.tell(&self.hosts, &self.scopes, &self.captures, labels, findings);
         self.directory.tell(labels, findings);
         for (kind, file, outside) in self.captures.outside() {
             let month = self.captures.month();
             findings.capture_outside_month(kind, &labels(file.0), outside, month);
         }
-        Ok(())
     }
 }

@@ -11,12 +11,15 @@ use crate::intake::{Power, TemplateState, VmLicence, VmRow};
 use crate::origin::{FileId, Origin};
 
 use super::bits::BitSets;
-use super::capture::Moment;
+use super::capture::{CaptureNo, Moment};
 use super::host::{HostNo, Hosts};
 use super::names::{Names, has_control};
 use super::scope::{ClusterNo, Scopes};
 use super::sighting_log::{LoggedRow, SightingLog};
 use super::words::{System, SystemKind, SystemNames};
+
+/// Stands for no sighting.
+const NONE: u32 = u32::MAX;
 
 /// Stands between the doubtful cells of a sighting; no cell holds it.
 const SEPARATOR: char = '\u{1f}';
@@ -97,19 +100,25 @@ pub struct Vms {
     vms: Vec<Vm>,
     hasher: RandomState,
     table: HashTable<u32>,
-    pub(super) sightings: Vec<Sighting>,
+    sightings: Vec<Sighting>,
     origins: Vec<Origin>,
     /// For each sighting its captures, or its moments where the VM has no id.
     seen: BitSets,
+    /// For each sighting of a VM with an id the moments at which it was made.
     moments: BitSets,
+    /// The last sighting of each VM, and for each sighting the one of its VM before it.
+    last_of_vm: Vec<u32>,
+    before: Vec<u32>,
     pub(super) log: SightingLog,
     hosts_by_text: HashMap<String, Option<HostNo>>,
     /// Hosts that have no row: as written, the cluster if it is known, the first row.
     pub(super) hosts_without_row: BTreeMap<String, (BTreeSet<ClusterNo>, Origin)>,
     pub(super) joined_by_short_name: BTreeMap<String, (HostNo, Origin)>,
     pub(super) disagreeing_clusters: BTreeMap<VmNo, Origin>,
-    /// VMs that stand twice in one moment, with the moment.
-    pub(super) twice: BTreeSet<(VmNo, u32)>,
+    /// Rows that repeat another row of their moment, by file, with the first of them.
+    pub(super) repeated: BTreeMap<FileId, (u64, Origin)>,
+    /// VMs of which rows of one moment differ, with the captures and the last such row.
+    pub(super) contradicting: BTreeMap<VmNo, (BTreeSet<CaptureNo>, Origin)>,
     customers: Names,
     customers_with_windows: BTreeSet<u32>,
     pub(super) control: BTreeMap<FileId, (u64, u32)>,
@@ -140,12 +149,15 @@ impl Vms {
             origins: Vec::new(),
             seen: BitSets::default(),
             moments: BitSets::default(),
+            last_of_vm: Vec::new(),
+            before: Vec::new(),
             log,
             hosts_by_text: HashMap::new(),
             hosts_without_row: BTreeMap::new(),
             joined_by_short_name: BTreeMap::new(),
             disagreeing_clusters: BTreeMap::new(),
-            twice: BTreeSet::new(),
+            repeated: BTreeMap::new(),
+            contradicting: BTreeMap::new(),
             customers: Names::default(),
             customers_with_windows: BTreeSet::new(),
             control: BTreeMap::new(),
@@ -176,12 +188,14 @@ impl Vms {
         let repeated = match self.vms[vm as usize].identity {
             Identity::Id => {
                 self.seen.insert(sighting, moment.capture);
-                self.moments.insert(vm, moment.number)
+                self.contradict(vm, sighting, moment, row.origin);
+                self.moments.insert(sighting, moment.number)
             }
             Identity::Name => self.seen.insert(sighting, moment.number),
         };
         if repeated {
-            self.twice.insert((vm, moment.number));
+            let held = self.repeated.entry(row.origin.file).or_insert((0, row.origin));
+            held.0 += 1;
         }
         if !row.customer.is_empty() && class.system.counts() && class.licence == VmLicence::Spla {
             let customer = self.customers.number(0, row.customer);
@@ -190,6 +204,23 @@ impl Vms {
             }
         }
         self.log.add(LoggedRow { sighting, moment: moment.number, origin: row.origin });
+    }
+
+    /// Notes that a VM with an id was sighted otherwise at the same moment.
+    fn contradict(&mut self, vm: VmNo, sighting: u32, moment: Moment, row: Origin) {
+        if self.moments.has(sighting, moment.number) {
+            return;
+        }
+        let mut other = self.last_of_vm[vm as usize];
+        while other != NONE {
+            if other != sighting && self.moments.has(other, moment.number) {
+                let held = self.contradicting.entry(vm).or_insert((BTreeSet::new(), row));
+                held.0.insert(moment.capture);
+                held.1 = held.1.max(row);
+                return;
+            }
+            other = self.before[other as usize];
+        }
     }
 
     fn place(&mut self, row: &VmRow<'_>, source: u32, known: &Known<'_>) -> Place {
@@ -241,6 +272,7 @@ impl Vms {
         let name = self.names.number(0, row.vm);
         if vm == new {
             self.vms.push(Vm { identity, name });
+            self.last_of_vm.push(NONE);
             if has_control(row.vm) {
                 let held = self.control.entry(row.origin.file).or_insert((0, row.origin.line));
                 *held = (held.0 + 1, held.1.min(row.origin.line));
@@ -322,6 +354,8 @@ impl Vms {
         let number = u32::try_from(sightings.len()).unwrap_or(u32::MAX);
         sightings.push(sighting);
         origins.push(origin);
+        let last = &mut self.last_of_vm[sighting.vm as usize];
+        self.before.push(std::mem::replace(last, number));
         table.insert_unique(hash, number, |&other| hasher.hash_one(sightings[other as usize]));
         number
     }

@@ -24,8 +24,8 @@ impl Findings {
     pub fn vm_twice(&mut self, subject: &str, (times, when): (u64, &str), origin: Origin) {
         self.add(Finding {
             message: format!(
-                "the VM stands twice in one capture with different cells ({times} times, first in that \
-                 of {when}); it counts wherever one of the rows counts"
+                "the VM stands twice in one capture with different cells ({times} captures, first that of \
+                 {when}); it counts wherever one of the rows counts"
             ),
             remedy: "remove the wrong row".into(),
             origin: Some(origin),

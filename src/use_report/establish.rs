@@ -85,9 +85,7 @@ pub fn establish(
         estate.directory = Directory::default();
     }
     let label = |file: u32| files.label(FileId(file)).to_owned();
-    estate
-        .tell(&label, &mut findings)
-        .map_err(|source| Error::Io { what: "use scratch space", source })?;
+    estate.tell(&label, &mut findings);
     let kinds_read = given::kinds_read(settings, &named, &readable, &estate, &mut findings);
     if findings.any(Effect::Refused) {
         return Ok(Outcome::Refused { findings: findings.into_sorted(), files });
