@@ -314,35 +314,6 @@ impl Vms {
         told.split_once(SEPARATOR).unwrap_or((told, ""))
     }
 
-    fn compare_cluster(
-        &mut self,
-        row: &VmRow<'_>,
-        vm: VmNo,
-        host: HostNo,
-        moment: Moment,
-        known: &Known<'_>,
-    ) {
-        if row.cluster.is_empty() {
-            return;
-        }
-        let host = known.hosts.get(host);
-        let agrees = |scope: u32| {
-            known.scopes.get(scope).cluster.is_some_and(|cluster| {
-                let name = known.scopes.cluster_name(cluster);
-                name.eq_ignore_ascii_case(row.cluster)
-                    || name.to_lowercase() == row.cluster.to_lowercase()
-            })
-        };
-        let agree = match host.scopes() {
-            [only] => agrees(*only),
-            _ => host.scopes_at(moment.capture).into_iter().any(agrees),
-        };
-        if !agree {
-            let held = self.disagreeing_clusters.entry(vm).or_insert(row.origin);
-            *held = (*held).min(row.origin);
-        }
-    }
-
     fn sighting(&mut self, sighting: Sighting, origin: Origin) -> u32 {
         let Self { hasher, table, sightings, origins, .. } = self;
         let hash = hasher.hash_one(sighting);
@@ -371,6 +342,11 @@ impl Vms {
     /// A sighting.
     pub fn sighting_at(&self, number: u32) -> &Sighting {
         &self.sightings[number as usize]
+    }
+
+    /// All sightings.
+    pub fn sightings(&self) -> impl Iterator<Item = &Sighting> {
+        self.sightings.iter()
     }
 
     /// The first row of a sighting.

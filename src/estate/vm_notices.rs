@@ -2,12 +2,12 @@
 //! contradict each other.
 
 use crate::finding::Findings;
-use crate::intake::Kind;
+use crate::intake::{Kind, VmRow};
 
-use super::capture::Captures;
-use super::host::Hosts;
+use super::capture::{Captures, Moment};
+use super::host::{HostNo, Hosts};
 use super::scope::Scopes;
-use super::vm::Vms;
+use super::vm::{Known, VmNo, Vms};
 
 impl Vms {
     /// Tells what was noticed while rows came.
@@ -41,6 +41,36 @@ impl Vms {
         }
         for (file, (rows, first)) in &self.repeated {
             findings.rows_repeated(Kind::Vms, &labels(file.0), *rows, *first);
+        }
+    }
+
+    /// Notes that a VM's row names another cluster than its host's.
+    pub(super) fn compare_cluster(
+        &mut self,
+        row: &VmRow<'_>,
+        vm: VmNo,
+        host: HostNo,
+        moment: Moment,
+        known: &Known<'_>,
+    ) {
+        if row.cluster.is_empty() {
+            return;
+        }
+        let host = known.hosts.get(host);
+        let agrees = |scope: u32| {
+            known.scopes.get(scope).cluster.is_some_and(|cluster| {
+                let name = known.scopes.cluster_name(cluster);
+                name.eq_ignore_ascii_case(row.cluster)
+                    || name.to_lowercase() == row.cluster.to_lowercase()
+            })
+        };
+        let agree = match host.scopes() {
+            [only] => agrees(*only),
+            _ => host.scopes_at(moment.capture).into_iter().any(agrees),
+        };
+        if !agree {
+            let held = self.disagreeing_clusters.entry(vm).or_insert(row.origin);
+            *held = (*held).min(row.origin);
         }
     }
 }

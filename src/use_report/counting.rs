@@ -1,5 +1,6 @@
 //! Everything that the rules require under one set of readings, and the quantities that follow.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::citation::rule;
@@ -10,7 +11,7 @@ use crate::licensing::{
     AccessRequirement, Case, ScopeRequirement, ScopeStanding, access, windows_server,
 };
 use crate::money::PriceList;
-use crate::readings::{PackRounding, Readings};
+use crate::readings::{PackRounding, PoweredOffVms, Readings};
 use crate::terms::{Metric, Product, TermsInForce};
 
 use super::Settings;
@@ -22,10 +23,18 @@ pub(super) struct Ground<'a> {
     pub access: &'a Access,
     pub reached: &'a [Reached],
     pub windows_seen: &'a BTreeSet<ScopeNo>,
+    pub tallies: &'a Tallies,
     pub terms: &'a TermsInForce,
     pub prices: &'a PriceList,
     pub settings: &'a Settings,
     pub currency: &'a str,
+}
+
+/// The numbers of VMs under both readings of D4, each counted once: most readings share one.
+#[derive(Debug, Default)]
+pub(super) struct Tallies {
+    leave_out: OnceCell<Tally>,
+    count: OnceCell<Tally>,
 }
 
 /// What the rules require.
@@ -33,30 +42,42 @@ pub(super) struct Ground<'a> {
 pub(super) struct Requirements {
     pub scopes: Vec<ScopeRequirement>,
     pub access: Vec<AccessRequirement>,
-    pub tally: Tally,
 }
 
 impl<'a> Ground<'a> {
     /// The rules applied under `readings`; `also` counts VMs that are left out otherwise.
     pub fn require(&self, readings: Readings, also: Also) -> Requirements {
-        let counting = Counting { powered_off: readings.powered_off_vms, also };
-        let tally = self.estate.tally(counting);
-        let scopes = windows_server::requirements(&self.case(readings, &tally));
+        let scopes = match also {
+            Also::Nothing => windows_server::requirements(&self.case(readings)),
+            _ => {
+                let counting = Counting { powered_off: readings.powered_off_vms, also };
+                let tally = self.estate.tally(counting);
+                windows_server::requirements(&Case { tally: &tally, ..self.case(readings) })
+            }
+        };
         let entries = self.access.entries(
             &self.estate.directory,
             self.reached,
             readings.disabled_accounts,
             readings.persons_across_customers,
         );
-        Requirements { scopes, access: access::requirements(entries), tally }
+        Requirements { scopes, access: access::requirements(entries) }
+    }
+
+    fn tally(&self, powered_off: PoweredOffVms) -> &'a Tally {
+        let held = match powered_off {
+            PoweredOffVms::LeaveOut => &self.tallies.leave_out,
+            PoweredOffVms::Count => &self.tallies.count,
+        };
+        held.get_or_init(|| self.estate.tally(Counting { powered_off, also: Also::Nothing }))
     }
 
     /// What the rules are applied to.
-    pub fn case<'b>(&'b self, readings: Readings, tally: &'b Tally) -> Case<'b> {
+    pub fn case(&self, readings: Readings) -> Case<'a> {
         Case {
             estate: self.estate,
             windows_seen: self.windows_seen,
-            tally,
+            tally: self.tally(readings.powered_off_vms),
             terms: self.terms,
             prices: self.prices,
             currency: self.currency,

@@ -14,7 +14,7 @@ use crate::party::EndCustomers;
 use crate::readings::OtherReading;
 use crate::terms::{Product, TermsInForce};
 
-use super::counting::{Ground, Requirements};
+use super::counting::{Ground, Requirements, Tallies};
 use super::reading::{Inputs, ReadInputs, read};
 use super::{
     AccessRow, LineStanding, OtherReadingRow, ScopeRow, Settings, Status, UseReport, ZeroUse,
@@ -92,6 +92,7 @@ pub fn establish(
     }
     estate.directory.join_listed(&mut findings);
     let windows_seen = estate.scopes_with_windows();
+    let tallies = Tallies::default();
     let many = ManyPersons::read()?;
     let administrators = given::administrators(settings, &named, &estate, &mut findings);
     let access = Access::establish(&estate.directory, administrators);
@@ -107,6 +108,7 @@ pub fn establish(
         access: &access,
         reached: &reached,
         windows_seen: &windows_seen,
+        tallies: &tallies,
         terms: &terms,
         prices: &prices,
         settings,
@@ -165,7 +167,7 @@ fn compute(
     let counting = Counting { powered_off: readings.powered_off_vms, also: Also::Nothing };
     ground.estate.tell_vms(counting, findings);
     tell::scopes(ground, &required, findings);
-    let mut left_out = tell::hosts(ground, &required, findings);
+    let mut left_out = tell::hosts(ground, findings);
     left_out.extend(tell::vms_left_out(ground, &required, findings));
     tell::access(ground, &required, customers, findings);
     tell::addresses(ground, customers, findings)?;

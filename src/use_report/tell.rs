@@ -60,14 +60,10 @@ pub(super) fn scopes(ground: &Ground<'_>, required: &Requirements, findings: &mu
 
 /// Hosts that another reports, and hosts where our licences may not run. Gives back the hosts that are
 /// left out, for the workings.
-pub(super) fn hosts(
-    ground: &Ground<'_>,
-    required: &Requirements,
-    findings: &mut Findings,
-) -> Vec<(String, Vec<Witness>)> {
+pub(super) fn hosts(ground: &Ground<'_>, findings: &mut Findings) -> Vec<(String, Vec<Witness>)> {
     let hosts = &ground.estate.hosts;
     let mut left_out = Vec::new();
-    let case = ground.case(ground.settings.readings, &required.tally);
+    let case = ground.case(ground.settings.readings);
     for taken in windows_server::hosts_taken_out(&case) {
         let name = hosts.name(taken.host);
         let as_edition = match taken.counted_as {
