@@ -5,25 +5,7 @@ use super::{Direction, Effect, Finding, Findings, Touches};
 use crate::origin::Origin;
 
 fn about(effect: Effect, code: &'static str, subject: impl Into<String>) -> Finding {
-    Finding {
-        effect,
-        code,
-        subject: subject.into(),
-        message: String::new(),
-        remedy: String::new(),
-        origin: None,
-        column: None,
-        cell: None,
-        direction: match effect {
-            Effect::Noted => Direction::None,
-            _ => Direction::MayBeTooLow,
-        },
-        touches: match effect {
-            Effect::Noted => Touches::Nothing,
-            _ => Touches::Persons,
-        },
-        accepted: None,
-    }
+    Finding::blank(effect, code, subject, Touches::Persons)
 }
 
 impl Findings {

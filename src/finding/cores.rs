@@ -2,30 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Direction, Effect, Finding, Touches};
+use super::{Effect, Finding, Touches};
 use crate::terms::Product;
 
 /// A finding without words yet, about quantities of cores unless it is only noted.
 pub(super) fn about(effect: Effect, code: &'static str, subject: impl Into<String>) -> Finding {
-    Finding {
-        effect,
-        code,
-        subject: subject.into(),
-        message: String::new(),
-        remedy: String::new(),
-        origin: None,
-        column: None,
-        cell: None,
-        direction: match effect {
-            Effect::Noted => Direction::None,
-            _ => Direction::MayBeTooLow,
-        },
-        touches: match effect {
-            Effect::Noted => Touches::Nothing,
-            _ => Touches::Cores,
-        },
-        accepted: None,
-    }
+    Finding::blank(effect, code, subject, Touches::Cores)
 }
 
 /// `24 packs of ws-standard and 8 packs of ws-datacenter`.

@@ -1,37 +1,13 @@
 //! Findings about whole files, their headers and the configuration.
 
-use super::{Direction, Effect, Finding, Findings, Touches};
+use super::{Effect, Finding, Findings, Touches, touched_by};
 use crate::intake::Kind;
 use crate::month::ReportMonth;
 use crate::origin::{FileId, Origin};
 
-/// The lines that a kind of input feeds.
-fn touched_by(kind: Kind) -> Touches {
-    match kind {
-        Kind::Hosts | Kind::Vms => Touches::Cores,
-        Kind::Members | Kind::AccessGroups => Touches::Persons,
-        Kind::Prices | Kind::Customers => Touches::Nothing,
-    }
-}
-
 /// A finding about a file as a whole.
 pub(super) fn about_file(effect: Effect, code: &'static str, kind: Kind, label: &str) -> Finding {
-    Finding {
-        effect,
-        code,
-        subject: format!("file {label}"),
-        message: String::new(),
-        remedy: String::new(),
-        origin: None,
-        column: None,
-        cell: None,
-        direction: match effect {
-            Effect::Noted => Direction::None,
-            _ => Direction::MayBeTooLow,
-        },
-        touches: touched_by(kind),
-        accepted: None,
-    }
+    Finding::blank(effect, code, format!("file {label}"), touched_by(kind))
 }
 
 impl Findings {
@@ -307,20 +283,18 @@ impl Findings {
     /// A name with control or direction characters.
     pub fn name_with_control(&mut self, what: &str, file: FileId, line: u32, count: u64) {
         self.add(Finding {
-            effect: Effect::Noted,
-            code: "name-with-control",
-            subject: format!("names of {what}"),
             message: format!(
                 "{count} names hold control or direction characters; they are kept, and shown \
                  escaped"
             ),
             remedy: "correct the names where they come from".into(),
             origin: Some(Origin { file, line }),
-            column: None,
-            cell: None,
-            direction: Direction::None,
-            touches: Touches::Nothing,
-            accepted: None,
+            ..Finding::blank(
+                Effect::Noted,
+                "name-with-control",
+                format!("names of {what}"),
+                Touches::Nothing,
+            )
         });
     }
 }

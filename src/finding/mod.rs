@@ -124,6 +124,46 @@ pub struct Finding {
     pub accepted: Option<Acceptance>,
 }
 
+impl Finding {
+    /// A finding without words yet. Unless it is only noted it may hide use, and it is about the lines
+    /// that `touches` says.
+    fn blank(
+        effect: Effect,
+        code: &'static str,
+        subject: impl Into<String>,
+        touches: Touches,
+    ) -> Self {
+        let (direction, touches) = match effect {
+            Effect::Noted => (Direction::None, Touches::Nothing),
+            Effect::Refused | Effect::Withheld | Effect::Assumed => {
+                (Direction::MayBeTooLow, touches)
+            }
+        };
+        Self {
+            effect,
+            code,
+            subject: subject.into(),
+            message: String::new(),
+            remedy: String::new(),
+            origin: None,
+            column: None,
+            cell: None,
+            direction,
+            touches,
+            accepted: None,
+        }
+    }
+}
+
+/// The lines that a kind of input feeds.
+fn touched_by(kind: Kind) -> Touches {
+    match kind {
+        Kind::Hosts | Kind::Vms => Touches::Cores,
+        Kind::Members | Kind::AccessGroups => Touches::Persons,
+        Kind::Prices | Kind::Customers => Touches::Nothing,
+    }
+}
+
 /// Findings of one code in one file that are told one by one; more are told as a number.
 const TOLD_ONE_BY_ONE: u64 = 100;
 

@@ -1,6 +1,6 @@
 //! Findings about single rows and cells.
 
-use super::{Direction, Effect, Finding, Findings, Touches};
+use super::{Direction, Effect, Finding, Findings, touched_by};
 use crate::intake::Kind;
 use crate::origin::Origin;
 
@@ -9,13 +9,6 @@ fn effect_of(kind: Kind) -> Effect {
     match kind {
         Kind::Prices | Kind::Customers => Effect::Noted,
         Kind::Hosts | Kind::Vms | Kind::Members | Kind::AccessGroups => Effect::Withheld,
-    }
-}
-
-fn direction_of(effect: Effect) -> Direction {
-    match effect {
-        Effect::Noted => Direction::None,
-        Effect::Refused | Effect::Withheld | Effect::Assumed => Direction::MayBeTooLow,
     }
 }
 
@@ -34,28 +27,13 @@ pub struct CellAt<'a> {
     pub subject: String,
 }
 
-fn touched(kind: Kind) -> Touches {
-    match kind {
-        Kind::Hosts | Kind::Vms => Touches::Cores,
-        Kind::Members | Kind::AccessGroups => Touches::Persons,
-        Kind::Prices | Kind::Customers => Touches::Nothing,
-    }
-}
-
 impl CellAt<'_> {
     fn finding(&self, effect: Effect, code: &'static str) -> Finding {
         Finding {
-            effect,
-            code,
-            subject: self.subject.clone(),
-            message: String::new(),
-            remedy: String::new(),
             origin: Some(self.origin),
             column: Some(self.column.clone()),
             cell: self.cell.map(str::to_owned),
-            direction: direction_of(effect),
-            touches: touched(self.kind),
-            accepted: None,
+            ..Finding::blank(effect, code, self.subject.clone(), touched_by(self.kind))
         }
     }
 
@@ -73,20 +51,18 @@ impl Findings {
     pub fn row_fields(&mut self, kind: Kind, origin: Origin, (fields, header): (usize, usize)) {
         let effect = effect_of(kind);
         self.add(Finding {
-            effect,
-            code: "row-fields",
-            subject: format!("row of {}", kind.text()),
             message: format!(
                 "the row has {fields} fields, the header {header}; its cells may have shifted, so \
                  it is set aside"
             ),
             remedy: "quote the field that holds a delimiter, or export again".into(),
             origin: Some(origin),
-            column: None,
-            cell: None,
-            direction: direction_of(effect),
-            touches: touched(kind),
-            accepted: None,
+            ..Finding::blank(
+                effect,
+                "row-fields",
+                format!("row of {}", kind.text()),
+                touched_by(kind),
+            )
         });
     }
 
@@ -114,7 +90,6 @@ impl Findings {
         self.add(Finding {
             message: format!("{} is not a whole number; nothing is counted from it", at.place()),
             remedy: "write digits only".into(),
-            touches: Touches::Nothing,
             ..at.finding(Effect::Noted, "advice-not-a-number")
         });
     }
