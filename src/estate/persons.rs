@@ -129,7 +129,11 @@ impl Access {
                         origin: row,
                         subject: format!("account {}", directory.name(account)),
                         counts: 0,
-                        note: format!("{why}{reason}; {}", path_of(directory, &paths, group)),
+                        note: format!(
+                            "{}{reason}; {}",
+                            why.text(),
+                            path_of(directory, &paths, group)
+                        ),
                     });
                 }
             }
@@ -160,14 +164,13 @@ impl Access {
         let mut places: HashMap<Person, usize> = HashMap::new();
         let mut persons: Vec<(Person, FoundPerson)> = Vec::new();
         for &(account, row, group) in &reached.accounts {
-            match counter.left_out(account) {
-                Some("service account") => entry.left_out.service += 1,
-                Some("computer") => entry.left_out.computer += 1,
-                Some("contact") => entry.left_out.contact += 1,
-                Some(_) => entry.left_out.disabled += 1,
-                None => {}
-            }
-            if counter.left_out(account).is_some() {
+            if let Some(left_out) = counter.left_out(account) {
+                match left_out {
+                    LeftOutAs::Service => entry.left_out.service += 1,
+                    LeftOutAs::Computer => entry.left_out.computer += 1,
+                    LeftOutAs::Contact => entry.left_out.contact += 1,
+                    LeftOutAs::Disabled => entry.left_out.disabled += 1,
+                }
                 continue;
             }
             let kind =
@@ -262,19 +265,39 @@ struct FoundPerson {
     standing: PersonStanding,
 }
 
+/// Why an account is not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeftOutAs {
+    Service,
+    Computer,
+    Contact,
+    Disabled,
+}
+
+impl LeftOutAs {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Service => "service account",
+            Self::Computer => "computer",
+            Self::Contact => "contact",
+            Self::Disabled => "disabled in every row of the month",
+        }
+    }
+}
+
 impl Counter<'_> {
     /// Why an account is not counted at all.
-    fn left_out(&self, node: NodeNo) -> Option<&'static str> {
+    fn left_out(&self, node: NodeNo) -> Option<LeftOutAs> {
         let account = self.directory.account(node)?;
         match account.kind(self.directory.is_group(node)) {
-            AccountKind::Service => return Some("service account"),
-            AccountKind::Computer => return Some("computer"),
-            AccountKind::Contact => return Some("contact"),
+            AccountKind::Service => return Some(LeftOutAs::Service),
+            AccountKind::Computer => return Some(LeftOutAs::Computer),
+            AccountKind::Contact => return Some(LeftOutAs::Contact),
             AccountKind::Person | AccountKind::Shared(_) => {}
         }
         let disabled =
             account.enabled == Enabled::Disabled && self.disabled == DisabledAccounts::LeaveOut;
-        disabled.then_some("disabled in every row of the month")
+        disabled.then_some(LeftOutAs::Disabled)
     }
 }
 
