@@ -129,7 +129,7 @@ impl Run<'_> {
             return self.repeat(established, staging, inputs, &filed);
         }
         if established.report.status == Status::Draft {
-            staging.write_reports(&mut established, Standing::NotFiled)?;
+            staging.write_reports(&mut established, Standing::Draft)?;
             self.seal(&staging, &established, inputs, None)?;
             let place = archive.draft_folder(self.month);
             staging.replace(&place)?;

@@ -112,7 +112,7 @@ impl Hosts {
                 *held = (held.0 + 1, held.1.min(row.origin.line));
             }
         }
-        let mut state = HostState {
+        let state = HostState {
             scope: scopes.of_host(row, number),
             cores: row.cores.clone(),
             edition: row.edition.clone(),
@@ -140,7 +140,6 @@ impl Hosts {
                     host.scopes.push(state.scope);
                     host.scopes.sort_unstable();
                 }
-                state.captures = BTreeSet::from([moment.capture]);
                 host.states.push(state);
                 host.states.len() - 1
             }

@@ -7,8 +7,6 @@ use crate::sheet::Record;
 /// The columns of one file: canonical name to place.
 #[derive(Debug, Clone)]
 pub struct Columns {
-    /// The export that the file was recognised as.
-    pub export: String,
     at: BTreeMap<String, Vec<usize>>,
     used: Vec<bool>,
 }
@@ -20,8 +18,8 @@ pub struct Place {
 }
 
 impl Columns {
-    pub(super) fn new(export: String, at: BTreeMap<String, Vec<usize>>, used: Vec<bool>) -> Self {
-        Self { export, at, used }
+    pub(super) fn new(at: BTreeMap<String, Vec<usize>>, used: Vec<bool>) -> Self {
+        Self { at, used }
     }
 
     /// Where the column is; nowhere, if the file does not have it.

@@ -194,7 +194,7 @@ impl ExportTables {
                 at.entry(mapping.column.clone()).or_default().push(first);
             }
         }
-        Ok(Columns::new(export.name.clone(), at, used))
+        Ok(Columns::new(at, used))
     }
 
     fn not_recognised(&self, kind: Kind, header: &[String]) -> NotRecognised {

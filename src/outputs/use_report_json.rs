@@ -14,8 +14,8 @@ use crate::use_report::{AccessRow, LineStanding, ReportLine, ScopeRow, UseReport
 pub enum Standing {
     /// A filed revision.
     Revision(u32),
-    /// A preview, or a draft that was not filed.
-    NotFiled,
+    /// A draft, which is not filed.
+    Draft,
     /// A preview of the month.
     Preview,
 }
@@ -129,7 +129,7 @@ pub fn write(
         report_month: report.month.to_string(),
         revision: match standing {
             Standing::Revision(revision) => revision,
-            Standing::NotFiled | Standing::Preview => 0,
+            Standing::Draft | Standing::Preview => 0,
         },
         status: report.status.text(),
         preview: standing == Standing::Preview,

@@ -45,9 +45,4 @@ impl Rules {
     pub fn citation(&self, rule: &str) -> Option<&Citation> {
         self.citations.get(rule)
     }
-
-    /// Every citation, by rule id.
-    pub fn iter(&self) -> impl Iterator<Item = &Citation> {
-        self.citations.values()
-    }
 }

@@ -143,11 +143,6 @@ impl TermTable {
         Ok(())
     }
 
-    /// Every row, in the order of the tables.
-    pub fn rows(&self) -> impl Iterator<Item = &Rc<Term>> {
-        self.rows.iter().map(|row| &row.term)
-    }
-
     /// The row of `name` that governs on the day `on`, of those recorded by `known_on` (all, without
     /// it): the latest with both dates early enough.
     ///

@@ -203,7 +203,6 @@ fn compute(
         other_readings,
         findings: Vec::new(),
         readings,
-        kinds_read: kinds_read.to_vec(),
     };
     let bases = bases(&required);
     Ok(Computed { report, left_out, bases })

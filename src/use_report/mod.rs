@@ -18,7 +18,6 @@ use rust_decimal::Decimal;
 use crate::estate::persons::LeftOut;
 use crate::figure::Figure;
 use crate::finding::{Acceptance, Finding};
-use crate::intake::Kind;
 use crate::licensing::DefaultEdition;
 use crate::month::ReportMonth;
 use crate::party::Provider;
@@ -199,6 +198,4 @@ pub struct UseReport {
     pub findings: Vec<Finding>,
     /// The readings in force.
     pub readings: Readings,
-    /// Kinds of input that were read.
-    pub kinds_read: Vec<Kind>,
 }

@@ -101,12 +101,12 @@ fn requirements_of(case: &Case<'_>, scope: ScopeNo, hosts: &[HostNo]) -> Vec<Sco
         held.issues.extend(of_choice.issues.into_iter().chain(issues));
         held.bases.extend(bases.chain(decision));
     }
-    let mut requirements: Vec<ScopeRequirement> = by_standing
+    // The map has them in the order of their standings already.
+    by_standing
         .into_iter()
         .map(|(standing, mut chosen)| {
             let name = |host: &HostNo| case.estate.hosts.name(*host);
             chosen.hosts.sort_by(|a, b| name(a).cmp(name(b)));
-            chosen.hosts.dedup();
             let Chosen { hosts, issues, bases } = chosen;
             let requirement = match &standing {
                 ScopeStanding::Product(product) => {
@@ -117,9 +117,7 @@ fn requirements_of(case: &Case<'_>, scope: ScopeNo, hosts: &[HostNo]) -> Vec<Sco
             };
             ScopeRequirement { bases, ..requirement }
         })
-        .collect();
-    requirements.sort_by(|a, b| a.standing.cmp(&b.standing));
-    requirements
+        .collect()
 }
 
 /// The hosts of a scope that come to one standing.
