@@ -7,6 +7,7 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter};
 
+use super::error::SheetError;
 use super::quoted::{FieldEnd, QuotedScan};
 use super::record::{FieldAt, Kept, Record};
 
@@ -15,44 +16,6 @@ pub const LONGEST_RECORD: usize = 16 * 1024 * 1024;
 
 const BLOCK: usize = 256 * 1024;
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// Why a sheet cannot be read on.
-#[derive(Debug, thiserror::Error)]
-pub enum SheetError {
-    /// The stream itself failed.
-    #[error("the file could not be read to its end: {0}")]
-    Io(#[from] io::Error),
-    /// Bytes that are not UTF-8.
-    #[error("line {line} is not UTF-8 text")]
-    NotUtf8 {
-        /// The line on which the record begins.
-        line: u32,
-    },
-    /// A quote was opened and the file ended before it was closed.
-    #[error("the quote opened on line {line} is never closed")]
-    QuoteNeverClosed {
-        /// The line of the opening quote.
-        line: u32,
-    },
-    /// A record longer than [`LONGEST_RECORD`].
-    #[error("the record that begins on line {line} is longer than 16 MiB")]
-    RecordTooLong {
-        /// The line on which the record begins.
-        line: u32,
-    },
-}
-
-impl SheetError {
-    /// The line that the error is about, if it is about one.
-    pub fn line(&self) -> Option<u32> {
-        match self {
-            Self::Io(_) => None,
-            Self::NotUtf8 { line }
-            | Self::QuoteNeverClosed { line }
-            | Self::RecordTooLong { line } => Some(*line),
-        }
-    }
-}
 
 /// Reads records from a stream of delimited UTF-8 text, with or without a byte order mark.
 #[derive(Debug)]
@@ -277,6 +240,7 @@ impl<R: Read> Reader<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::tests::Trickle;
     use proptest::prelude::*;
 
     fn records(text: &[u8]) -> Vec<(u32, Vec<String>)> {
@@ -310,18 +274,6 @@ mod tests {
         assert!(matches!(error, SheetError::QuoteNeverClosed { line: 2 }), "{error}");
     }
 
-    /// Gives its bytes in small pieces, so that every record is cut at every place.
-    struct Trickle<'a>(&'a [u8], usize);
-
-    impl Read for Trickle<'_> {
-        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-            let piece = self.1.min(self.0.len()).min(into.len());
-            into[..piece].copy_from_slice(&self.0[..piece]);
-            self.0 = &self.0[piece..];
-            Ok(piece)
-        }
-    }
-
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
         /// The csv crate is the judge of what the fields are; a lone carriage return, which it takes
@@ -341,7 +293,7 @@ mod tests {
                 .records()
                 .map(|record| record.unwrap().iter().map(str::to_owned).collect())
                 .collect();
-            let mut reader = Reader::new(Trickle(text.as_bytes(), step), b',');
+            let mut reader = Reader::new(Trickle::new(text.as_bytes().to_vec(), step), b',');
             let mut ours: Vec<Vec<String>> = Vec::new();
             loop {
                 match reader.next_record() {
