@@ -7,10 +7,11 @@
 use std::io::{self, Read};
 
 use encoding_rs::{DecoderResult, WINDOWS_1252};
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
 use super::encoding::{self, Encoding, EncodingFound, EncodingSeen, Sequence};
 use super::error::SheetError;
+use super::lines::{LineClock, Lines};
 use super::peeked::Peeked;
 
 /// How much is decoded at once where bytes change.
@@ -38,7 +39,7 @@ pub(super) struct Utf8Text<R> {
     source: Peeked<R>,
     state: State,
     seen: EncodingSeen,
-    lines: LineCount,
+    lines: Lines,
     /// Text that was decoded and not yet given.
     waiting: Vec<u8>,
     given: usize,
@@ -65,36 +66,12 @@ impl Fault {
     }
 }
 
-/// Counts the line ends of the text that was given. Where every line ends with a lone carriage return,
-/// those count.
-#[derive(Default)]
-struct LineCount {
-    feeds: u32,
-    returns: u32,
-}
-
-impl LineCount {
-    fn pass(&mut self, text: &[u8]) {
-        let count = |byte| u32::try_from(memchr_iter(byte, text).count()).unwrap_or(u32::MAX);
-        self.feeds = self.feeds.saturating_add(count(b'\n'));
-        if self.feeds == 0 {
-            self.returns = self.returns.saturating_add(count(b'\r'));
-        }
-    }
-
-    /// The line of the next byte, from 1.
-    fn line(&self) -> u32 {
-        let passed = if self.feeds > 0 { self.feeds } else { self.returns };
-        passed.saturating_add(1)
-    }
-}
-
 impl<R: Read> Utf8Text<R> {
     /// Reads `source` in the encoding `stated`, or in the one that it is found to be in.
     ///
     /// # Errors
     /// Fails when the stream fails and when a mark contradicts the stated encoding.
-    pub fn new(source: R, stated: Option<Encoding>) -> Result<(Self, EncodingSeen), SheetError> {
+    pub fn new(source: R, stated: Option<Encoding>) -> Result<Self, SheetError> {
         let mut source = Peeked::new(source);
         let opening = source.opening(encoding::OPENING)?;
         let marked = encoding::marked(opening);
@@ -122,17 +99,27 @@ impl<R: Read> Utf8Text<R> {
                 State::Utf16(encoding_rs::UTF_16BE.new_decoder_without_bom_handling())
             }
         };
-        let text = Self {
+        Ok(Self {
             source,
             state,
-            seen: seen.clone(),
-            lines: LineCount::default(),
+            seen,
+            lines: Lines::default(),
             waiting: Vec::new(),
             given: 0,
             fault: None,
             ended: false,
-        };
-        Ok((text, seen))
+        })
+    }
+
+    /// The encoding, as far as the text has been read.
+    pub fn encoding(&self) -> EncodingSeen {
+        self.seen.clone()
+    }
+
+    /// The clock that tells this text how many lines were read, if its reader has the goodness to set
+    /// it; else the text counts its lines itself.
+    pub fn clock(&self) -> LineClock {
+        self.lines.clock.clone()
     }
 
     /// Reads bytes that are UTF-8 as they are, as far as a byte that changes that.
@@ -140,7 +127,7 @@ impl<R: Read> Utf8Text<R> {
         let read = self.source.read(into)?;
         let block = &into[..read];
         let odd = match self.state {
-            State::Undecided if is_plain(block) => None,
+            State::Undecided if block.is_ascii() => memchr(0, block),
             State::Undecided => block.iter().position(|&byte| byte == 0 || !byte.is_ascii()),
             _ => memchr(0, block),
         };
@@ -151,7 +138,7 @@ impl<R: Read> Utf8Text<R> {
                 self.fault = Some(Fault::ZeroByte);
             } else {
                 self.source.put_back(&block[at..]);
-                self.decide()?;
+                self.decide(self.lines.after(&block[..at]))?;
             }
         } else {
             self.ended = read == 0;
@@ -159,14 +146,14 @@ impl<R: Read> Utf8Text<R> {
         Ok(usable)
     }
 
-    /// Chooses between UTF-8 and Windows-1252 at the first byte beyond ASCII, which comes next.
-    fn decide(&mut self) -> io::Result<()> {
+    /// Chooses between UTF-8 and Windows-1252 at the first byte beyond ASCII, which comes next and
+    /// stands on `line`.
+    fn decide(&mut self, line: u32) -> io::Result<()> {
         let (state, found) = match encoding::sequence(self.source.opening(LONGEST_CHARACTER)?) {
             Sequence::Character(_) => (State::Utf8, EncodingFound::Known(Encoding::Utf8)),
-            Sequence::CutOff | Sequence::NotUtf8 => (
-                State::Windows1252(Certainty::Guessed),
-                EncodingFound::GuessedWindows1252 { line: self.lines.line() },
-            ),
+            Sequence::CutOff | Sequence::NotUtf8 => {
+                (State::Windows1252(Certainty::Guessed), EncodingFound::GuessedWindows1252 { line })
+            }
         };
         self.state = state;
         self.seen.set(found);
@@ -233,12 +220,6 @@ impl<R: Read> Utf8Text<R> {
     }
 }
 
-/// Whether every byte is ASCII and none is zero. One less than the byte has the highest bit set for
-/// zero, and the byte itself has it beyond ASCII; without a branch this runs at the speed of memory.
-fn is_plain(block: &[u8]) -> bool {
-    block.iter().fold(0, |bits, &byte| bits | byte | byte.wrapping_sub(1)) < 0x80
-}
-
 /// Where in `piece` a letter in UTF-8 begins, be it that its end is in the bytes `behind`.
 fn letter_of_utf8(piece: &[u8], behind: &[u8]) -> Option<usize> {
     (0..piece.len()).find(|&at| {
@@ -299,10 +280,10 @@ mod tests {
         let mut first = None;
         for step in [1, 2, 3, 7, 1000] {
             let source = Trickle::new(bytes.to_vec(), step);
-            let (mut text, seen) = Utf8Text::new(source, stated).unwrap();
+            let mut text = Utf8Text::new(source, stated).unwrap();
             let mut all = Vec::new();
             let fault = text.read_to_end(&mut all).err().map(|error| error.to_string());
-            let read = (String::from_utf8_lossy(&all).into_owned(), fault, seen.get());
+            let read = (String::from_utf8_lossy(&all).into_owned(), fault, text.encoding().get());
             assert_eq!(first.get_or_insert_with(|| read.clone()), &read, "pieces of {step}");
         }
         first.unwrap()

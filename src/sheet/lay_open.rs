@@ -8,7 +8,7 @@ use super::decoded::Utf8Text;
 use super::encoding::{Encoding, EncodingSeen};
 use super::error::SheetError;
 use super::foreign::Foreign;
-use super::line_ends::ended_by_feeds;
+use super::line_ends::{LineEnds, ended_by_feeds};
 use super::packing::{Packing, unpacked};
 use super::peeked::Peeked;
 use super::reader::Reader;
@@ -50,12 +50,21 @@ pub fn lay_open(content: Box<dyn Read>, stated: Option<Encoding>) -> Result<Laid
         let content = Content::Workbook(Box::new(Workbook::open(content)?));
         return Ok(LaidOpen { packing, encoding: EncodingSeen::new(), content });
     }
-    let (text, encoding) = Utf8Text::new(content, stated)?;
-    let mut text = Peeked::new(ended_by_feeds(text)?);
+    let text = Utf8Text::new(content, stated)?;
+    let (encoding, clock) = (text.encoding(), text.clock());
+    let (mut text, clock): (Peeked<Box<dyn Read>>, _) = match ended_by_feeds(text)? {
+        LineEnds::AsWritten(text) => (Peeked::new(Box::new(text)), Some(clock)),
+        // This looks a byte ahead of the reader, so that the clock would be late.
+        LineEnds::LoneReturns(text) => (Peeked::new(Box::new(text)), None),
+    };
     let opening = text.opening(OPENING)?;
     if let Some(foreign) = Foreign::of_text(opening) {
         return Err(SheetError::Foreign(foreign));
     }
-    let content = Content::Text(Reader::new(Box::new(text), b','));
-    Ok(LaidOpen { packing, encoding, content })
+    let reader: Reader<Box<dyn Read>> = Reader::new(Box::new(text), b',');
+    let reader = match clock {
+        Some(clock) => reader.with_clock(clock),
+        None => reader,
+    };
+    Ok(LaidOpen { packing, encoding, content: Content::Text(reader) })
 }

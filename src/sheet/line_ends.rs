@@ -13,25 +13,33 @@ use super::peeked::Peeked;
 const LONGEST_FIRST_LINE: usize = 1024 * 1024;
 const FIRST_LOOK: usize = 4 * 1024;
 
+/// A text by the ends of its lines.
+pub(super) enum LineEnds<R> {
+    /// Untouched.
+    AsWritten(Peeked<R>),
+    /// With line feeds for lone carriage returns.
+    LoneReturns(LoneReturns<R>),
+}
+
 /// The text with its lone carriage returns made line feeds, if its first line ends with one.
 ///
 /// # Errors
 /// Fails when the stream fails.
-pub(super) fn ended_by_feeds<R: Read + 'static>(text: R) -> Result<Box<dyn Read>, SheetError> {
+pub(super) fn ended_by_feeds<R: Read>(text: R) -> Result<LineEnds<R>, SheetError> {
     let mut text = Peeked::new(text);
     let mut look = FIRST_LOOK;
     loop {
         let opening = text.opening(look)?;
         match first_line_end(opening) {
             Some(FirstEnd::LoneReturn) => {
-                return Ok(Box::new(LoneReturns::new(text)));
+                return Ok(LineEnds::LoneReturns(LoneReturns::new(text)));
             }
-            Some(FirstEnd::Feed) => return Ok(Box::new(text)),
+            Some(FirstEnd::Feed) => return Ok(LineEnds::AsWritten(text)),
             None if opening.len() < look && opening.last() == Some(&b'\r') => {
-                return Ok(Box::new(LoneReturns::new(text)));
+                return Ok(LineEnds::LoneReturns(LoneReturns::new(text)));
             }
             None if opening.len() < look || look >= LONGEST_FIRST_LINE => {
-                return Ok(Box::new(text));
+                return Ok(LineEnds::AsWritten(text));
             }
             None => look *= 4,
         }
@@ -64,7 +72,7 @@ fn first_line_end(opening: &[u8]) -> Option<FirstEnd> {
 }
 
 /// Gives line feeds for carriage returns that no line feed follows.
-struct LoneReturns<R> {
+pub(super) struct LoneReturns<R> {
     text: Peeked<R>,
     /// How the stream failed when it was asked what follows the last byte that was given.
     failed: Option<io::Error>,
@@ -112,7 +120,10 @@ mod tests {
         for step in [1, 2, 3, 1000] {
             let source = Trickle::new(text.as_bytes().to_vec(), step);
             let mut all = String::new();
-            ended_by_feeds(source).unwrap().read_to_string(&mut all).unwrap();
+            match ended_by_feeds(source).unwrap() {
+                LineEnds::AsWritten(mut text) => text.read_to_string(&mut all).unwrap(),
+                LineEnds::LoneReturns(mut text) => text.read_to_string(&mut all).unwrap(),
+            };
             assert_eq!(first.get_or_insert_with(|| all.clone()), &all, "pieces of {step}");
         }
         first.unwrap()

@@ -15,6 +15,7 @@ mod error;
 mod foreign;
 mod lay_open;
 mod line_ends;
+mod lines;
 mod packing;
 mod peeked;
 mod quoted;

@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr_iter};
 
 use super::error::SheetError;
+use super::lines::{LineClock, count};
 use super::quoted::{FieldEnd, QuotedScan};
 use super::record::{FieldAt, Kept, Record};
 
@@ -31,6 +32,7 @@ pub struct Reader<R> {
     line: u32,
     fields: Vec<FieldAt>,
     unescaped: String,
+    clock: Option<LineClock>,
 }
 
 /// Where a record lies in the block.
@@ -63,7 +65,13 @@ impl<R: Read> Reader<R> {
             line: 1,
             fields: Vec::new(),
             unescaped: String::new(),
+            clock: None,
         }
+    }
+
+    /// The same reader, which tells the line of the next byte before it reads on.
+    pub(super) fn with_clock(self, clock: LineClock) -> Self {
+        Self { clock: Some(clock), ..self }
     }
 
     /// Changes the delimiter for the records not yet read.
@@ -154,6 +162,9 @@ impl<R: Read> Reader<R> {
             if self.end == self.block.len() {
                 self.block.resize(self.block.len() * 2, 0);
             }
+        }
+        if let Some(clock) = &self.clock {
+            clock.set(self.line.saturating_add(count(b'\n', self.unread())));
         }
         let read = loop {
             match self.source.read(&mut self.block[self.end..]) {
