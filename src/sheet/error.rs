@@ -5,6 +5,9 @@
 use std::io;
 
 use super::foreign::Foreign;
+use super::json::JsonError;
+use super::ldif::LdifError;
+use super::table::TableError;
 use super::workbook::WorkbookError;
 
 /// Why a sheet cannot be read on.
@@ -68,6 +71,15 @@ pub enum SheetError {
     /// A workbook that cannot be read.
     #[error(transparent)]
     Workbook(#[from] WorkbookError),
+    /// JSON that cannot be read.
+    #[error(transparent)]
+    Json(#[from] JsonError),
+    /// LDIF that cannot be read.
+    #[error(transparent)]
+    Ldif(#[from] LdifError),
+    /// A table of the project itself is broken.
+    #[error(transparent)]
+    OwnTable(#[from] TableError),
     /// More than is taken into memory.
     #[error("{what} is larger than {limit_mib} MiB")]
     TooLarge {
@@ -89,8 +101,11 @@ impl SheetError {
             | Self::ZeroByte { line }
             | Self::BrokenUtf16 { line } => Some(*line),
             Self::Workbook(error) => error.row(),
+            Self::Json(error) => error.line(),
+            Self::Ldif(error) => Some(error.line()),
             Self::Io(_)
             | Self::PackedTwice
+            | Self::OwnTable(_)
             | Self::StatedOtherwise { .. }
             | Self::Foreign(_)
             | Self::TooLarge { .. } => None,
