@@ -127,7 +127,10 @@ fn what_was_found_is_told() {
     reader.set_delimiter(b';');
     assert_eq!(opened.packing, Packing::Gzip);
     while reader.next_record().unwrap().is_some() {}
-    assert_eq!(opened.encoding.get(), EncodingFound::GuessedWindows1252 { line: 2 });
+    assert_eq!(
+        opened.encoding.as_ref().unwrap().get(),
+        EncodingFound::GuessedWindows1252 { line: 2 }
+    );
     let next = open(br#"{"value": [{"a": 1}], "@odata.nextLink": "b"}"#, 7).unwrap();
     let Content::Json(json) = next.content else { panic!("no JSON") };
     assert_eq!(json.goes_on, GoesOn::Elsewhere);
@@ -176,7 +179,7 @@ fn a_fault_far_behind_has_its_line() {
                 b"\xff\n" => EncodingFound::GuessedWindows1252 { line: 80_001 },
                 _ => EncodingFound::GuessedWindows1252 { line: 80_003 },
             };
-            assert_eq!(opened.encoding.get(), guessed);
+            assert_eq!(opened.encoding.as_ref().unwrap().get(), guessed);
         }
     }
 }

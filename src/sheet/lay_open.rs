@@ -29,8 +29,8 @@ const MIB: u64 = 1024 * 1024;
 pub struct LaidOpen {
     /// How its bytes were packed.
     pub packing: Packing,
-    /// The encoding of its text, as far as that has been read; none for a workbook.
-    pub encoding: EncodingSeen,
+    /// The encoding of its text, as far as that has been read; none for a workbook, which says it itself.
+    pub encoding: Option<EncodingSeen>,
     /// Its rows.
     pub content: Content,
 }
@@ -61,7 +61,7 @@ pub fn lay_open(content: Box<dyn Read>, stated: Option<Encoding>) -> Result<Laid
     let opening = content.opening(LONGEST_MAGIC)?;
     if is_workbook(opening) {
         let content = Content::Workbook(Box::new(Workbook::open(content)?));
-        return Ok(LaidOpen { packing, encoding: EncodingSeen::new(), content });
+        return Ok(LaidOpen { packing, encoding: None, content });
     }
     let text = Utf8Text::new(content, stated)?;
     let (encoding, clock) = (text.encoding(), text.clock());
@@ -87,7 +87,7 @@ pub fn lay_open(content: Box<dyn Read>, stated: Option<Encoding>) -> Result<Laid
             None => reader,
         })
     };
-    Ok(LaidOpen { packing, encoding, content })
+    Ok(LaidOpen { packing, encoding: Some(encoding), content })
 }
 
 /// Whether a text begins as JSON does that has objects. A header of delimited text may begin with a
