@@ -126,12 +126,12 @@ impl Directory {
     /// Adds a membership row. Rows of one file come together.
     pub fn add(&mut self, row: &MemberRow<'_>, moment: Moment) {
         let directory = self.directories.number(0, row.directory);
-        let group = self.node(directory, row.group, row.origin);
+        let group = self.node(directory, row.group.name, row.origin);
         self.groups[group as usize].has_rows = true;
         if row.member.is_empty() {
             return;
         }
-        let member = self.node(directory, row.member, row.origin);
+        let member = self.node(directory, row.member.name, row.origin);
         let length = self.list_lengths.entry((moment.number, group)).or_insert((0, row.origin));
         *length = (length.0 + 1, length.1.max(row.origin));
         let kind = match row.member_type {
@@ -155,7 +155,7 @@ impl Directory {
             *held = (*held).max(row.origin);
         }
         account.persons = account.persons.max(row.persons);
-        if row.enabled == Enabled::Enabled {
+        if row.enabled != Enabled::Disabled {
             account.enabled = Enabled::Enabled;
         }
         if !row.person_id.is_empty() {

@@ -6,7 +6,7 @@ use super::cells;
 use super::columns::Place;
 use super::export::{ExportTables, Kind};
 use super::opened::{FileTally, OpenedFile, Row};
-use super::rows::{Enabled, MemberRow, MemberType};
+use super::rows::{Enabled, MemberRow, MemberType, Named};
 use super::stamp::Window;
 
 struct MemberColumns {
@@ -76,8 +76,8 @@ impl MemberColumns {
         Some(MemberRow {
             origin: row.origin,
             stamp,
-            group,
-            member: cell(&self.member),
+            group: Named::plain(group),
+            member: Named::plain(cell(&self.member)),
             member_type: self.member_type(row, findings, &subject),
             person_id: cell(&self.person_id),
             enabled: self.enabled(row, findings, &subject),

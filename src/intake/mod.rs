@@ -22,8 +22,8 @@ pub use lists::{read_access_groups, read_customers, read_prices};
 pub use members::read_members;
 pub use opened::{FileTally, OpenedFile};
 pub use rows::{
-    AccessGroupRow, Enabled, HostLicence, HostRole, HostRow, MemberRow, MemberType, Power,
-    TemplateState, VmLicence, VmRow,
+    AccessGroupRow, AccountRow, Enabled, HostLicence, HostRole, HostRow, MemberRow, MemberType,
+    Named, Power, TemplateState, VmLicence, VmRow,
 };
 pub use stamp::{Stamp, Window, date_in_name};
 pub use vms::read_vms;

@@ -198,10 +198,44 @@ pub enum MemberType {
 /// Whether an account was enabled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enabled {
-    /// It could be used, or nothing is said.
+    /// It could be used; also where an export that could say otherwise leaves the cell empty.
     Enabled,
     /// It could not.
     Disabled,
+    /// The export has no column for it: what else is known of the account decides.
+    Unsaid,
+}
+
+/// An account or a group under every name that one row gives it. A display name is none of them,
+/// because several persons may share one. Empty texts were not given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Named<'a> {
+    /// The account or the group as the export writes it: an account name, `DOMAIN\name`, or itself a
+    /// SID, a GUID, a user principal name or a distinguished name.
+    pub name: &'a str,
+    /// The security identifier, such as `S-1-5-21-1004336348-1177238915-682003330-1105`.
+    pub sid: &'a str,
+    /// The object GUID, with or without braces.
+    pub guid: &'a str,
+    /// The user principal name, `user@domain`.
+    pub upn: &'a str,
+    /// The distinguished name, such as `CN=Kaya,OU=Users,DC=corp,DC=example`.
+    pub dn: &'a str,
+    /// The common name of a group, where lists of groups may use it instead of the account name.
+    pub also: &'a str,
+}
+
+impl<'a> Named<'a> {
+    /// What an export calls by one name only.
+    pub fn plain(name: &'a str) -> Self {
+        Self { name, ..Self::default() }
+    }
+
+    /// Whether no name is given at all.
+    pub fn is_empty(&self) -> bool {
+        let Self { name, sid, guid, upn, dn, also } = self;
+        [name, sid, guid, upn, dn, also].iter().all(|text| text.is_empty())
+    }
 }
 
 /// One member of one group in one capture.
@@ -212,9 +246,9 @@ pub struct MemberRow<'a> {
     /// When it was captured.
     pub stamp: Stamp<'a>,
     /// The group.
-    pub group: &'a str,
-    /// The member; empty states that the group is empty.
-    pub member: &'a str,
+    pub group: Named<'a>,
+    /// The member; without any name the row states that the group is empty.
+    pub member: Named<'a>,
     /// What the member is.
     pub member_type: MemberType,
     /// What joins several accounts of one person.
@@ -235,13 +269,47 @@ impl<'a> MemberRow<'a> {
         Self {
             origin,
             stamp,
-            group,
-            member: "",
+            group: Named::plain(group),
+            member: Named::default(),
             member_type: MemberType::Unsaid,
             person_id: "",
             enabled: Enabled::Enabled,
             persons: None,
             reason: "",
+            directory: "",
+        }
+    }
+}
+
+/// What an export tells of one account in one capture, without putting it into a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountRow<'a> {
+    /// The row.
+    pub origin: Origin,
+    /// When it was captured.
+    pub stamp: Stamp<'a>,
+    /// The account.
+    pub account: Named<'a>,
+    /// Whether it was enabled.
+    pub enabled: Enabled,
+    /// What it is.
+    pub member_type: MemberType,
+    /// What joins several accounts of one person.
+    pub person_id: &'a str,
+    /// The directory that the names belong to.
+    pub directory: &'a str,
+}
+
+impl<'a> AccountRow<'a> {
+    /// A row that is only counted as one of another month, so its other cells do not matter.
+    pub fn of_another_month(origin: Origin, stamp: Stamp<'a>, account: Named<'a>) -> Self {
+        Self {
+            origin,
+            stamp,
+            account,
+            enabled: Enabled::Unsaid,
+            member_type: MemberType::Unsaid,
+            person_id: "",
             directory: "",
         }
     }
