@@ -243,6 +243,12 @@ fn codes_in(source: &str) -> Vec<String> {
     codes
 }
 
+/// Codes that no file of canonical columns can provoke, with the reason and the test that does.
+const WITHOUT_A_FOLDER: [(&str, &str); 1] = [(
+    "account-ambiguous",
+    "canonical rows give an account one name; tests/one_account.rs gives it several",
+)];
+
 #[test]
 fn every_code_has_a_fixture_and_every_fixture_a_code() {
     let mut codes = BTreeSet::new();
@@ -259,7 +265,10 @@ fn every_code_has_a_fixture_and_every_fixture_a_code() {
         codes.extend(found);
     }
     assert!(codes.len() > 80, "{codes:?}");
-    let fixtures: BTreeSet<String> = folders().iter().map(|folder| file_name(folder)).collect();
+    let mut fixtures: BTreeSet<String> = folders().iter().map(|folder| file_name(folder)).collect();
+    for (code, _) in WITHOUT_A_FOLDER {
+        assert!(fixtures.insert(code.to_owned()), "{code} has a folder and need not be excepted");
+    }
     let without_fixture: Vec<&String> = codes.difference(&fixtures).collect();
     let without_code: Vec<&String> = fixtures.difference(&codes).collect();
     assert!(

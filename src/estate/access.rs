@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 use crate::intake::MemberType;
 use crate::origin::Origin;
 
-use super::directory::{Account, Directory, MemberKind, Membership, NodeNo};
+use super::account::{Account, MemberKind, Membership, NodeNo};
+use super::directory::Directory;
+use super::identity::Rank;
 use super::listed::ListedGroup;
-use super::words::{ManyPersons, is_sid};
+use super::words::{ManyPersons, is_foreign_principal, is_sid};
 
 /// What an account is, after all of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,7 +189,8 @@ impl Access {
         many: &ManyPersons,
         group: NodeNo,
     ) -> Option<Unnamed> {
-        let rows = (!directory.has_rows(group)).then_some(Unnamed::NoRows);
+        let without = !directory.has_rows(group) && self.members_of(group).is_empty();
+        let rows = without.then_some(Unnamed::NoRows);
         self.unnamed(directory, many, group).or(rows)
     }
 
@@ -214,13 +217,13 @@ impl Access {
         if !self.members_of(node).is_empty() {
             return None;
         }
-        let name = directory.name(node);
-        if many.has(name) {
-            Some(Unnamed::ManyPersons)
-        } else if is_sid(name) || name.to_lowercase().contains("cn=foreignsecurityprincipals") {
-            Some(Unnamed::Unresolved)
-        } else {
-            None
+        if directory.names(node).any(|name| many.has(name)) {
+            return Some(Unnamed::ManyPersons);
         }
+        let is_identifier = |name: &str| is_sid(name) || is_foreign_principal(name);
+        // The GUID of a foreign principal says no more than its SID.
+        let resolves = |name: &str| !is_identifier(name) && Rank::of(name) != Rank::Guid;
+        let unresolved = directory.names(node).any(is_identifier);
+        (unresolved && !directory.names(node).any(resolves)).then_some(Unnamed::Unresolved)
     }
 }

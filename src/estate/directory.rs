@@ -1,110 +1,47 @@
 //! Accounts and groups of the month: what every row of a member says, united over all captures.
+//!
+//! While rows come, an account is what the surest name in its row calls it; [`Directory::settle`] joins
+//! those that are one under several names.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 
 use crate::finding::Findings;
-use crate::intake::{Enabled, Kind, MemberRow, MemberType};
+use crate::intake::{AccountRow, Enabled, Kind, MemberRow, MemberType, Named};
 use crate::origin::{FileId, Origin};
 use crate::terms::Product;
 
+use super::account::{Account, GroupSigns, MemberKind, Membership, NodeNo, Said};
+use super::aliases::{Aliases, Met};
 use super::bits::BitSets;
 use super::capture::Moment;
+use super::facts::Facts;
+use super::identity::{Identifier, Rank, identifiers};
 use super::listed::ListedGroup;
 use super::names::{Names, has_control};
-use super::words::{is_guid, is_sid, is_upn};
-
-/// An account or a group, by its number of the run. A name may be both.
-pub type NodeNo = u32;
-
-/// The space of names that identify an account in every directory: SIDs, GUIDs, UPNs.
-const EVERYWHERE: u32 = 0;
-
-/// Every kind of member that some row gives an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Said(u8);
-
-impl Said {
-    fn bit(member_type: MemberType) -> u8 {
-        1 << (member_type as u8)
-    }
-
-    fn add(&mut self, member_type: MemberType) {
-        self.0 |= Self::bit(member_type);
-    }
-
-    /// Whether no row says more than that it is a member.
-    fn only_as_group(self) -> bool {
-        self.0 == Self::bit(MemberType::Unsaid)
-    }
-
-    /// Whether some row says so.
-    pub fn has(self, member_type: MemberType) -> bool {
-        self.0 & Self::bit(member_type) != 0
-    }
-}
-
-/// Why a name is taken for a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct GroupSigns {
-    /// It has rows of members, be it only to say that it is empty.
-    has_rows: bool,
-    /// A row of another group calls it a group, or it is listed as one that gives access.
-    pub(super) is_called_so: bool,
-}
-
-/// What the rows of the month say of an account; nothing, where no row makes the name one.
-#[derive(Debug, Clone)]
-pub struct Account {
-    /// The kinds of member that rows give it.
-    pub said: Said,
-    /// Whether some row says that it was enabled.
-    pub enabled: Enabled,
-    /// The most persons that a row gives a shared account.
-    pub persons: Option<u32>,
-    /// The first row.
-    pub origin: Origin,
-}
-
-/// A membership: which node is in which group, as what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Membership {
-    /// The group.
-    pub group: NodeNo,
-    /// The member.
-    pub member: NodeNo,
-    /// As what.
-    pub kind: MemberKind,
-}
-
-/// As what a row puts a member into a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MemberKind {
-    /// A group.
-    Group,
-    /// An account.
-    Account,
-    /// Not said: a group if it is one anywhere.
-    Unsaid,
-}
 
 /// The accounts and groups of the run.
 #[derive(Debug, Default)]
 pub struct Directory {
     pub(super) directories: Names,
     pub(super) nodes: Names,
+    /// What else rows call the nodes.
+    pub(super) aliases: Aliases,
     /// By number: what the rows say of the name as an account, and as a group.
-    accounts: Vec<Account>,
+    pub(super) accounts: Vec<Account>,
     pub(super) groups: Vec<GroupSigns>,
-    memberships: HashMap<Membership, u32, foldhash::fast::RandomState>,
-    first_rows: Vec<Origin>,
+    pub(super) memberships: HashMap<Membership, u32, foldhash::fast::RandomState>,
+    pub(super) first_rows: Vec<Origin>,
     /// For each membership the moments at which it was seen, and those at which it was disabled.
-    seen: BitSets,
-    disabled: BitSets,
+    pub(super) seen: BitSets,
+    pub(super) disabled: BitSets,
+    pub(super) facts: Facts,
     /// Accounts of which rows of one moment say different things.
-    contradicting: BTreeMap<NodeNo, Origin>,
+    pub(super) contradicting: BTreeMap<NodeNo, Origin>,
     persons: Names,
-    person_ids: BTreeSet<(NodeNo, u32)>,
-    reasons: BTreeMap<NodeNo, String>,
+    pub(super) person_ids: BTreeSet<(NodeNo, u32)>,
+    pub(super) reasons: BTreeMap<NodeNo, String>,
     pub(super) customers: Names,
     pub(super) listed: BTreeMap<(Product, u32), Vec<ListedGroup>>,
     list_lengths: HashMap<(u32, NodeNo), (u32, Origin)>,
@@ -126,12 +63,12 @@ impl Directory {
     /// Adds a membership row. Rows of one file come together.
     pub fn add(&mut self, row: &MemberRow<'_>, moment: Moment) {
         let directory = self.directories.number(0, row.directory);
-        let group = self.node(directory, row.group.name, row.origin);
+        let group = self.known(directory, &row.group, row.origin);
         self.groups[group as usize].has_rows = true;
         if row.member.is_empty() {
             return;
         }
-        let member = self.node(directory, row.member.name, row.origin);
+        let member = self.known(directory, &row.member, row.origin);
         let length = self.list_lengths.entry((moment.number, group)).or_insert((0, row.origin));
         *length = (length.0 + 1, length.1.max(row.origin));
         let kind = match row.member_type {
@@ -155,8 +92,10 @@ impl Directory {
             *held = (*held).max(row.origin);
         }
         account.persons = account.persons.max(row.persons);
-        if row.enabled != Enabled::Disabled {
-            account.enabled = Enabled::Enabled;
+        match row.enabled {
+            Enabled::Enabled => account.enabled = Enabled::Enabled,
+            Enabled::Disabled => {}
+            Enabled::Unsaid => self.facts.leave_open(member, moment.capture),
         }
         if !row.person_id.is_empty() {
             let person = self.persons.number(0, row.person_id);
@@ -181,7 +120,7 @@ impl Directory {
             .collect();
         cut.sort_unstable_by_key(|(_, _, last)| *last);
         for (group, rows, last) in cut {
-            findings.list_at_limit(&format!("group {}", self.nodes.shown(group)), rows, last);
+            findings.list_at_limit(&format!("group {}", self.name(group)), rows, last);
         }
     }
 
@@ -210,30 +149,82 @@ impl Directory {
         }
     }
 
+    /// Adds what a row says of an account, without making it a member of anything.
+    pub fn add_account(&mut self, row: &AccountRow<'_>, moment: Moment) {
+        if row.account.is_empty() {
+            return;
+        }
+        let directory = self.directories.number(0, row.directory);
+        let node = self.known(directory, &row.account, row.origin);
+        self.facts.tell(node, moment.capture, row.member_type, row.enabled);
+        if row.enabled == Enabled::Enabled {
+            self.accounts[node as usize].enabled = Enabled::Enabled;
+        }
+        if !row.person_id.is_empty() {
+            let person = self.persons.number(0, row.person_id);
+            self.person_ids.insert((node, person));
+        }
+    }
+
+    /// The node of what a row names, by the surest of its names; the others are kept beside it.
+    fn known(&mut self, directory: u32, named: &Named<'_>, origin: Origin) -> NodeNo {
+        if named.is_plain() {
+            return self.node(directory, named.name, origin);
+        }
+        let mut node = None;
+        for identifier in identifiers(named, directory) {
+            match node {
+                None => node = Some(self.identified(identifier, origin)),
+                Some(node) => {
+                    let met = self.aliases.add(node, identifier);
+                    if met == Met::New {
+                        self.note_control(identifier.text, origin);
+                    }
+                }
+            }
+        }
+        node.unwrap_or_else(|| self.node(directory, named.name, origin))
+    }
+
     pub(super) fn node(&mut self, directory: u32, name: &str, origin: Origin) -> NodeNo {
-        let everywhere = is_sid(name) || is_guid(name) || is_upn(name);
-        let space = if everywhere { EVERYWHERE } else { directory + 1 };
+        self.identified(Identifier::by_form(name, directory), origin)
+    }
+
+    fn identified(&mut self, identifier: Identifier<'_>, origin: Origin) -> NodeNo {
         let new = self.nodes.len();
-        let node = self.nodes.number(space, name);
+        let node = self.nodes.number(identifier.space, identifier.text);
         if node == new {
             self.groups.push(GroupSigns::default());
-            self.accounts.push(Account {
-                said: Said::default(),
-                enabled: Enabled::Disabled,
-                persons: None,
-                origin,
-            });
-            if has_control(name) {
-                let held = self.control.entry(origin.file).or_insert((0, origin.line));
-                *held = (held.0 + 1, held.1.min(origin.line));
-            }
+            self.accounts.push(Account::unsaid(origin));
+            self.note_control(identifier.text, origin);
+        }
+        let account = &mut self.accounts[node as usize];
+        if account.said == Said::default() {
+            account.origin = account.origin.min(origin);
         }
         node
     }
 
-    /// The name of an account or a group. Names of persons must not leave `workings.csv`.
-    pub fn name(&self, node: NodeNo) -> &str {
-        self.nodes.shown(node)
+    fn note_control(&mut self, name: &str, origin: Origin) {
+        if has_control(name) {
+            let held = self.control.entry(origin.file).or_insert((0, origin.line));
+            *held = (held.0 + 1, held.1.min(origin.line));
+        }
+    }
+
+    /// The name of an account or a group: what it is known by, in brackets where rows have a name for
+    /// it that a reader knows. Names of persons must not leave `workings.csv`.
+    pub fn name(&self, node: NodeNo) -> Cow<'_, str> {
+        let key = self.nodes.shown(node);
+        match self.aliases.called(node, key) {
+            Some(name) => Cow::Owned(format!("{name} ({key})")),
+            None => Cow::Borrowed(key),
+        }
+    }
+
+    /// Every name of an account or a group, what it is known by first.
+    pub fn names(&self, node: NodeNo) -> impl Iterator<Item = &str> {
+        std::iter::once(self.nodes.shown(node)).chain(self.aliases.of(node))
     }
 
     /// Whether some row has the name as a group.
@@ -288,26 +279,38 @@ impl Directory {
         self.nodes.len()
     }
 
-    /// Whether the name of an account tells of itself whose it is (D13).
+    /// Whether some name of an account tells of itself whose it is (D13).
     pub fn is_qualified(&self, node: NodeNo) -> bool {
-        let name = self.nodes.shown(node);
-        let with_domain = name
-            .split_once('\\')
-            .is_some_and(|(domain, user)| !domain.is_empty() && !user.is_empty());
-        with_domain || self.nodes.space(node) == EVERYWHERE
+        self.names(node).any(|name| Rank::of(name) != Rank::Plain)
     }
 
-    /// The accounts of this name in any directory.
+    /// The accounts of this name in any directory, whichever of their names it is. Where a directory is
+    /// called like the domain before the name, the account of that directory is meant as well.
     pub fn accounts_named(&self, name: &str) -> Vec<NodeNo> {
-        let spaces = 0..=self.directories.len();
-        spaces
-            .filter_map(|space| self.nodes.find(space, name))
-            .filter(|&node| {
-                // A member of unsaid kind is the group of its name, if there is one.
-                self.account(node).is_some_and(|account| !account.said.only_as_group())
-                    || (self.account(node).is_some() && !self.is_group(node))
-            })
-            .collect()
+        let mut named = self.named(0..=self.directories.len(), name);
+        let apart = name.split_once('\\');
+        if let Some((domain, user)) = apart
+            && let Some(directory) = self.directories.find(0, domain)
+        {
+            named.extend(self.named(directory + 1..=directory + 1, user));
+        }
+        named.retain(|&node| {
+            // A member of unsaid kind is the group of its name, if there is one.
+            self.account(node).is_some_and(|account| !account.said.only_as_group())
+                || (self.account(node).is_some() && !self.is_group(node))
+        });
+        named.into_iter().collect()
+    }
+
+    /// Everything that has a name in one of the spaces, once settled.
+    pub(super) fn named(&self, spaces: RangeInclusive<u32>, name: &str) -> BTreeSet<NodeNo> {
+        let mut named = BTreeSet::new();
+        let text = Identifier::by_form(name, 0).text;
+        for space in spaces {
+            named.extend(self.nodes.find(space, text));
+            named.extend(self.aliases.find(space, text));
+        }
+        named
     }
 
     /// The memberships of each group together, in the order of their numbers.

@@ -5,13 +5,17 @@ use crate::intake::AccessGroupRow;
 use crate::origin::Origin;
 use crate::terms::Product;
 
-use super::directory::{Directory, NodeNo};
+use super::account::NodeNo;
+use super::directory::Directory;
+use super::identity::EVERYWHERE;
 
 /// A group that gives access to a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedGroup {
     /// The group.
     pub group: NodeNo,
+    /// What the list calls it, before it was joined to a group that has other names as well.
+    pub(super) called: NodeNo,
     /// The operator of the servers; empty for the provider.
     pub operator: String,
     /// The row of the list.
@@ -27,44 +31,41 @@ impl Directory {
         self.groups[group as usize].is_called_so = true;
         self.listed.entry((product, customer)).or_default().push(ListedGroup {
             group,
+            called: group,
             operator: row.operator.to_owned(),
             origin: row.origin,
         });
     }
 
-    /// Finds listed groups in every directory that has them, where the list names none; call it once,
-    /// when all rows are in.
+    /// Finds listed groups in every directory that has them, where the list names none, and under
+    /// every name that they have; call it once, when all rows are in and settled.
     pub fn join_listed(&mut self, findings: &mut Findings) {
         let default = self.directories.find(0, "");
         let mut listed = std::mem::take(&mut self.listed);
         for groups in listed.values_mut() {
             let mut joined = Vec::new();
             for held in groups.drain(..) {
-                let in_default = default.map(|directory| directory + 1);
-                let is_default = Some(self.nodes.space(held.group)) == in_default;
-                let meant = if is_default {
-                    self.groups_named(self.nodes.shown(held.group))
-                } else {
-                    Vec::new()
-                };
+                let space = self.nodes.space(held.called);
+                let anywhere =
+                    space == EVERYWHERE || Some(space) == default.map(|directory| directory + 1);
+                let spaces = if anywhere { 0..=self.directories.len() } else { space..=space };
+                let mut meant = self.named(spaces, self.nodes.shown(held.called));
+                meant.retain(|&group| self.has_rows(group));
                 if meant.iter().all(|&group| group == held.group) {
                     joined.push(held);
                     continue;
                 }
-                let subject = format!("group {}", self.nodes.shown(held.group));
-                findings.group_found_elsewhere(&subject, meant.len(), held.origin);
+                let subject = format!("group {}", self.nodes.shown(held.called));
+                if anywhere {
+                    findings.group_found_elsewhere(&subject, meant.len(), held.origin);
+                } else {
+                    findings.account_ambiguous(held.origin);
+                }
                 joined.extend(meant.into_iter().map(|group| ListedGroup { group, ..held.clone() }));
             }
             *groups = joined;
         }
         self.listed = listed;
-    }
-
-    /// The groups of a name that have rows, in any directory.
-    fn groups_named(&self, name: &str) -> Vec<NodeNo> {
-        let spaces = 1..=self.directories.len();
-        let named = spaces.filter_map(|space| self.nodes.find(space, name));
-        named.filter(|&node| self.has_rows(node)).collect()
     }
 
     /// The groups listed for each product and end customer, by product and name of the customer.

@@ -2,15 +2,21 @@
 //! nothing here knows what a licence is.
 
 pub mod access;
+mod account;
+mod aliases;
 mod bits;
 mod capture;
 mod directory;
+mod facts;
 mod host;
+mod identity;
+mod joining;
 mod listed;
 mod names;
 mod notices;
 pub mod persons;
 mod scope;
+mod settle;
 mod sighting_log;
 mod tally;
 mod vm;
@@ -20,8 +26,9 @@ pub mod words;
 
 use std::collections::HashMap;
 
+pub use account::{Account, NodeNo};
 pub use capture::{CaptureNo, CaptureUnit, Captures};
-pub use directory::{Directory, NodeNo};
+pub use directory::Directory;
 pub use host::{Host, HostNo, HostState, Hosts, Parent};
 pub use listed::ListedGroup;
 pub use names::is_control;
@@ -32,7 +39,7 @@ pub use vm::{Class, Place, Vms};
 pub use witnesses::Witness;
 
 use crate::finding::Findings;
-use crate::intake::{AccessGroupRow, HostRow, Kind, MemberRow, VmRow};
+use crate::intake::{AccessGroupRow, AccountRow, HostRow, Kind, MemberRow, VmRow};
 use crate::month::ReportMonth;
 use crate::sheet::TableError;
 use crate::terms::Product;
@@ -127,6 +134,15 @@ impl Estate {
             let Self { directory, captures, .. } = self;
             captures.note_place(Kind::Members, directory.number(row.directory), moment, row.stamp);
             directory.add(row, moment);
+        }
+    }
+
+    /// Adds what a row says of an account. Nobody counts for it who is not in a group as well.
+    pub fn account(&mut self, row: &AccountRow<'_>) {
+        if let Some(moment) = self.captures.moment(Kind::Members, row.origin.file, row.stamp) {
+            let Self { directory, captures, .. } = self;
+            captures.note_place(Kind::Members, directory.number(row.directory), moment, row.stamp);
+            directory.add_account(row, moment);
         }
     }
 

@@ -9,7 +9,8 @@ use crate::readings::{DisabledAccounts, PersonsAcrossCustomers};
 use crate::terms::Product;
 
 use super::access::{Access, AccountKind, Reached};
-use super::directory::{Directory, NodeNo};
+use super::account::NodeNo;
+use super::directory::Directory;
 use super::witnesses::Witness;
 
 /// Who is left out at one end customer, in accounts; administrators in persons.
@@ -333,7 +334,7 @@ fn path_of(
         at = *above;
         // A deep chain is told by its two ends.
         if names.len() == 8 {
-            names.push("…");
+            names.push("…".into());
             break;
         }
     }

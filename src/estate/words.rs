@@ -281,6 +281,28 @@ pub fn is_upn(name: &str) -> bool {
     name.split_once('@').is_some_and(|(user, domain)| !user.is_empty() && !domain.is_empty())
 }
 
+/// Whether a name is a distinguished name that says which domain or organisation it is of. What says
+/// less may be another's elsewhere.
+pub fn is_dn(name: &str) -> bool {
+    let Some((attribute, rest)) = name.trim_start().split_once('=') else {
+        return false;
+    };
+    let starts = |text: &str, with: &str| {
+        text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+    };
+    ["cn", "ou", "uid"].iter().any(|own| attribute.eq_ignore_ascii_case(own))
+        && rest
+            .split(',')
+            .skip(1)
+            .map(str::trim_start)
+            .any(|part| starts(part, "dc=") || starts(part, "o="))
+}
+
+/// Whether a name is of a principal of another domain, of which the directory knows the SID only.
+pub fn is_foreign_principal(name: &str) -> bool {
+    name.to_lowercase().contains("cn=foreignsecurityprincipals")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

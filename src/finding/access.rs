@@ -126,6 +126,22 @@ impl Findings {
         });
     }
 
+    /// A plain name that several accounts or groups of a directory have.
+    pub fn account_ambiguous(&mut self, origin: Origin) {
+        self.add(Finding {
+            message: "the row gives no more than a name that several accounts or groups of its \
+                      directory have; an account is counted as one more, and a group has the \
+                      members of all of them"
+                .into(),
+            remedy: "export it with its SID or its user principal name, or name the directory of \
+                     each of them"
+                .into(),
+            origin: Some(origin),
+            direction: Direction::MayBeTooHigh,
+            ..about(Effect::Assumed, "account-ambiguous", "an account")
+        });
+    }
+
     /// Accounts left out because they were disabled all month (D6).
     pub fn accounts_disabled(
         &mut self,

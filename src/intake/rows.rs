@@ -231,6 +231,12 @@ impl<'a> Named<'a> {
         Self { name, ..Self::default() }
     }
 
+    /// Whether no more than the one name is given, if that.
+    pub fn is_plain(&self) -> bool {
+        let Self { name: _, sid, guid, upn, dn, also } = self;
+        [sid, guid, upn, dn, also].iter().all(|text| text.is_empty())
+    }
+
     /// Whether no name is given at all.
     pub fn is_empty(&self) -> bool {
         let Self { name, sid, guid, upn, dn, also } = self;

@@ -90,6 +90,7 @@ pub fn establish(
     if findings.any(Effect::Refused) {
         return Ok(Outcome::Refused { findings: findings.into_sorted(), files });
     }
+    estate.directory.settle(&mut findings);
     estate.directory.join_listed(&mut findings);
     let windows_seen = estate.scopes_with_windows();
     let tallies = Tallies::default();

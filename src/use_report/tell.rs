@@ -1,5 +1,6 @@
 //! Turns what the rules noticed into findings: of scopes, of hosts and VMs left out, of access.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::access::Unnamed;
@@ -224,7 +225,7 @@ fn unnamed(ground: &Ground<'_>, findings: &mut Findings) {
             let subject = format!("{product} at {at}");
             match why {
                 Unnamed::ManyPersons => {
-                    findings.many_persons(&subject, directory.name(node), origin);
+                    findings.many_persons(&subject, &directory.name(node), origin);
                 }
                 Unnamed::Unresolved => findings.member_unresolved(&subject, origin),
                 // The name of a listed group is no person's; that of a member might be.
@@ -296,13 +297,13 @@ fn unreached(ground: &Ground<'_>, findings: &mut Findings) {
         .iter()
         .flat_map(|reached| reached.groups.iter().map(|(group, _)| *group))
         .collect();
-    let mut names: Vec<&str> = directory
+    let mut names: Vec<Cow<'_, str>> = directory
         .groups()
         .filter(|group| !reached.contains(group))
         .map(|group| directory.name(group))
         .collect();
     names.sort_unstable();
     for name in names {
-        findings.group_not_reached(name);
+        findings.group_not_reached(&name);
     }
 }

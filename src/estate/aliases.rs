@@ -1,0 +1,113 @@
+//! The further names of accounts and groups: what rows give beside the identifier that an account is
+//! known by. Costs nothing where every row gives one name only.
+
+use std::collections::BTreeSet;
+
+use super::account::NodeNo;
+use super::identity::{Identifier, Rank};
+use super::names::Names;
+
+/// A further name, by its number of the run.
+pub(super) type AliasNo = u32;
+
+/// Which further names accounts and groups have. One name may be of several accounts.
+#[derive(Debug, Default)]
+pub(super) struct Aliases {
+    names: Names,
+    of_nodes: BTreeSet<(NodeNo, AliasNo)>,
+    /// The same by name, once all rows are in.
+    holders: Vec<(AliasNo, NodeNo)>,
+}
+
+/// Whether a name had been met before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Met {
+    /// It is new.
+    New,
+    /// It is known.
+    Before,
+}
+
+impl Aliases {
+    /// Adds a name of a node.
+    pub(super) fn add(&mut self, node: NodeNo, name: Identifier<'_>) -> Met {
+        self.add_in(node, name.space, name.text)
+    }
+
+    fn add_in(&mut self, node: NodeNo, space: u32, text: &str) -> Met {
+        let new = self.names.len();
+        let alias = self.names.number(space, text);
+        self.of_nodes.insert((node, alias));
+        if alias == new { Met::New } else { Met::Before }
+    }
+
+    /// Whether no row gave a further name.
+    pub(super) fn is_empty(&self) -> bool {
+        self.of_nodes.is_empty()
+    }
+
+    /// All names.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = AliasNo> + use<> {
+        self.names.numbers()
+    }
+
+    /// The text of a name and its space.
+    pub(super) fn name(&self, alias: AliasNo) -> (u32, &str) {
+        (self.names.space(alias), self.names.shown(alias))
+    }
+
+    /// All nodes with further names, each with one of them, in the order of the nodes.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (NodeNo, AliasNo)> + '_ {
+        self.of_nodes.iter().copied()
+    }
+
+    /// The further names of a node.
+    pub(super) fn of(&self, node: NodeNo) -> impl Iterator<Item = &str> {
+        let own = self.of_nodes.range((node, 0)..=(node, AliasNo::MAX));
+        own.map(|&(_, alias)| self.names.shown(alias))
+    }
+
+    /// Gives all names of `from`, and `key`, by which it was known, to `into`.
+    pub(super) fn give(&mut self, from: NodeNo, key: (u32, &str), into: NodeNo) {
+        let own: Vec<(NodeNo, AliasNo)> =
+            self.of_nodes.range((from, 0)..=(from, AliasNo::MAX)).copied().collect();
+        for pair in own {
+            self.of_nodes.remove(&pair);
+            self.of_nodes.insert((into, pair.1));
+        }
+        self.add_in(into, key.0, key.1);
+    }
+
+    /// Makes nodes be found by their names; call it when no more names come.
+    pub(super) fn settle(&mut self) {
+        self.holders = self.of_nodes.iter().map(|&(node, alias)| (alias, node)).collect();
+        self.holders.sort_unstable();
+    }
+
+    /// The nodes that have a name, once settled.
+    pub(super) fn find(&self, space: u32, name: &str) -> impl Iterator<Item = NodeNo> + '_ {
+        let alias = self.names.find(space, name);
+        let from = alias.map_or(self.holders.len(), |alias| {
+            self.holders.partition_point(|&(own, _)| own < alias)
+        });
+        let held = self.holders[from..].iter();
+        held.take_while(move |(own, _)| Some(*own) == alias).map(|&(_, node)| node)
+    }
+
+    /// What a reader would call a node that is known by `key`: an account name, else a UPN. None where
+    /// the key is as good as any of its names.
+    pub(super) fn called(&self, node: NodeNo, key: &str) -> Option<&str> {
+        let worth = |name: &str| match Rank::of(name) {
+            Rank::Plain => Some(0),
+            Rank::Qualified => Some(1),
+            Rank::Upn => Some(2),
+            Rank::Sid | Rank::Guid | Rank::Dn => None,
+        };
+        if worth(key).is_some_and(|worth| worth < 2) {
+            return None;
+        }
+        let named = self.of(node).filter_map(|name| Some((worth(name)?, name)));
+        let (best, name) = named.min()?;
+        worth(key).is_none_or(|own| best < own).then_some(name)
+    }
+}

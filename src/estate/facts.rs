@@ -1,0 +1,75 @@
+//! What rows about accounts themselves tell, kept apart from memberships until all rows are in: an
+//! account that is a member of nothing is no member because a row describes it.
+
+use std::collections::BTreeMap;
+
+use crate::intake::{Enabled, MemberType};
+
+use super::account::{NodeNo, Said};
+use super::bits::BitSets;
+use super::capture::CaptureNo;
+
+/// The facts of accounts, and the captures at which their memberships leave one open.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    said: BTreeMap<NodeNo, Said>,
+    /// The captures at which rows of accounts say that it was disabled.
+    disabled: BitSets,
+    /// The captures at which a membership does not say it.
+    open: BitSets,
+    any_open: bool,
+}
+
+impl Facts {
+    /// Notes what a row says of an account.
+    pub(super) fn tell(
+        &mut self,
+        node: NodeNo,
+        capture: CaptureNo,
+        member_type: MemberType,
+        enabled: Enabled,
+    ) {
+        if member_type != MemberType::Unsaid {
+            self.said.entry(node).or_default().add(member_type);
+        }
+        if enabled == Enabled::Disabled {
+            self.disabled.insert(node, capture);
+        }
+    }
+
+    /// Notes a membership that does not say whether the account was enabled.
+    pub(super) fn leave_open(&mut self, node: NodeNo, capture: CaptureNo) {
+        self.open.insert(node, capture);
+        self.any_open = true;
+    }
+
+    /// Makes the facts of `from` those of `into`.
+    pub(super) fn give(&mut self, from: NodeNo, into: NodeNo) {
+        if let Some(said) = self.said.remove(&from) {
+            self.said.entry(into).or_default().unite(said);
+        }
+        for sets in [&mut self.disabled, &mut self.open] {
+            let captures: Vec<CaptureNo> = sets.numbers(from).collect();
+            for capture in captures {
+                sets.insert(into, capture);
+            }
+        }
+    }
+
+    /// Whether some membership leaves open if its account was enabled.
+    pub(super) fn any_open(&self) -> bool {
+        self.any_open
+    }
+
+    /// Whether some membership that leaves it open counts as one of an enabled account (D6): unless a
+    /// row of the account at the same capture says that it was disabled. An account that any row calls
+    /// enabled is so anyway, and is not asked for here.
+    pub(super) fn counts_as_enabled(&self, node: NodeNo) -> bool {
+        self.open.numbers(node).any(|capture| !self.disabled.has(node, capture))
+    }
+
+    /// What rows say that accounts are.
+    pub(super) fn said(&self) -> impl Iterator<Item = (NodeNo, Said)> + '_ {
+        self.said.iter().map(|(node, said)| (*node, *said))
+    }
+}

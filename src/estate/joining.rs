@@ -1,0 +1,180 @@
+//! Which accounts are one: those that agree in the surest kind of name that both have.
+//!
+//! Every account begins as what its rows call it at best. Here accounts known by a weaker name are
+//! joined to those known by a surer one, never two that are known by a SID. The outcome depends on the
+//! names alone, not on the order in which they came.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::account::NodeNo;
+use super::aliases::{AliasNo, Aliases};
+use super::identity::{EVERYWHERE, Rank};
+use super::names::Names;
+
+/// What was joined, and what could not be.
+#[derive(Debug, Default)]
+pub(super) struct Joined {
+    /// For each node that is another one, that other.
+    pub(super) into: BTreeMap<NodeNo, NodeNo>,
+    /// Nodes that are known by a plain name, each with the several nodes that it may be.
+    pub(super) ambiguous: BTreeMap<NodeNo, Vec<NodeNo>>,
+}
+
+/// The names of a node and of the nodes joined to it.
+#[derive(Debug)]
+struct Known {
+    key: Rank,
+    /// The key, where it is a further name of another node.
+    key_as_alias: Option<AliasNo>,
+    names: Vec<AliasNo>,
+    /// The kinds of name that it has, as bits.
+    kinds: u8,
+}
+
+/// Where the names are looked up.
+#[derive(Debug)]
+pub(super) struct Joining<'a> {
+    nodes: &'a Names,
+    directories: &'a Names,
+    ranks: Vec<Rank>,
+    /// The nodes that have each name, as key or beside it.
+    holders: Vec<Vec<NodeNo>>,
+    known: BTreeMap<NodeNo, Known>,
+    joined: Joined,
+}
+
+impl<'a> Joining<'a> {
+    /// Gathers every node that has a further name, or whose key is one of another node.
+    pub(super) fn of(nodes: &'a Names, directories: &'a Names, aliases: &Aliases) -> Self {
+        let ranks: Vec<Rank> =
+            aliases.numbers().map(|alias| Rank::of(aliases.name(alias).1)).collect();
+        let mut joining = Self {
+            nodes,
+            directories,
+            holders: vec![Vec::new(); ranks.len()],
+            ranks,
+            known: BTreeMap::new(),
+            joined: Joined::default(),
+        };
+        for (node, alias) in aliases.pairs() {
+            joining.hold(node, alias);
+        }
+        for alias in aliases.numbers() {
+            let (space, text) = aliases.name(alias);
+            if let Some(node) = nodes.find(space, text) {
+                joining.hold(node, alias).key_as_alias = Some(alias);
+            }
+        }
+        joining
+    }
+
+    fn hold(&mut self, node: NodeNo, alias: AliasNo) -> &mut Known {
+        self.holders[alias as usize].push(node);
+        let key = Rank::of(self.nodes.shown(node));
+        let known = self.known.entry(node).or_insert_with(|| Known {
+            key,
+            key_as_alias: None,
+            names: Vec::new(),
+            kinds: key.bit(),
+        });
+        known.names.push(alias);
+        known.kinds |= self.ranks[alias as usize].bit();
+        known
+    }
+
+    /// Joins until nothing more can be joined: what is joined has more names than before.
+    pub(super) fn join(mut self) -> Joined {
+        let mut weaker: Vec<(Rank, NodeNo)> = self
+            .known
+            .iter()
+            .filter(|(_, known)| known.key != Rank::Sid)
+            .map(|(&node, known)| (known.key, node))
+            .collect();
+        weaker.sort_by_cached_key(|&(_, node)| self.order(node));
+        loop {
+            self.joined.ambiguous.clear();
+            let before = self.joined.into.len();
+            for of_key in weaker.chunk_by(|one, other| one.0 == other.0) {
+                for by in Rank::ALL {
+                    for &(_, node) in of_key {
+                        if !self.joined.into.contains_key(&node) {
+                            self.join_one(node, by);
+                        }
+                    }
+                }
+            }
+            if self.joined.into.len() == before {
+                break;
+            }
+        }
+        let last: Vec<(NodeNo, NodeNo)> =
+            self.joined.into.keys().map(|&node| (node, self.last(node))).collect();
+        self.joined.into.extend(last);
+        self.joined
+    }
+
+    /// Joins a node to the one that agrees with it in a name of the kind `by`, which has to be the
+    /// surest kind that both have. Of several, a name that identifies means the first of them, because
+    /// the node is one of them in any case; a plain name may mean somebody else altogether.
+    fn join_one(&mut self, node: NodeNo, by: Rank) {
+        let candidates = self.candidates(node, by);
+        if candidates.len() > 1 && by == Rank::Plain {
+            self.joined.ambiguous.insert(node, candidates.into_iter().collect());
+            return;
+        }
+        let Some(first) = candidates.into_iter().min_by_key(|&other| self.order(other)) else {
+            return;
+        };
+        self.joined.into.insert(node, first);
+        if let Some(own) = self.known.remove(&node)
+            && let Some(into) = self.known.get_mut(&first)
+        {
+            into.names.extend(own.names);
+            into.kinds |= own.kinds;
+        }
+    }
+
+    fn candidates(&self, node: NodeNo, by: Rank) -> BTreeSet<NodeNo> {
+        let mut candidates = BTreeSet::new();
+        let Some(own) = self.known.get(&node) else {
+            return candidates;
+        };
+        for &name in own.names.iter().filter(|&&name| self.ranks[name as usize] == by) {
+            for &holder in &self.holders[name as usize] {
+                let other_node = self.last(holder);
+                let Some(other) = self.known.get(&other_node) else {
+                    continue;
+                };
+                let surest = (own.kinds & other.kinds).trailing_zeros();
+                // Of two nodes with keys of one kind, one has to have the very key of the other.
+                let may_be = other.key < own.key
+                    || (other.key == own.key
+                        && own.key > Rank::Guid
+                        && own.key_as_alias == Some(name));
+                if other_node != node && may_be && surest == by as u32 {
+                    candidates.insert(other_node);
+                }
+            }
+        }
+        candidates
+    }
+
+    /// The node that a node was joined to in the end.
+    fn last(&self, node: NodeNo) -> NodeNo {
+        let mut at = node;
+        while let Some(&into) = self.joined.into.get(&at) {
+            at = into;
+        }
+        at
+    }
+
+    /// An order of nodes that the order of the rows does not change.
+    fn order(&self, node: NodeNo) -> (Rank, String, String) {
+        let key = self.nodes.shown(node);
+        let directory = match self.nodes.space(node) {
+            EVERYWHERE => "",
+            space => self.directories.shown(space - 1),
+        };
+        (Rank::of(key), key.to_lowercase(), directory.to_lowercase())
+    }
+}

@@ -1,0 +1,207 @@
+//! When all rows are in: accounts and groups that are one become one, with everything that rows say of
+//! them, and what rows about accounts tell is applied.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::Findings;
+use crate::intake::{Enabled, MemberType};
+use crate::origin::Origin;
+
+use super::account::{Account, MemberKind, Membership, NodeNo, Said};
+use super::directory::Directory;
+use super::joining::{Joined, Joining};
+
+impl Directory {
+    /// Joins what is known by several names and applies the facts of accounts; call it once, when all
+    /// rows are in, before groups are looked up. Takes no time to speak of where every row gives one
+    /// name only.
+    pub fn settle(&mut self, findings: &mut Findings) {
+        if !self.aliases.is_empty() {
+            let joining = Joining::of(&self.nodes, &self.directories, &self.aliases);
+            let Joined { into, ambiguous } = joining.join();
+            self.give_all(&into);
+            self.aliases.settle();
+            self.take_for_each(&ambiguous, findings);
+        }
+        self.apply_facts();
+    }
+
+    /// Gives everything that is known of a node to the node that it is.
+    fn give_all(&mut self, joined: &BTreeMap<NodeNo, NodeNo>) {
+        if joined.is_empty() {
+            return;
+        }
+        for (&from, &into) in joined {
+            let key = (self.nodes.space(from), self.nodes.shown(from));
+            self.aliases.give(from, key, into);
+            self.facts.give(from, into);
+            self.give_account(from, into);
+            self.give_notes(from, into);
+            let signs = std::mem::take(&mut self.groups[from as usize]);
+            let held = &mut self.groups[into as usize];
+            held.has_rows |= signs.has_rows;
+            held.is_called_so |= signs.is_called_so;
+        }
+        for listed in self.listed.values_mut().flatten() {
+            listed.group = joined.get(&listed.group).copied().unwrap_or(listed.group);
+        }
+        self.give_memberships(joined);
+    }
+
+    fn give_account(&mut self, from: NodeNo, into: NodeNo) {
+        let held = &mut self.accounts[from as usize];
+        let blank = Account::unsaid(held.origin);
+        let own = std::mem::replace(held, blank);
+        let account = &mut self.accounts[into as usize];
+        if own.enabled == Enabled::Enabled {
+            account.enabled = Enabled::Enabled;
+        }
+        if own.said == Said::default() {
+            return;
+        }
+        if account.said == Said::default() {
+            account.origin = own.origin;
+        }
+        account.said.unite(own.said);
+        let disagree = own.persons.is_some() && account.persons.is_some();
+        if disagree && own.persons != account.persons {
+            let origin = own.origin.max(account.origin);
+            self.contradicting.entry(into).or_insert(origin);
+        }
+        account.persons = account.persons.max(own.persons);
+        account.origin = account.origin.min(own.origin);
+    }
+
+    /// Gives the ids of persons, the reason and contradictions.
+    fn give_notes(&mut self, from: NodeNo, into: NodeNo) {
+        let persons: Vec<u32> = self.person_ids(from).collect();
+        for person in persons {
+            self.person_ids.remove(&(from, person));
+            self.person_ids.insert((into, person));
+        }
+        if let Some(reason) = self.reasons.remove(&from) {
+            let held = self.reasons.entry(into).or_insert_with(|| reason.clone());
+            if reason < *held {
+                *held = reason;
+            }
+        }
+        if let Some(origin) = self.contradicting.remove(&from) {
+            let held = self.contradicting.entry(into).or_insert(origin);
+            *held = (*held).max(origin);
+        }
+    }
+
+    /// Rewrites the memberships of what was joined. Two that become one keep the first row of both.
+    fn give_memberships(&mut self, joined: &BTreeMap<NodeNo, NodeNo>) {
+        let is_joined = |node: NodeNo| joined.contains_key(&node);
+        let mut moved: Vec<(Membership, u32)> = self
+            .memberships
+            .iter()
+            .map(|(&membership, &number)| (membership, number))
+            .filter(|(own, _)| is_joined(own.group) || is_joined(own.member))
+            .collect();
+        moved.sort_unstable_by_key(|(_, number)| self.first_rows[*number as usize]);
+        for (old, number) in moved {
+            self.memberships.remove(&old);
+            let group = joined.get(&old.group).copied().unwrap_or(old.group);
+            let member = joined.get(&old.member).copied().unwrap_or(old.member);
+            let new = Membership { group, member, kind: old.kind };
+            let held = *self.memberships.entry(new).or_insert(number);
+            if held != number {
+                self.unite_moments(number, held, member);
+            }
+        }
+    }
+
+    /// Gives the moments of one membership to another of the same member. Rows of one moment that say
+    /// different things contradict each other under whatever names they say it.
+    fn unite_moments(&mut self, from: u32, into: u32, member: NodeNo) {
+        let own = self.first_rows[from as usize];
+        let held = self.first_rows[into as usize];
+        self.first_rows[into as usize] = held.min(own);
+        let moments: Vec<u32> = self.seen.numbers(from).collect();
+        for moment in moments {
+            let was_disabled = self.disabled.has(from, moment);
+            let was_seen = self.seen.insert(into, moment);
+            if was_seen && self.disabled.has(into, moment) != was_disabled {
+                let row = self.contradicting.entry(member).or_insert(own);
+                *row = (*row).max(own.max(held));
+            }
+            if was_disabled {
+                self.disabled.insert(into, moment);
+            }
+        }
+    }
+
+    /// A plain name that several accounts or groups have is an account of its own, which counts for
+    /// more. As a group it has the members of every group that it may be, and each of those has the
+    /// members that rows give the name: none that gives access may lose one.
+    fn take_for_each(
+        &mut self,
+        ambiguous: &BTreeMap<NodeNo, Vec<NodeNo>>,
+        findings: &mut Findings,
+    ) {
+        if ambiguous.is_empty() {
+            return;
+        }
+        let mut members = BTreeSet::new();
+        let mut maybe_groups = BTreeSet::new();
+        for membership in self.memberships.keys() {
+            if ambiguous.contains_key(&membership.member) {
+                members.insert(membership.member);
+                if membership.kind != MemberKind::Account {
+                    maybe_groups.insert(membership.member);
+                }
+            }
+        }
+        let mut rows: BTreeSet<Origin> = BTreeSet::new();
+        for (&node, may_be) in ambiguous {
+            let origin = self.accounts[node as usize].origin;
+            let groups: Vec<NodeNo> =
+                may_be.iter().copied().filter(|&other| self.is_group(other)).collect();
+            if members.contains(&node) || (self.has_rows(node) && !groups.is_empty()) {
+                rows.insert(origin);
+            }
+            for group in groups {
+                if maybe_groups.contains(&node) {
+                    self.nest(group, node, origin);
+                }
+                if self.has_rows(node) {
+                    self.nest(node, group, origin);
+                }
+            }
+        }
+        for row in rows {
+            findings.account_ambiguous(row);
+        }
+    }
+
+    /// Puts `inner` as a group into `outer`.
+    fn nest(&mut self, inner: NodeNo, outer: NodeNo, origin: Origin) {
+        let nested = Membership { group: outer, member: inner, kind: MemberKind::Group };
+        let new = u32::try_from(self.first_rows.len()).unwrap_or(u32::MAX);
+        if *self.memberships.entry(nested).or_insert(new) == new {
+            self.first_rows.push(origin);
+        }
+    }
+
+    /// Applies what rows say of accounts that are members somewhere.
+    fn apply_facts(&mut self) {
+        for (node, told) in self.facts.said() {
+            if told.has(MemberType::Group) {
+                self.groups[node as usize].is_called_so = true;
+            }
+            let said = &mut self.accounts[node as usize].said;
+            if *said != Said::default() {
+                said.settle(told);
+            }
+        }
+        if self.facts.any_open() {
+            for (node, account) in (0..).zip(&mut self.accounts) {
+                if account.enabled != Enabled::Enabled && self.facts.counts_as_enabled(node) {
+                    account.enabled = Enabled::Enabled;
+                }
+            }
+        }
+    }
+}
