@@ -207,14 +207,14 @@ impl Findings {
         });
     }
 
-    /// An administrator whose name several directories have.
-    pub fn administrator_ambiguous(&mut self, number: usize, directories: usize) {
+    /// An administrator whose name several accounts have.
+    pub fn administrator_ambiguous(&mut self, number: usize, accounts: usize) {
         self.add(Finding {
             message: format!(
-                "{directories} directories have an account of this name; none is left out, because \
-                 which of them is meant would be a guess"
+                "{accounts} accounts have this name; none is left out, because which of them is meant \
+                 would be a guess"
             ),
-            remedy: "write the account with its domain, in the export and here".into(),
+            remedy: "write the account with its domain or its SID, as the export has it".into(),
             direction: Direction::MayBeTooHigh,
             ..about(
                 Effect::Assumed,
