@@ -97,6 +97,9 @@ impl Aliases {
     /// What a reader would call a node that is known by `key`: an account name, else a UPN. None where
     /// the key is as good as any of its names.
     pub(super) fn called(&self, node: NodeNo, key: &str) -> Option<&str> {
+        if self.is_empty() {
+            return None;
+        }
         let worth = |name: &str| match Rank::of(name) {
             Rank::Plain => Some(0),
             Rank::Qualified => Some(1),

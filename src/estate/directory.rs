@@ -17,7 +17,7 @@ use super::aliases::{Aliases, Met};
 use super::bits::BitSets;
 use super::capture::Moment;
 use super::facts::Facts;
-use super::identity::{Identifier, Rank, identifiers};
+use super::identity::{EVERYWHERE, Identifier, Rank, identifiers};
 use super::listed::ListedGroup;
 use super::names::{Names, has_control};
 
@@ -281,7 +281,8 @@ impl Directory {
 
     /// Whether some name of an account tells of itself whose it is (D13).
     pub fn is_qualified(&self, node: NodeNo) -> bool {
-        self.names(node).any(|name| Rank::of(name) != Rank::Plain)
+        self.nodes.space(node) == EVERYWHERE
+            || self.names(node).any(|name| Rank::of(name) != Rank::Plain)
     }
 
     /// The accounts of this name in any directory, whichever of their names it is. Where a directory is

@@ -36,6 +36,10 @@ impl Rank {
 
     /// What kind of name a text is.
     pub(super) fn of(name: &str) -> Self {
+        // One look at most names, before the long ones: each of those forms has one of these letters.
+        if memchr::memchr3(b'-', b'=', b'@', name.as_bytes()).is_none() {
+            return if is_qualified(name) { Self::Qualified } else { Self::Plain };
+        }
         if is_sid(name) {
             Self::Sid
         } else if is_guid(name) {

@@ -268,11 +268,10 @@ pub fn is_sid(name: &str) -> bool {
 /// Whether a name is a GUID, with or without braces.
 pub fn is_guid(name: &str) -> bool {
     let bare = name.trim().trim_start_matches('{').trim_end_matches('}');
-    let lengths = [8, 4, 4, 4, 12];
-    let parts: Vec<&str> = bare.split('-').collect();
-    parts.len() == lengths.len()
-        && parts.iter().zip(lengths).all(|(part, length)| {
-            part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    let hyphens = [8, 13, 18, 23];
+    bare.len() == 36
+        && bare.bytes().enumerate().all(|(at, byte)| {
+            if hyphens.contains(&at) { byte == b'-' } else { byte.is_ascii_hexdigit() }
         })
 }
 
