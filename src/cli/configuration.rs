@@ -8,9 +8,12 @@ use serde::Deserialize;
 use crate::error::Error;
 use crate::estate::CaptureUnit;
 use crate::finding::Acceptance;
+use crate::intake::{ExportTables, OwnMapping};
 use crate::licensing::DefaultEdition;
 use crate::party::Provider;
 use crate::readings::Readings;
+
+use super::file_rules::{FileRule, FilesSection, MappingSection};
 
 /// The configuration, with the values that the contract gives to keys left out.
 #[derive(Debug, Default)]
@@ -23,6 +26,8 @@ pub(super) struct Configuration {
     pub readings: Readings,
     pub accepted: Vec<Acceptance>,
     pub archive: Option<PathBuf>,
+    pub mappings: Vec<OwnMapping>,
+    pub file_rules: Vec<FileRule>,
     /// The folder that paths are relative to.
     pub folder: PathBuf,
     /// The file, byte for byte.
@@ -40,6 +45,8 @@ struct File {
     readings: Readings,
     accepted: Vec<AcceptedSection>,
     archive: ArchiveSection,
+    mapping: Vec<MappingSection>,
+    files: Vec<FilesSection>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -188,7 +195,21 @@ impl File {
                 until,
             });
         }
+        let tables = ExportTables::read(&[])?;
+        let mappings: Vec<OwnMapping> = self
+            .mapping
+            .into_iter()
+            .map(|section| section.checked(&tables).map_err(wrong))
+            .collect::<Result<_, _>>()?;
+        let tables = ExportTables::read(&mappings)?;
+        let file_rules = self
+            .files
+            .into_iter()
+            .map(|section| section.checked(&tables).map_err(wrong))
+            .collect::<Result<_, _>>()?;
         Ok(Configuration {
+            mappings,
+            file_rules,
             provider,
             inputs: self.inputs,
             unit: self.captures.unit,

@@ -7,12 +7,13 @@ use std::path::{Component, Path, PathBuf};
 use crate::dossier::{Sealed, Sealer};
 use crate::error::Error;
 use crate::finding::Findings;
-use crate::intake::Kind;
+use crate::intake::{ExportTables, Kind};
 use crate::month::ReportMonth;
 use crate::use_report::{Input, Inputs, ZeroUse};
 
 use super::arguments::Arguments;
 use super::configuration::Configuration;
+use super::file_rules::settled;
 
 /// The files of a run by kind; a file that is not there is among them.
 #[derive(Debug, Default)]
@@ -68,7 +69,16 @@ impl Files {
     }
 
     /// The inputs, each of which opens its file when its turn has come and seals it as it is read.
-    pub fn into_inputs(self, sealer: &Sealer, sealed: &Sealed) -> Inputs {
+    ///
+    /// # Errors
+    /// Fails when a table of the program is broken.
+    pub fn into_inputs(
+        self,
+        (configuration, month): (&Configuration, ReportMonth),
+        sealer: &Sealer,
+        sealed: &Sealed,
+    ) -> Result<Inputs, Error> {
+        let tables = ExportTables::read(&configuration.mappings)?;
         let labels = labels(&self.files);
         let mut files: Vec<(Kind, String, PathBuf)> = self
             .files
@@ -77,15 +87,15 @@ impl Files {
             .map(|((kind, path), label)| (kind, label, path))
             .collect();
         files.sort();
-        let inputs = files.into_iter().enumerate().map(|(number, (kind, label, path))| {
+        let rules = &configuration.file_rules;
+        let mut inputs = Vec::with_capacity(files.len());
+        for ((kind, label, path), number) in files.into_iter().zip(1..) {
+            let settled = settled(rules, (kind, &path), month, &tables);
             let (sealer, sealed, name) = (sealer.clone(), sealed.clone(), label.clone());
-            Input {
-                kind,
-                label,
-                open: Box::new(move || sealer.open((kind, &name, number + 1), &path, &sealed)),
-            }
-        });
-        Inputs { named: self.named, files: inputs.collect() }
+            let open = Box::new(move || sealer.open((kind, &name, number), &path, &sealed));
+            inputs.push(Input { kind, label, settled, open });
+        }
+        Ok(Inputs { named: self.named, files: inputs })
     }
 }
 

@@ -64,6 +64,7 @@ impl Job {
             readings: configuration.readings,
             accepted: configuration.accepted.clone(),
             zero_use,
+            mappings: configuration.mappings.clone(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod configuration;
 mod exit;
+mod file_rules;
 mod inputs;
 mod job;
 mod report;

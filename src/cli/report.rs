@@ -91,11 +91,12 @@ impl Run<'_> {
         };
         let settings = self.job.settings(self.month, self.zero_use);
         tracing::info!(month = %self.month, "reading the inputs");
-        let inputs = files.into_inputs(&sealer, &sealed);
+        let configuration = &self.job.configuration;
+        let inputs = files.into_inputs((configuration, self.month), &sealer, &sealed)?;
         let outcome = establish(&settings, inputs, scratch(), findings)?;
         let inputs = sealed.take().map_err(|(path, error)| Error::file("seal", &path, error))?;
         match outcome {
-            Outcome::Refused { findings, files } => {
+            Outcome::Refused { findings, files, .. } => {
                 for finding in &findings {
                     if finding.effect == Effect::Refused || finding.effect == Effect::Withheld {
                         eprintln!("{}", summary::finding(finding, &files));

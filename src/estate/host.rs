@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::Findings;
-use crate::intake::{HostLicence, HostRole, HostRow, Kind};
-use crate::origin::Origin;
+use crate::intake::{HostCores, HostLicence, HostRole, HostRow, Kind};
+use crate::origin::{FileId, Origin};
 
 use super::capture::{CaptureNo, Moment};
 use super::names::{Names, has_control};
@@ -23,6 +23,15 @@ pub enum Parent {
     Windows,
     /// Windows Server whose name says Datacenter.
     WindowsDatacenter,
+}
+
+/// Whether the export of a row has a column for a fact at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Told {
+    /// It has, whatever the cell says.
+    Yes,
+    /// It has not; another file may.
+    No,
 }
 
 /// One state of a host, as some row gives it. Equal rows of many captures are one state.
@@ -50,7 +59,9 @@ pub struct HostState {
     pub dedicated_to: String,
     /// The first row that gives the state.
     pub origin: Origin,
-    captures: BTreeSet<CaptureNo>,
+    pub(super) captures: BTreeSet<CaptureNo>,
+    pub(super) cores_told: Told,
+    pub(super) place_told: Told,
 }
 
 /// A host over the month.
@@ -58,7 +69,9 @@ pub struct HostState {
 pub struct Host {
     /// Its states, first rows first.
     pub states: Vec<HostState>,
-    scopes: Vec<ScopeNo>,
+    pub(super) scopes: Vec<ScopeNo>,
+    /// The files with rows of the host.
+    pub(super) files: BTreeSet<FileId>,
 }
 
 impl Host {
@@ -85,8 +98,10 @@ impl Host {
 /// The hosts of the run.
 #[derive(Debug, Default)]
 pub struct Hosts {
-    names: Names,
-    hosts: Vec<Host>,
+    pub(super) names: Names,
+    pub(super) hosts: Vec<Host>,
+    /// Hosts that are another one, under a name with or without its domain.
+    pub(super) same_as: BTreeMap<HostNo, HostNo>,
     /// The rows of each host in each moment, with the state that each gives.
     seen: BTreeMap<(HostNo, u32), Vec<(usize, Origin)>>,
     by_short_name: HashMap<String, Option<HostNo>>,
@@ -94,27 +109,35 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// Adds a row.
+    /// Adds a row and says whose it is.
     pub fn add(
         &mut self,
         row: &HostRow<'_>,
         moment: Moment,
         scopes: &mut Scopes,
         systems: &mut SystemNames,
-    ) {
+    ) -> HostNo {
         let source = scopes.source(row.source);
         let known = self.names.len();
         let number = self.names.number(0, row.host);
         if number == known {
             self.hosts.push(Host::default());
-            if has_control(row.host) || has_control(row.cluster) {
+            if has_control(row.host) || row.cluster.is_some_and(has_control) {
                 let held = self.control.entry(row.origin.file.0).or_insert((0, row.origin.line));
                 *held = (held.0 + 1, held.1.min(row.origin.line));
             }
         }
+        let (cores, cores_told) = match &row.cores {
+            HostCores::Known(cores) => (Some(cores.clone()), Told::Yes),
+            HostCores::Unreadable => (None, Told::Yes),
+            HostCores::Unsaid => (None, Told::No),
+        };
+        let place_told = if row.cluster.is_some() { Told::Yes } else { Told::No };
         let state = HostState {
             scope: scopes.of_host(row, number),
-            cores: row.cores.clone(),
+            cores,
+            cores_told,
+            place_told,
             edition: row.edition.clone(),
             parent: parent(systems.system(row.host_os), row.host_os),
             host_os: row.host_os.to_owned(),
@@ -127,6 +150,7 @@ impl Hosts {
             captures: BTreeSet::from([moment.capture]),
         };
         let host = &mut self.hosts[number as usize];
+        host.files.insert(row.origin.file);
         let same = |held: &HostState| held.facts() == state.facts();
         let index = match host.states.iter().position(same) {
             Some(index) => {
@@ -136,15 +160,12 @@ impl Hosts {
                 index
             }
             None => {
-                if !host.scopes.contains(&state.scope) {
-                    host.scopes.push(state.scope);
-                    host.scopes.sort_unstable();
-                }
                 host.states.push(state);
                 host.states.len() - 1
             }
         };
         self.seen.entry((number, moment.number)).or_default().push((index, row.origin));
+        number
     }
 
     /// Brings the states into the order of their rows and tells what changed; call it once, when all
@@ -152,12 +173,14 @@ impl Hosts {
     pub fn settle(
         &mut self,
         order: &dyn Fn(CaptureNo) -> usize,
-        systems: &mut SystemNames,
+        (scopes, systems): (&mut Scopes, &mut SystemNames),
         labels: &dyn Fn(u32) -> String,
         findings: &mut Findings,
     ) {
         self.tell_twice(labels, findings);
-        for number in self.names.numbers() {
+        self.join_by_short_name(scopes, findings);
+        self.complete(scopes, systems, labels, findings);
+        for number in self.numbers() {
             let host = &mut self.hosts[number as usize];
             // In the order of time; the values only decide between states of one capture.
             host.states.sort_by_cached_key(|state| state.order(order));
@@ -180,7 +203,7 @@ impl Hosts {
             }
         }
         for (&file, &(count, line)) in &self.control {
-            findings.name_with_control("hosts", crate::origin::FileId(file), line, count);
+            findings.name_with_control("hosts", FileId(file), line, count);
         }
     }
 
@@ -217,7 +240,8 @@ impl Hosts {
 
     /// The host of this name.
     pub fn find(&self, name: &str) -> Option<HostNo> {
-        self.names.find(0, name)
+        let found = self.names.find(0, name)?;
+        Some(self.same_as.get(&found).copied().unwrap_or(found))
     }
 
     /// The only host whose name, without its domain, is that of `name`.
@@ -242,16 +266,17 @@ impl Hosts {
 
     /// All hosts.
     pub fn numbers(&self) -> impl Iterator<Item = HostNo> + use<> {
-        self.names.numbers()
+        let numbers = self.names.numbers().filter(|host| !self.same_as.contains_key(host));
+        numbers.collect::<Vec<_>>().into_iter()
     }
 }
 
 impl HostState {
     /// What makes two rows one state.
-    fn facts(&self) -> impl PartialEq + '_ {
+    pub(super) fn facts(&self) -> impl PartialEq + '_ {
         (
-            self.scope,
-            &self.cores,
+            (self.scope, self.place_told),
+            (&self.cores, self.cores_told),
             &self.edition,
             (self.parent, self.host_os.to_lowercase(), self.source),
             self.role,
@@ -270,7 +295,7 @@ impl HostState {
             self.edition.clone(),
             (self.parent, self.host_os.clone(), self.role, self.licence),
             (self.operator.clone(), self.dedicated_to.clone()),
-            self.origin,
+            (self.origin, self.scope),
         )
     }
 
@@ -287,7 +312,7 @@ impl HostState {
 }
 
 /// Whether a physical system is ours to license. A name that cannot tell is taken for Windows Server.
-fn parent(system: System, host_os: &str) -> Parent {
+pub(super) fn parent(system: System, host_os: &str) -> Parent {
     let none = host_os.is_empty() || matches!(system.kind, SystemKind::Other | SystemKind::Desktop);
     match (none, system.edition) {
         (true, _) => Parent::None,

@@ -6,9 +6,11 @@ mod account;
 mod aliases;
 mod bits;
 mod capture;
+mod completeness;
 mod directory;
 mod facts;
 mod host;
+mod host_parts;
 mod identity;
 mod joining;
 mod listed;
@@ -39,11 +41,12 @@ pub use vm::{Class, Place, Vms};
 pub use witnesses::Witness;
 
 use crate::finding::Findings;
-use crate::intake::{AccessGroupRow, AccountRow, HostRow, Kind, MemberRow, VmRow};
+use crate::intake::{AccessGroupRow, AccountRow, ClusterRow, HostRow, Kind, MemberRow, VmRow};
 use crate::month::ReportMonth;
 use crate::sheet::TableError;
 use crate::terms::Product;
 
+use completeness::Said;
 use tally::Spot;
 use words::SystemNames;
 
@@ -60,6 +63,7 @@ pub struct Estate {
     pub vms: Vms,
     /// Accounts and groups.
     pub directory: Directory,
+    said: Said,
     systems: SystemNames,
     spots: HashMap<ClusterNo, Vec<Spot>>,
 }
@@ -81,6 +85,7 @@ impl Estate {
             scopes: Scopes::default(),
             vms: Vms::new(SightingLog::new(scratch)),
             directory: Directory::default(),
+            said: Said::default(),
             systems: SystemNames::read()?,
             spots: HashMap::new(),
         })
@@ -93,7 +98,14 @@ impl Estate {
         };
         let Self { hosts, scopes, systems, captures, .. } = self;
         captures.note_place(Kind::Hosts, scopes.source(row.source), moment, row.stamp);
-        hosts.add(row, moment, scopes, systems);
+        let host = hosts.add(row, moment, scopes, systems);
+        self.said.note_host(row, host, moment.capture);
+    }
+
+    /// Adds what a cluster says of itself.
+    pub fn cluster(&mut self, row: &ClusterRow<'_>) {
+        let source = self.scopes.source(row.source);
+        self.said.note_cluster(row, source);
     }
 
     /// Ends the hosts: names the scopes and tells what changed within the month.
@@ -101,7 +113,7 @@ impl Estate {
         let Self { hosts, scopes, systems, .. } = self;
         let in_time = self.captures.of_kind(Kind::Hosts);
         let order = |capture| in_time.iter().position(|&held| held == capture).unwrap_or(0);
-        hosts.settle(&order, systems, labels, findings);
+        hosts.settle(&order, (scopes, systems), labels, findings);
         scopes.settle(&|host| hosts.name(host).to_owned());
         for host in self.hosts.numbers() {
             for &scope in self.hosts.get(host).scopes() {
@@ -166,6 +178,7 @@ impl Estate {
     /// Tells what was noticed while the rows came.
     pub fn tell(&self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
         self.vms.tell(&self.hosts, &self.scopes, &self.captures, labels, findings);
+        self.tell_missing(findings);
         self.directory.tell(labels, findings);
         for (kind, file, outside) in self.captures.outside() {
             let month = self.captures.month();

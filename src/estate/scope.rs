@@ -1,7 +1,7 @@
 //! Scopes: what is licensed together. A stand-alone host, a cluster, or the part of a cluster that a
 //! hard affinity rule splits off.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::intake::HostRow;
 
@@ -12,6 +12,9 @@ use super::names::Names;
 pub type ScopeNo = u32;
 /// A cluster, by its number of the run.
 pub type ClusterNo = u32;
+
+/// Stands for the scope of a host whose row has no column for it, until all rows are in.
+pub(super) const UNPLACED: ScopeNo = ScopeNo::MAX;
 
 /// What a scope is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,26 +58,43 @@ pub struct Scopes {
     /// Parts live in the space of their cluster.
     parts: Names,
     scopes: Vec<Scope>,
+    retired: BTreeSet<ScopeNo>,
     by_scope: HashMap<Scope, ScopeNo>,
     shown: BTreeMap<ScopeNo, String>,
 }
 
 impl Scopes {
-    /// The scope that a row of a host puts it in.
+    /// The scope that a row of a host puts it in; [`UNPLACED`] where the row cannot tell.
     pub fn of_host(&mut self, row: &HostRow<'_>, host: HostNo) -> ScopeNo {
         let source = self.source(row.source);
-        let scope = if row.cluster.is_empty() {
-            Scope { kind: ScopeKind::Host, cluster: None, host: Some(host), part: None }
-        } else {
-            let cluster = self.clusters.number(source, row.cluster);
-            if row.licensing_scope.is_empty() {
-                let cluster = Some(cluster);
-                Scope { kind: ScopeKind::Cluster, cluster, host: None, part: None }
-            } else {
-                let part = Some(self.parts.number(cluster, row.licensing_scope));
-                Scope { kind: ScopeKind::Affinity, cluster: Some(cluster), host: None, part }
+        let scope = match row.cluster {
+            None => return UNPLACED,
+            Some("") => return self.stand_alone(host),
+            Some(cluster) => {
+                let cluster = self.clusters.number(source, cluster);
+                if row.licensing_scope.is_empty() {
+                    let cluster = Some(cluster);
+                    Scope { kind: ScopeKind::Cluster, cluster, host: None, part: None }
+                } else {
+                    let part = Some(self.parts.number(cluster, row.licensing_scope));
+                    Scope { kind: ScopeKind::Affinity, cluster: Some(cluster), host: None, part }
+                }
             }
         };
+        self.number(scope)
+    }
+
+    /// The scope that a host by itself is.
+    pub fn stand_alone(&mut self, host: HostNo) -> ScopeNo {
+        self.number(Scope { kind: ScopeKind::Host, cluster: None, host: Some(host), part: None })
+    }
+
+    /// Takes out a scope that turned out to be none.
+    pub fn retire(&mut self, scope: ScopeNo) {
+        self.retired.insert(scope);
+    }
+
+    fn number(&mut self, scope: Scope) -> ScopeNo {
         *self.by_scope.entry(scope).or_insert_with(|| {
             self.scopes.push(scope);
             u32::try_from(self.scopes.len() - 1).unwrap_or(u32::MAX)
@@ -122,7 +142,9 @@ impl Scopes {
 
     /// All scopes.
     pub fn numbers(&self) -> impl Iterator<Item = ScopeNo> + use<> {
-        0..u32::try_from(self.scopes.len()).unwrap_or(u32::MAX)
+        let retired = self.retired.clone();
+        let all = 0..u32::try_from(self.scopes.len()).unwrap_or(u32::MAX);
+        all.filter(move |scope| !retired.contains(scope))
     }
 
     /// Decides what the scopes are called; call it once, when all hosts are in. Where two sources

@@ -7,7 +7,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use crate::intake::{Power, TemplateState, VmLicence, VmRow};
+use crate::intake::{Listing, Power, TemplateState, VmLicence, VmRow};
 use crate::origin::{FileId, Origin};
 
 use super::bits::BitSets;
@@ -88,6 +88,8 @@ pub enum Identity {
 struct Vm {
     identity: Identity,
     name: u32,
+    /// The best list that it stands in.
+    listing: Listing,
 }
 
 /// The VMs of the run.
@@ -271,7 +273,7 @@ impl Vms {
         let vm = self.identities.number(space, text);
         let name = self.names.number(0, row.vm);
         if vm == new {
-            self.vms.push(Vm { identity, name });
+            self.vms.push(Vm { identity, name, listing: row.listing });
             self.last_of_vm.push(NONE);
             if has_control(row.vm) {
                 let held = self.control.entry(row.origin.file).or_insert((0, row.origin.line));
@@ -279,6 +281,7 @@ impl Vms {
             }
         } else {
             let held = &mut self.vms[vm as usize];
+            held.listing = held.listing.min(row.listing);
             // A VM that was renamed is shown under the first of its names; case is left aside, because
             // spellings may still change.
             let folded = |name| self.names.shown(name).to_lowercase();
@@ -357,6 +360,18 @@ impl Vms {
     /// How a VM is told apart.
     pub fn identity(&self, vm: VmNo) -> Identity {
         self.vms[vm as usize].identity
+    }
+
+    /// The VMs that no list of VMs has, each with the first row that shows it.
+    pub(super) fn unlisted(&self) -> BTreeMap<VmNo, Origin> {
+        let mut unlisted = BTreeMap::new();
+        for (sighting, &origin) in self.sightings.iter().zip(&self.origins) {
+            if self.vms[sighting.vm as usize].listing == Listing::Beside {
+                let held = unlisted.entry(sighting.vm).or_insert(origin);
+                *held = origin.min(*held);
+            }
+        }
+        unlisted
     }
 
     /// The name of a VM.

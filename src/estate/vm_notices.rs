@@ -31,6 +31,9 @@ impl Vms {
         for (vm, origin) in &self.disagreeing_clusters {
             findings.clusters_disagree(&format!("vm {}", self.name(*vm)), *origin);
         }
+        for (vm, origin) in self.unlisted() {
+            findings.vm_unlisted(self.name(vm), origin);
+        }
         for (file, (count, line)) in &self.control {
             findings.name_with_control("VMs", *file, *line, *count);
         }

@@ -7,6 +7,15 @@ use super::{Direction, Effect, Finding, Findings, Touches};
 use crate::origin::Origin;
 use crate::terms::Product;
 
+/// What the rows tell that are joined to one host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinedRows {
+    /// Each tells something that the others cannot.
+    Complementary,
+    /// Each tells a whole host, so that they may be two.
+    Whole,
+}
+
 impl Findings {
     /// The system of a physical machine is not known.
     pub fn host_os_unclear(&mut self, subject: &str, origin: Origin, cell: &str) {
@@ -69,6 +78,44 @@ impl Findings {
             origin: Some(origin),
             direction: Direction::MayBeTooHigh,
             ..about(Effect::Assumed, "host-twice", subject)
+        });
+    }
+
+    /// A host under a name without its domain in one file and with it in another.
+    pub fn hosts_joined_by_short_name(
+        &mut self,
+        plain: &str,
+        qualified: &str,
+        rows: JoinedRows,
+        origin: Origin,
+    ) {
+        let effect = match rows {
+            JoinedRows::Complementary => Effect::Noted,
+            JoinedRows::Whole => Effect::Assumed,
+        };
+        self.add(Finding {
+            message: format!(
+                "{plain} in one file and {qualified} in another are taken for one host, because no \
+                 other has this name and no file has both"
+            ),
+            remedy: "write the name the same way in all exports".into(),
+            origin: Some(origin),
+            ..about(effect, "hosts-joined-by-short-name", format!("host {qualified}"))
+        });
+    }
+
+    /// Hosts whose export has no column for clusters.
+    pub fn clusters_unsaid(&mut self, label: &str, hosts: u64, first: Origin) {
+        self.add(Finding {
+            message: format!(
+                "the export has no column for clusters, and no other file tells them; its {hosts} hosts \
+                 are taken to stand alone, which for Standard counts less than a cluster"
+            ),
+            remedy: "add a column cluster, say cluster under [[files]] in the configuration, or sign that \
+                     they stand alone"
+                .into(),
+            origin: Some(first),
+            ..about(Effect::Assumed, "clusters-unsaid", format!("file {label}"))
         });
     }
 

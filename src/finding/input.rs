@@ -49,32 +49,6 @@ impl Findings {
         });
     }
 
-    /// A needed header is not there.
-    pub fn header_missing(
-        &mut self,
-        kind: Kind,
-        label: &str,
-        origin: Origin,
-        (export, missing): (&str, &str),
-        looks_like: Option<(Kind, &str)>,
-    ) {
-        let other = looks_like.map_or_else(String::new, |(kind, export)| {
-            format!("; the header is that of {} ({export})", kind.text())
-        });
-        let plural = if missing.contains(", ") { "columns" } else { "column" };
-        self.add(Finding {
-            message: format!(
-                "the header lacks the {plural} {missing} that a file of {} needs (read as \
-                 {export}){other}",
-                kind.text()
-            ),
-            remedy: "export with these columns, or name the file under the kind that it is".into(),
-            origin: Some(origin),
-            column: Some(missing.to_owned()),
-            ..about_file(Effect::Refused, "header-missing", kind, label)
-        });
-    }
-
     /// A header that is used stands twice.
     pub fn header_twice(
         &mut self,

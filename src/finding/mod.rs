@@ -6,13 +6,17 @@
 
 mod access;
 mod captures;
+mod completeness;
 mod cores;
+mod forms;
+mod host_cores;
 mod hosts;
 mod input;
 mod rows;
 mod scopes;
 mod vms;
 
+pub use hosts::JoinedRows;
 pub use rows::CellAt;
 
 use std::collections::BTreeMap;

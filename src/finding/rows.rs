@@ -28,7 +28,7 @@ pub struct CellAt<'a> {
 }
 
 impl CellAt<'_> {
-    fn finding(&self, effect: Effect, code: &'static str) -> Finding {
+    pub(super) fn finding(&self, effect: Effect, code: &'static str) -> Finding {
         Finding {
             origin: Some(self.origin),
             column: Some(self.column.clone()),
@@ -38,7 +38,7 @@ impl CellAt<'_> {
     }
 
     /// The place in words: `column processor_count (3), cell “zwei”`.
-    fn place(&self) -> String {
+    pub(super) fn place(&self) -> String {
         match self.cell {
             Some(cell) => format!("column {}, cell “{cell}”", self.column),
             None => format!("column {}", self.column),
@@ -85,6 +85,19 @@ impl Findings {
         });
     }
 
+    /// A number that is one thing in one country and another elsewhere.
+    pub fn number_ambiguous(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!(
+                "{} is a whole number with decimals in one country and thousands in another; which \
+                 is meant would be a guess",
+                at.place()
+            ),
+            remedy: "write digits only".into(),
+            ..at.finding(Effect::Withheld, "number-ambiguous")
+        });
+    }
+
     /// A number that is only advice cannot be read.
     pub fn advice_not_a_number(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
@@ -103,63 +116,27 @@ impl Findings {
         });
     }
 
-    /// Cores that do not divide by the processors.
-    pub fn cores_do_not_divide(&mut self, at: &CellAt<'_>, processors: u32) {
-        self.add(Finding {
-            message: format!(
-                "{} does not divide by {processors} processors, and the minimum holds for each of \
-                 them",
-                at.place()
-            ),
-            remedy: "give cores_per_processor, as a list like 16;12 where processors differ".into(),
-            ..at.finding(Effect::Withheld, "cores-do-not-divide")
-        });
-    }
-
-    /// A list of cores that has not one number for each processor.
-    pub fn cores_list_length(&mut self, at: &CellAt<'_>, processors: u32) {
-        self.add(Finding {
-            message: format!("{} does not list {processors} processors", at.place()),
-            remedy: "list the cores of each processor, divided by semicolons".into(),
-            ..at.finding(Effect::Withheld, "cores-do-not-divide")
-        });
-    }
-
-    /// Threads given as cores: twice what processors and cores per processor give, or half of it.
-    pub fn threads_for_cores(&mut self, at: &CellAt<'_>, total: u64, product: u64) {
-        let ratio = if total > product { "twice" } else { "half of" };
-        self.add(Finding {
-            message: format!(
-                "{} is {ratio} the {product} cores that cores_per_processor × processor_count \
-                 gives; one of them counts threads, and the higher counts",
-                at.place()
-            ),
-            remedy: "export physical cores; hyper-threading does not matter".into(),
-            direction: Direction::MayBeTooHigh,
-            ..at.finding(Effect::Assumed, "threads-for-cores")
-        });
-    }
-
-    /// Two columns that give different cores.
-    pub fn cores_disagree(&mut self, at: &CellAt<'_>, product: u64) {
-        self.add(Finding {
-            message: format!(
-                "{} is not the {product} cores that cores_per_processor × processor_count gives; \
-                 the higher counts",
-                at.place()
-            ),
-            remedy: "correct the wrong one of the columns".into(),
-            direction: Direction::MayBeTooHigh,
-            ..at.finding(Effect::Assumed, "cores-disagree")
-        });
-    }
-
     /// A time that cannot be read.
     pub fn captured_at_unreadable(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
             message: format!("{} is not a day like 2026-10-31, alone or with a time", at.place()),
-            remedy: "write ISO 8601; a day-first date would be a guess".into(),
+            remedy: "write ISO 8601".into(),
             ..at.finding(Effect::Withheld, "captured-at-unreadable")
+        });
+    }
+
+    /// A date in which day and month could be either way round.
+    pub fn captured_at_ambiguous(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!(
+                "{} may have the day or the month first; which is meant would be a guess, so the row \
+                 is not used",
+                at.place()
+            ),
+            remedy: "write ISO 8601, or say dates = \"day-first\" or \"month-first\" for the file \
+                     under [[files]] in the configuration"
+                .into(),
+            ..at.finding(Effect::Withheld, "captured-at-ambiguous")
         });
     }
 

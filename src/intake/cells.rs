@@ -2,20 +2,12 @@
 
 use crate::finding::{CellAt, Findings};
 
+use super::numbers::{Whole, whole};
+
 /// More physical processors than any server has.
 const MOST_PROCESSORS: u32 = 64;
 /// More physical cores than any processor has.
 const MOST_CORES_PER_PROCESSOR: u32 = 1024;
-
-/// A whole number as it may be written; `None` for anything else.
-fn whole(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    // What does not fit is absurd, not unreadable.
-    Some(text.parse().unwrap_or(i64::MAX))
-}
 
 /// A count between one and `most`; what is wrong becomes a finding.
 fn count(text: &str, most: u32, at: &CellAt<'_>, findings: &mut Findings) -> Option<u32> {
@@ -23,9 +15,16 @@ fn count(text: &str, most: u32, at: &CellAt<'_>, findings: &mut Findings) -> Opt
         findings.cell_empty(at);
         return None;
     }
-    let Some(number) = whole(text) else {
-        findings.not_a_number(at);
-        return None;
+    let number = match whole(text) {
+        Whole::Number(number) => number,
+        Whole::Ambiguous => {
+            findings.number_ambiguous(at);
+            return None;
+        }
+        Whole::No => {
+            findings.not_a_number(at);
+            return None;
+        }
     };
     match u32::try_from(number) {
         Ok(number) if (1..=most).contains(&number) => Some(number),
@@ -126,11 +125,37 @@ pub fn advice<'a>(text: &str, at: impl Fn() -> CellAt<'a>, findings: &mut Findin
     if text.is_empty() {
         return None;
     }
-    let number = whole(text).and_then(|number| u32::try_from(number).ok());
+    let number = number(text);
     if number.is_none() {
         findings.advice_not_a_number(&at());
     }
     number
+}
+
+/// A number that may be missing: none for what is no plain whole number.
+pub fn number(text: &str) -> Option<u32> {
+    match whole(text) {
+        Whole::Number(number) => u32::try_from(number).ok(),
+        Whole::Ambiguous | Whole::No => None,
+    }
+}
+
+/// The physical cores of one processor.
+pub fn cores_of_processor(text: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<u32> {
+    count(text, MOST_CORES_PER_PROCESSOR, at, findings)
+}
+
+/// Physical cores of all processors, given as one number for all of them: half of `threads` where each
+/// core has two.
+pub fn half(threads: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<String> {
+    let most = 2 * MOST_PROCESSORS * MOST_CORES_PER_PROCESSOR;
+    let threads = count(threads, most, at, findings)?;
+    if threads.is_multiple_of(2) {
+        findings.cores_halved(at, threads / 2);
+        return Some((threads / 2).to_string());
+    }
+    findings.threads_are_odd(at);
+    None
 }
 
 /// Yes or no, in the words of the contract.

@@ -1,13 +1,17 @@
-//! Where the columns of a recognised file are.
+//! Where the columns of a recognised file are, and what its words mean.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::sheet::Record;
 
+/// The words of a tool in lower case, each with the word that the program reads for it.
+pub(super) type Words = Rc<[(String, String)]>;
+
 /// The columns of one file: canonical name to place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Columns {
-    at: BTreeMap<String, Vec<usize>>,
+    at: BTreeMap<String, Place>,
     used: Vec<bool>,
 }
 
@@ -15,28 +19,64 @@ pub struct Columns {
 #[derive(Debug, Clone, Default)]
 pub struct Place {
     places: Vec<usize>,
+    words: Option<Words>,
+    /// What every row without a value of its own has: from the configuration or the file's path.
+    given: Option<Rc<str>>,
 }
 
 impl Columns {
-    pub(super) fn new(at: BTreeMap<String, Vec<usize>>, used: Vec<bool>) -> Self {
-        Self { at, used }
+    pub(super) fn new(width: usize) -> Self {
+        Self { at: BTreeMap::new(), used: vec![false; width] }
+    }
+
+    /// Reads `column` from the cell at `place` as well, after the places that it has already.
+    pub(super) fn add(&mut self, column: &str, place: usize) {
+        if let Some(used) = self.used.get_mut(place) {
+            *used = true;
+        }
+        self.at.entry(column.to_owned()).or_default().places.push(place);
+    }
+
+    /// Whether some column is read from the cell at `place`.
+    pub(super) fn uses(&self, place: usize) -> bool {
+        self.used.get(place).copied().unwrap_or(false)
+    }
+
+    /// Says what the words of a column mean.
+    pub(super) fn translate(&mut self, column: &str, words: &Words) {
+        if let Some(place) = self.at.get_mut(column) {
+            place.words = Some(Rc::clone(words));
+        }
+    }
+
+    /// Gives a column the value that rows have which hold none of their own.
+    pub(super) fn give(&mut self, column: &str, value: &str) {
+        self.at.entry(column.to_owned()).or_default().given = Some(value.into());
     }
 
     /// Where the column is; nowhere, if the file does not have it.
     pub fn place(&self, column: &str) -> Place {
-        Place { places: self.at.get(column).cloned().unwrap_or_default() }
+        self.at.get(column).cloned().unwrap_or_default()
     }
 
     /// The headers as the file writes them, with their places from 1, by what they mean.
     pub fn headers(&self, header: &[String]) -> BTreeMap<String, String> {
-        let first = |places: &Vec<usize>| places.first().copied();
         self.at
             .iter()
-            .filter_map(|(column, places)| {
-                let place = first(places)?;
-                Some((column.clone(), format!("{} ({})", header.get(place)?, place + 1)))
+            .filter_map(|(column, place)| {
+                let first = place.first()?;
+                Some((column.clone(), format!("{} ({})", header.get(first)?, first + 1)))
             })
             .collect()
+    }
+
+    /// The columns that are read, each with its headers as the file writes them, best first; none
+    /// where the value is given from outside.
+    pub fn read(&self, header: &[String]) -> Vec<(String, Vec<String>)> {
+        let named = |place: &Place| {
+            place.places.iter().filter_map(|&place| header.get(place).cloned()).collect()
+        };
+        self.at.iter().map(|(column, place)| (column.clone(), named(place))).collect()
     }
 
     /// The columns of the file that nothing is read from, by place.
@@ -46,24 +86,78 @@ impl Columns {
 }
 
 impl Place {
-    /// Whether the file has the column.
+    /// Whether the file has the column, or a value is given for it.
     pub fn exists(&self) -> bool {
-        !self.places.is_empty()
+        !self.places.is_empty() || self.given.is_some()
     }
 
-    /// The cell without surrounding blanks: of several places the first that is not empty.
-    pub fn cell<'a>(&self, record: &Record<'a>) -> &'a str {
+    /// The cell without surrounding blanks, in the program's words: of several places the first that is
+    /// not empty, else the value that is given for all rows.
+    pub fn cell<'a>(&'a self, record: &Record<'a>) -> &'a str {
+        let mut is_filled = false;
         for &place in &self.places {
             let cell = record.cell(place);
             if !cell.is_empty() {
-                return cell;
+                is_filled = true;
+                let meaning = self.meaning(cell);
+                // Some tools have a sign for a cell without a value.
+                if !meaning.is_empty() {
+                    return meaning;
+                }
             }
         }
-        ""
+        match (&self.given, &self.words) {
+            (Some(given), _) => given,
+            // For some tools an empty cell says something.
+            (None, Some(words)) if !is_filled => meant(words, ""),
+            (None, _) => "",
+        }
+    }
+
+    /// What one word of a cell that holds several means.
+    pub fn meaning<'a>(&'a self, word: &'a str) -> &'a str {
+        match &self.words {
+            None => word,
+            Some(words) => meant(words, word),
+        }
     }
 
     /// The place that a finding should name.
     pub fn first(&self) -> Option<usize> {
         self.places.first().copied()
+    }
+}
+
+/// What a word of the tool means; a word that the tool is not known to write means itself.
+fn meant<'a>(words: &'a [(String, String)], cell: &'a str) -> &'a str {
+    let same = |word: &str| {
+        word.eq_ignore_ascii_case(cell) || (!cell.is_ascii() && word == cell.to_lowercase())
+    };
+    words.iter().find(|(word, _)| same(word)).map_or(cell, |(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::Reader;
+
+    #[test]
+    fn a_cell_is_the_first_that_is_filled_in_the_programs_words() {
+        let mut columns = Columns::new(3);
+        columns.add("power_state", 0);
+        columns.add("power_state", 1);
+        let words: Words = Rc::new([("läuft".to_owned(), "running".to_owned())]);
+        columns.translate("power_state", &words);
+        columns.give("source", "dc-2");
+        let place = columns.place("power_state");
+        let source = columns.place("source");
+        let mut reader = Reader::new("LÄUFT,off,x\n ,off,x\n,odd,x\n,,x\n".as_bytes(), b',');
+        let mut cells = Vec::new();
+        while let Some(record) = reader.next_record().unwrap() {
+            cells.push(place.cell(&record).to_owned());
+            assert_eq!(source.cell(&record), "dc-2");
+        }
+        assert_eq!(cells, ["running", "off", "odd", ""]);
+        assert_eq!(columns.unused().collect::<Vec<_>>(), [2]);
     }
 }

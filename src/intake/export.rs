@@ -1,231 +1,232 @@
-//! What a file is: the exports that are known by their headers.
+//! The exports that are known by their headers.
 //!
-//! The headers are data, `config/exports/columns.csv`: another generation of a tool is more rows, not
-//! more code. A file is recognised by its header, never by its name or by the order of its columns.
+//! The headers are data, `config/exports/columns.csv`, and so are the words that tools write
+//! (`words.csv`) and what to do about headers that cannot serve (`hints.csv`): another tool is more
+//! rows, not more code. Knows names of columns, not what is read from them.
 
 use std::collections::BTreeMap;
 
-use crate::sheet::{Table, TableError};
+use crate::sheet::{Table, TableError, TableRow};
 
-use super::columns::Columns;
+use super::columns::Words;
+use super::kind::Kind;
+use super::settled::OwnMapping;
 
-/// What a file is wanted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// Physical hosts.
-    Hosts,
-    /// Virtual machines.
-    Vms,
-    /// Members of groups.
-    Members,
-    /// Groups that give access.
-    AccessGroups,
-    /// The provider's prices.
-    Prices,
-    /// End customers.
-    Customers,
-}
+/// The name of the export with the program's own columns.
+pub(super) const CANONICAL: &str = "canonical";
 
-impl Kind {
-    /// Every kind, in the order in which they are read.
-    pub const ALL: [Self; 6] =
-        [Self::Prices, Self::Customers, Self::Hosts, Self::Vms, Self::AccessGroups, Self::Members];
+/// Stands for the column of a header that only serves to know an export by.
+pub(super) const NOTHING: &str = "-";
 
-    /// The word for the kind in reports, and the name of its folder in a dossier.
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Hosts => "hosts",
-            Self::Vms => "vms",
-            Self::Members => "members",
-            Self::AccessGroups => "access-groups",
-            Self::Prices => "prices",
-            Self::Customers => "customers",
-        }
-    }
-}
-
+/// One column of an export: the header that holds it.
 #[derive(Debug, Clone)]
-struct Mapping {
-    column: String,
-    header: String,
-    presence: Presence,
+pub(super) struct Mapping {
+    pub column: String,
+    /// In lower case.
+    pub header: String,
+    pub presence: Presence,
 }
 
+/// Whether an export is one without the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Presence {
+pub(super) enum Presence {
     Needed,
     Useful,
     /// At least one column of this set is needed.
     OneOf(String),
 }
 
+/// Who describes an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum DescribedBy {
+    /// The program's tables.
+    Program,
+    /// The provider's configuration, which knows better.
+    Provider,
+}
+
+/// One export of one tool.
 #[derive(Debug, Clone)]
-struct Export {
-    name: String,
-    kind: Kind,
-    mappings: Vec<Mapping>,
+pub(super) struct Export {
+    pub name: String,
+    pub kind: Kind,
+    pub described_by: DescribedBy,
+    pub mappings: Vec<Mapping>,
+    pub words: BTreeMap<String, Words>,
+    pub constants: BTreeMap<String, String>,
+}
+
+/// Advice for a file whose header fits no export.
+#[derive(Debug, Clone)]
+pub(super) struct Hint {
+    pub kind: Option<Kind>,
+    pub header: String,
+    pub advice: String,
 }
 
 /// The known exports.
 #[derive(Debug, Clone)]
 pub struct ExportTables {
-    exports: Vec<Export>,
-}
-
-/// Why a header fits no export of the wanted kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotRecognised {
-    /// Headers that are needed and not there; the nearest export and its missing headers.
-    Missing {
-        /// The export that comes nearest.
-        export: String,
-        /// Its headers that are not there.
-        headers: Vec<String>,
-        /// The kind that the file seems to be instead.
-        looks_like: Option<(Kind, String)>,
-    },
-    /// A header that is used stands twice.
-    Twice {
-        /// The columns, from 1.
-        columns: (usize, usize),
-    },
+    pub(super) exports: Vec<Export>,
+    pub(super) hints: Vec<Hint>,
 }
 
 impl ExportTables {
-    /// Reads the table of headers.
+    /// Reads the tables of the program and adds the exports of the configuration.
     ///
     /// # Errors
     /// Fails at a row that does not fit its columns.
-    pub fn read() -> Result<Self, TableError> {
-        let table = Table::read(
-            "config/exports/columns.csv",
-            include_str!("../../config/exports/columns.csv"),
-        )?;
-        let mut exports: Vec<Export> = Vec::new();
-        for row in table.rows() {
-            let name = row.cell("export")?;
-            let kind = row.cell("kind")?;
-            let kind = Kind::ALL
-                .into_iter()
-                .find(|known| known.text() == kind)
-                .ok_or_else(|| row.error(format!("`{kind}` is no kind of input")))?;
-            let presence = match row.cell("presence")? {
-                "needed" => Presence::Needed,
-                "useful" => Presence::Useful,
-                other => match other.strip_prefix("one-of:") {
-                    Some(set) => Presence::OneOf(set.to_owned()),
-                    None => return Err(row.error(format!("`{other}` is no presence"))),
-                },
-            };
-            let mapping = Mapping {
-                column: row.cell("column")?.to_owned(),
-                header: row.cell("header")?.to_lowercase(),
-                presence,
-            };
-            match exports.iter_mut().find(|known| known.name == name && known.kind == kind) {
-                Some(export) => export.mappings.push(mapping),
-                None => {
-                    exports.push(Export { name: name.to_owned(), kind, mappings: vec![mapping] });
-                }
-            }
+    pub fn read(own: &[OwnMapping]) -> Result<Self, TableError> {
+        let mut tables = Self { exports: Vec::new(), hints: Vec::new() };
+        let columns = include_str!("../../config/exports/columns.csv");
+        for row in Table::read("config/exports/columns.csv", columns)?.rows() {
+            tables.add_column(&row)?;
         }
-        Ok(Self { exports })
+        let words = include_str!("../../config/exports/words.csv");
+        for row in Table::read("config/exports/words.csv", words)?.rows() {
+            tables.add_word(&row)?;
+        }
+        let hints = include_str!("../../config/exports/hints.csv");
+        for row in Table::read("config/exports/hints.csv", hints)?.rows() {
+            let kind = match row.cell("kind")? {
+                "" => None,
+                _ => Some(kind_of(&row)?),
+            };
+            let (header, advice) = (row.cell("header")?.to_lowercase(), row.cell("advice")?);
+            tables.hints.push(Hint { kind, header, advice: advice.to_owned() });
+        }
+        tables.exports.extend(own.iter().map(Export::of_provider));
+        Ok(tables)
     }
 
-    /// Tells which export of `kind` the header is, and where its columns are.
-    ///
-    /// # Errors
-    /// Fails when no export fits, or a used header stands twice.
-    pub fn recognise(&self, kind: Kind, header: &[&str]) -> Result<Columns, NotRecognised> {
-        let header: Vec<String> = header.iter().map(|cell| cell.trim().to_lowercase()).collect();
-        let of_kind = || self.exports.iter().filter(|export| export.kind == kind);
-        let fitting = of_kind()
-            .filter(|export| export.missing(&header).is_empty())
-            .max_by_key(|export| export.found(&header));
-        match fitting {
-            Some(export) => self.columns(export, &header),
-            None => Err(self.not_recognised(kind, &header)),
+    fn add_column(&mut self, row: &TableRow<'_>) -> Result<(), TableError> {
+        let (name, kind) = (row.cell("export")?, kind_of(row)?);
+        if row.cell("presence")? == "constant" {
+            return self.add_constant((name, kind), row);
         }
-    }
-
-    /// Which delimiter makes the first line fit an export of `kind`; a comma where none does.
-    pub fn delimiter(&self, kind: Kind, first_line: &str) -> u8 {
-        let fits = |delimiter: char| {
-            let cells: Vec<String> = first_line
-                .split(delimiter)
-                .map(|cell| cell.trim().trim_matches('"').to_lowercase())
-                .collect();
-            self.exports
-                .iter()
-                .filter(|export| export.kind == kind)
-                .map(|export| export.found(&cells))
-                .max()
+        let presence = match row.cell("presence")? {
+            "needed" => Presence::Needed,
+            "useful" => Presence::Useful,
+            other => match other.strip_prefix("one-of:") {
+                Some(set) => Presence::OneOf(set.to_owned()),
+                None => return Err(row.error(format!("`{other}` is no presence"))),
+            },
         };
-        // The comma comes last because the last of equals wins.
-        let best = [b'\t', b';', b','].into_iter().max_by_key(|&byte| fits(char::from(byte)));
-        best.unwrap_or(b',')
+        let (column, header) = (row.cell("column")?.to_owned(), row.cell("header")?.to_lowercase());
+        let mapping = Mapping { column, header, presence };
+        match self.exports.iter_mut().find(|known| known.name == name && known.kind == kind) {
+            Some(export) => export.mappings.push(mapping),
+            None => self.exports.push(Export {
+                name: name.to_owned(),
+                kind,
+                described_by: DescribedBy::Program,
+                mappings: vec![mapping],
+                words: BTreeMap::new(),
+                constants: BTreeMap::new(),
+            }),
+        }
+        Ok(())
     }
 
-    fn columns(&self, export: &Export, header: &[String]) -> Result<Columns, NotRecognised> {
-        let canonical = self
-            .exports
-            .iter()
-            .find(|known| known.kind == export.kind && known.name == "canonical")
-            .map_or(&[][..], |canonical| &canonical.mappings);
-        let mut at: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let mut used = vec![false; header.len()];
-        // Exports with custom attributes may carry any canonical column beside their own.
-        let own = export.mappings.iter().map(|mapping| (mapping, true));
-        let others = canonical.iter().map(|mapping| (mapping, false));
-        for (mapping, own) in own.chain(others) {
-            if !own && export.mappings.iter().any(|known| known.column == mapping.column) {
-                continue;
-            }
-            let mut places = header.iter().enumerate().filter(|(_, cell)| **cell == mapping.header);
-            let Some((first, _)) = places.next() else {
-                continue;
-            };
-            if let Some((second, _)) = places.next() {
-                let columns = (first + 1, second + 1);
-                return Err(NotRecognised::Twice { columns });
-            }
-            if !used[first] {
-                used[first] = true;
-                at.entry(mapping.column.clone()).or_default().push(first);
-            }
-        }
-        Ok(Columns::new(at, used))
+    /// A value that every row of an export has, because only such things are in it.
+    fn add_constant(
+        &mut self,
+        (name, kind): (&str, Kind),
+        row: &TableRow<'_>,
+    ) -> Result<(), TableError> {
+        let export = self.exports.iter_mut().find(|known| known.name == name && known.kind == kind);
+        let export = export.ok_or_else(|| row.error("a constant comes after the headers"))?;
+        export.constants.insert(row.cell("column")?.to_owned(), row.cell("header")?.to_owned());
+        Ok(())
     }
 
-    fn not_recognised(&self, kind: Kind, header: &[String]) -> NotRecognised {
-        let nearest = self
-            .exports
-            .iter()
-            .filter(|export| export.kind == kind)
-            // The first of equals is the canonical export.
-            .rev()
-            .max_by_key(|export| (export.found(header), usize::from(export.name == "canonical")));
-        let looks_like = self
-            .exports
-            .iter()
-            .find(|export| export.kind != kind && export.missing(header).is_empty())
-            .map(|export| (export.kind, export.name.clone()));
-        NotRecognised::Missing {
-            export: nearest.map_or_else(String::new, |export| export.name.clone()),
-            headers: nearest.map_or_else(Vec::new, |export| export.missing(header)),
-            looks_like,
+    /// One word of one export; the export `*` stands for every export but the canonical one, `any` for
+    /// that one too.
+    fn add_word(&mut self, row: &TableRow<'_>) -> Result<(), TableError> {
+        let (name, kind, column) = (row.cell("export")?, kind_of(row)?, row.cell("column")?);
+        let word = (row.cell("word")?.to_lowercase(), row.cell("value")?.to_owned());
+        let mut found = false;
+        for export in &mut self.exports {
+            let named =
+                export.name == name || (name == "*" && export.name != CANONICAL) || name == "any";
+            if named && export.kind == kind {
+                found = true;
+                let held = export.words.entry(column.to_owned()).or_insert_with(|| [].into());
+                *held = held.iter().cloned().chain([word.clone()]).collect();
+            }
         }
+        if found { Ok(()) } else { Err(row.error(format!("`{name}` is no export"))) }
+    }
+
+    /// Whether an export of some kind has this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.exports.iter().any(|export| export.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The names of the exports of a kind, in the order of the tables.
+    pub fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        let of_kind = self.exports.iter().filter(move |export| export.kind == kind);
+        of_kind.map(|export| export.name.as_str())
+    }
+
+    /// The headers of all exports of a kind, in lower case.
+    pub(super) fn headers(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        let of_kind = self.exports.iter().filter(move |export| export.kind == kind);
+        of_kind.flat_map(|export| export.mappings.iter().map(|mapping| mapping.header.as_str()))
+    }
+
+    /// Whether a kind has a column of this name, so that the configuration may speak of it.
+    pub fn has_column(&self, kind: Kind, column: &str) -> bool {
+        self.canonical(kind).iter().any(|mapping| mapping.column == column)
+    }
+
+    /// The program's own columns of a kind.
+    pub(super) fn canonical(&self, kind: Kind) -> &[Mapping] {
+        self.exports
+            .iter()
+            .find(|known| known.kind == kind && known.name == CANONICAL)
+            .map_or(&[][..], |canonical| &canonical.mappings)
     }
 }
 
+fn kind_of(row: &TableRow<'_>) -> Result<Kind, TableError> {
+    let word = row.cell("kind")?;
+    Kind::named(word).ok_or_else(|| row.error(format!("`{word}` is no kind of input")))
+}
+
 impl Export {
+    fn of_provider(own: &OwnMapping) -> Self {
+        let mappings = own.columns.iter().map(|(column, header)| Mapping {
+            column: column.clone(),
+            header: header.trim().to_lowercase(),
+            presence: Presence::Needed,
+        });
+        let words = own.values.iter().map(|(column, words)| {
+            let words = words.iter().map(|(word, value)| (word.to_lowercase(), value.clone()));
+            (column.clone(), words.collect())
+        });
+        Self {
+            name: own.name.clone(),
+            kind: own.kind,
+            described_by: DescribedBy::Provider,
+            mappings: mappings.collect(),
+            words: words.collect(),
+            constants: own.constants.clone(),
+        }
+    }
+
+    /// Whether the export has a header for the column.
+    pub fn has(&self, column: &str) -> bool {
+        self.mappings.iter().any(|mapping| mapping.column == column)
+    }
+
     /// How many of the export's headers are there.
-    fn found(&self, header: &[String]) -> usize {
+    pub fn found(&self, header: &[String]) -> usize {
         self.mappings.iter().filter(|mapping| header.contains(&mapping.header)).count()
     }
 
     /// The needed headers that are not there.
-    fn missing(&self, header: &[String]) -> Vec<String> {
+    pub fn missing(&self, header: &[String]) -> Vec<String> {
         let has = |mapping: &Mapping| header.contains(&mapping.header);
         let mut missing = Vec::new();
         for mapping in &self.mappings {

@@ -1,21 +1,25 @@
 //! Rows of physical hosts.
 
 use crate::finding::Findings;
+use crate::origin::FileId;
 
 use super::cells;
-use super::columns::Place;
-use super::export::{ExportTables, Kind};
-use super::opened::{FileTally, OpenedFile, Row};
-use super::rows::{HostLicence, HostRole, HostRow};
+use super::columns::{Columns, Place};
+use super::cores::CoreColumns;
+use super::export::{CANONICAL, ExportTables};
+use super::kind::Kind;
+use super::opened::{Ended, OpenSheet};
+use super::part::Part;
+use super::processors::Gathered;
+use super::row::{Row, When};
+use super::rows::{ClusterRow, EstateRow, HostCores, HostLicence, HostRole, HostRow};
+use super::seen::FileSeen;
 use super::stamp::Window;
 
 struct HostColumns {
     host: Place,
     cluster: Place,
     licensing_scope: Place,
-    processor_count: Place,
-    cores_per_processor: Place,
-    core_count: Place,
     edition: Place,
     host_os: Place,
     host_role: Place,
@@ -23,104 +27,157 @@ struct HostColumns {
     operator: Place,
     license: Place,
     source: Place,
-    captured_at: Place,
+    row_kind: Place,
+    vms_on_host: Place,
+    cores: CoreColumns,
+    cluster_told: Told,
+    when: When,
+}
+
+/// Whether a row without a cluster says that its host stands alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// It does: the program's own columns mean it so.
+    Always,
+    /// Only where the export has a column for it.
+    ByColumn,
 }
 
 /// Gives every usable row of a file of hosts to `use_row`.
 pub fn read_hosts(
-    file: OpenedFile,
+    (part, file): (Part, FileId),
     (tables, window): (&ExportTables, Window),
     findings: &mut Findings,
-    use_row: &mut dyn FnMut(&HostRow<'_>),
-) -> Option<FileTally> {
-    let mut sheet = file.recognise(Kind::Hosts, tables, findings)?;
-    let place = |column| sheet.columns.place(column);
-    let columns = HostColumns {
-        host: place("host"),
-        cluster: place("cluster"),
-        licensing_scope: place("licensing_scope"),
-        processor_count: place("processor_count"),
-        cores_per_processor: place("cores_per_processor"),
-        core_count: place("core_count"),
-        edition: place("edition"),
-        host_os: place("host_os"),
-        host_role: place("host_role"),
-        dedicated_to: place("dedicated_to"),
-        operator: place("operator"),
-        license: place("license"),
-        source: place("source"),
-        captured_at: place("captured_at"),
-    };
-    let tally = sheet.each_row(findings, |row, findings| {
-        if let Some(host) = columns.host_row(row, window, findings) {
-            use_row(&host);
+    use_row: &mut dyn FnMut(EstateRow<'_>),
+) -> Option<FileSeen> {
+    let mut sheet = OpenSheet::open(part, file, (Kind::Hosts, tables), findings)?;
+    let mut gathered = Gathered::default();
+    loop {
+        if sheet.columns.place("hosts_in_cluster").exists() {
+            if read_clusters(&mut sheet, window, findings, use_row) == Ended::File {
+                break;
+            }
+            continue;
         }
-    });
-    Some(tally)
+        let cluster_told = if sheet.export == CANONICAL { Told::Always } else { Told::ByColumn };
+        let columns = HostColumns::of(&sheet.columns, cluster_told, sheet.when());
+        let ended = sheet.each_row(findings, |row, findings| {
+            let Some(host) = columns.host_row(row, window, findings) else { return };
+            // A row for each processor is a host only together with its other rows.
+            if columns.cores.is_one_processor() && host.stamp.is_within(window) {
+                let processor = columns.cores.processor(row, findings, &|| subject(host.host));
+                gathered.add(&host, processor);
+            } else {
+                use_row(EstateRow::Host(&host));
+            }
+        });
+        if ended == Ended::File {
+            break;
+        }
+    }
+    gathered.each_host(&sheet.label, findings, &mut |row| use_row(EstateRow::Host(row)));
+    Some(sheet.end(findings))
+}
+
+/// Rows of clusters that say how many hosts they have.
+fn read_clusters(
+    sheet: &mut OpenSheet<'_>,
+    window: Window,
+    findings: &mut Findings,
+    use_row: &mut dyn FnMut(EstateRow<'_>),
+) -> Ended {
+    let place = |column| sheet.columns.place(column);
+    let (cluster, source, hosts) =
+        (place("counted_cluster"), place("source"), place("hosts_in_cluster"));
+    let when = sheet.when();
+    sheet.each_row(findings, |row, findings| {
+        let name = cluster.cell(&row.record);
+        let subject = || format!("cluster {name}");
+        let Some(stamp) = row.stamp(&when, subject, findings) else { return };
+        let count = cells::number(hosts.cell(&row.record));
+        let Some(hosts) = count.filter(|_| stamp.is_within(window) && !name.is_empty()) else {
+            return;
+        };
+        let source = source.cell(&row.record);
+        use_row(EstateRow::Cluster(&ClusterRow {
+            origin: row.origin,
+            cluster: name,
+            source,
+            hosts,
+        }));
+    })
+}
+
+fn subject(host: &str) -> String {
+    format!("host {host}")
 }
 
 impl HostColumns {
+    fn of(columns: &Columns, cluster_told: Told, when: When) -> Self {
+        let place = |column| columns.place(column);
+        Self {
+            host: place("host"),
+            cluster: place("cluster"),
+            licensing_scope: place("licensing_scope"),
+            edition: place("edition"),
+            host_os: place("host_os"),
+            host_role: place("host_role"),
+            dedicated_to: place("dedicated_to"),
+            operator: place("operator"),
+            license: place("license"),
+            source: place("source"),
+            row_kind: place("row_kind"),
+            vms_on_host: place("vms_on_host"),
+            cores: CoreColumns::of(columns),
+            cluster_told,
+            when,
+        }
+    }
+
     fn host_row<'r>(
-        &self,
+        &'r self,
         row: &Row<'r>,
         window: Window,
         findings: &mut Findings,
     ) -> Option<HostRow<'r>> {
-        let cell = |place: &Place| place.cell(&row.record);
+        let cell = |place: &'r Place| place.cell(&row.record);
+        if row.is_passed_over(&self.row_kind) {
+            return None;
+        }
         let host = cell(&self.host);
         if host.is_empty() {
             findings.cell_empty(&row.at(&self.host, "row of hosts".into()));
             return None;
         }
-        let subject = || format!("host {host}");
-        let stamp = row.stamp(&self.captured_at, subject, findings)?;
+        let subject = || subject(host);
+        let stamp = row.stamp(&self.when, subject, findings)?;
         if !stamp.is_within(window) {
             return Some(HostRow::of_another_month(row.origin, stamp, host));
         }
+        row.note_letters(host);
         let operator = cell(&self.operator);
+        let cores = if self.cores.is_one_processor() {
+            HostCores::Unsaid
+        } else {
+            self.cores.of_host(row, findings, &subject)
+        };
         Some(HostRow {
             origin: row.origin,
             stamp,
             host,
-            cluster: cell(&self.cluster),
+            cluster: (self.cluster.exists() || self.cluster_told == Told::Always)
+                .then(|| cell(&self.cluster)),
             licensing_scope: cell(&self.licensing_scope),
             source: cell(&self.source),
-            cores: self.cores(row, findings, &subject),
+            cores,
             edition: cell(&self.edition).to_lowercase(),
             host_os: cell(&self.host_os),
             role: self.role(row, findings, &subject),
             dedicated_to: cell(&self.dedicated_to),
             operator: if operator.eq_ignore_ascii_case("own") { "" } else { operator },
             licence: self.licence(row, findings, &subject),
+            vms_on_host: cells::number(cell(&self.vms_on_host)),
         })
-    }
-
-    /// The cores of each processor. A host whose counts cannot be read is kept without them, so that
-    /// its VMs still find it.
-    fn cores(
-        &self,
-        row: &Row<'_>,
-        findings: &mut Findings,
-        subject: &dyn Fn() -> String,
-    ) -> Option<Vec<u32>> {
-        let at = |place: &Place| row.at(place, subject());
-        let processors_at = at(&self.processor_count);
-        let processors =
-            cells::processors(self.processor_count.cell(&row.record), &processors_at, findings)?;
-        // A column that is not there must not be named by a finding.
-        let per = if self.cores_per_processor.exists() {
-            &self.cores_per_processor
-        } else {
-            &self.core_count
-        };
-        let per_processor = self.cores_per_processor.cell(&row.record);
-        let total = self.core_count.cell(&row.record);
-        cells::cores_of_processors(
-            processors,
-            (per_processor, &at(per)),
-            (total, &at(&self.core_count)),
-            findings,
-        )
     }
 
     fn role(

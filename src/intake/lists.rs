@@ -3,178 +3,199 @@
 use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use crate::finding::Findings;
 use crate::money::{Price, PriceList};
+use crate::origin::FileId;
 use crate::party::{EndCustomer, EndCustomers, RemoteDesktop};
 use crate::terms::{Catalogue, Product};
 
 use super::cells;
-use super::export::{ExportTables, Kind};
-use super::opened::{FileTally, OpenedFile};
+use super::export::ExportTables;
+use super::kind::Kind;
+use super::numbers;
+use super::opened::{Ended, OpenSheet};
+use super::part::Part;
 use super::rows::AccessGroupRow;
+use super::seen::FileSeen;
 
 /// Gives every usable row of a list of access groups to `use_row`.
 pub fn read_access_groups(
-    file: OpenedFile,
+    (part, file): (Part, FileId),
     tables: &ExportTables,
     catalogue: &Catalogue,
     findings: &mut Findings,
     use_row: &mut dyn FnMut(&AccessGroupRow<'_>, Product),
-) -> Option<FileTally> {
-    let mut sheet = file.recognise(Kind::AccessGroups, tables, findings)?;
-    let place = |column| sheet.columns.place(column);
-    let (group, product) = (place("group"), place("product"));
-    let (customer, directory, operator) =
-        (place("customer"), place("directory"), place("operator"));
-    let tally = sheet.each_row(findings, |row, findings| {
-        let name = group.cell(&row.record);
-        if name.is_empty() {
-            findings.cell_empty(&row.at(&group, "row of access groups".into()));
-            return;
-        }
-        let subject = || format!("group {name}");
-        let id = product.cell(&row.record).to_lowercase();
-        let wanted = Product::new(&id);
-        if id.is_empty() {
-            findings.cell_empty(&row.at(&product, subject()));
-            return;
-        }
-        match catalogue.entry(&wanted) {
-            None => {
-                let known: Vec<&str> = catalogue.iter().map(|entry| entry.product.id()).collect();
-                findings.product_unknown(&row.at(&product, subject()), &known.join(", "));
+) -> Option<FileSeen> {
+    let mut sheet = OpenSheet::open(part, file, (Kind::AccessGroups, tables), findings)?;
+    loop {
+        let place = |column| sheet.columns.place(column);
+        let (group, product) = (place("group"), place("product"));
+        let (customer, directory, operator) =
+            (place("customer"), place("directory"), place("operator"));
+        let ended = sheet.each_row(findings, |row, findings| {
+            let name = group.cell(&row.record);
+            if name.is_empty() {
+                findings.cell_empty(&row.at(&group, "row of access groups".into()));
                 return;
             }
-            Some(entry) if entry.metric != crate::terms::Metric::Persons => {
-                findings.product_not_for_persons(&row.at(&product, subject()));
+            let subject = || format!("group {name}");
+            let id = product.cell(&row.record).to_lowercase();
+            let wanted = Product::new(&id);
+            if id.is_empty() {
+                findings.cell_empty(&row.at(&product, subject()));
                 return;
             }
-            Some(_) => {}
+            match catalogue.entry(&wanted) {
+                None => {
+                    let known: Vec<&str> =
+                        catalogue.iter().map(|entry| entry.product.id()).collect();
+                    findings.product_unknown(&row.at(&product, subject()), &known.join(", "));
+                    return;
+                }
+                Some(entry) if entry.metric != crate::terms::Metric::Persons => {
+                    findings.product_not_for_persons(&row.at(&product, subject()));
+                    return;
+                }
+                Some(_) => {}
+            }
+            let run_by = operator.cell(&row.record);
+            let access = AccessGroupRow {
+                origin: row.origin,
+                group: name,
+                product: wanted.id(),
+                customer: customer.cell(&row.record),
+                directory: directory.cell(&row.record),
+                operator: if run_by.eq_ignore_ascii_case("own") { "" } else { run_by },
+            };
+            use_row(&access, wanted.clone());
+        });
+        if ended == Ended::File {
+            break;
         }
-        let run_by = operator.cell(&row.record);
-        let access = AccessGroupRow {
-            origin: row.origin,
-            group: name,
-            product: wanted.id(),
-            customer: customer.cell(&row.record),
-            directory: directory.cell(&row.record),
-            operator: if run_by.eq_ignore_ascii_case("own") { "" } else { run_by },
-        };
-        use_row(&access, wanted.clone());
-    });
-    Some(tally)
+    }
+    Some(sheet.end(findings))
 }
 
 /// Reads a price list. A row that cannot be read is left out, with a finding: a missing price never
 /// changes a quantity.
 pub fn read_prices(
-    file: OpenedFile,
+    (part, file): (Part, FileId),
     tables: &ExportTables,
     catalogue: &Catalogue,
     findings: &mut Findings,
     prices: &mut PriceList,
-) -> Option<FileTally> {
-    let mut sheet = file.recognise(Kind::Prices, tables, findings)?;
-    let place = |column| sheet.columns.place(column);
-    let (product, part_number) = (place("product"), place("part_number"));
-    let (unit_price, currency) = (place("unit_price"), place("currency"));
-    let effective_from = place("effective_from");
-    let tally = sheet.each_row(findings, |row, findings| {
-        let id = product.cell(&row.record).to_lowercase();
-        let wanted = Product::new(&id);
-        if catalogue.entry(&wanted).is_none() {
-            let known: Vec<&str> = catalogue.iter().map(|entry| entry.product.id()).collect();
-            let at = row.at(&product, "row of prices".into());
-            findings.product_unknown(&at, &known.join(", "));
-            return;
-        }
-        let subject = || format!("price of {id}");
-        let price: Option<Decimal> = unit_price.cell(&row.record).parse().ok();
-        let price = price.filter(|price| !price.is_sign_negative());
-        let Some(price) = price else {
-            findings.price_unreadable(&row.at(&unit_price, subject()));
-            prices.mark_damaged();
-            return;
-        };
-        let from: Option<NaiveDate> = effective_from.cell(&row.record).parse().ok();
-        let Some(from) = from else {
-            findings.price_unreadable(&row.at(&effective_from, subject()));
-            prices.mark_damaged();
-            return;
-        };
-        let code = currency.cell(&row.record);
-        if code.is_empty() {
-            findings.price_unreadable(&row.at(&currency, subject()));
-            prices.mark_damaged();
-            return;
-        }
-        let same_day = |held: &&Price| {
-            held.product == wanted
-                && held.effective_from == from
-                && held.currency.eq_ignore_ascii_case(code)
-        };
-        if prices.iter().find(same_day).is_some_and(|held| held.unit_price != price) {
-            findings.price_twice(&row.at(&unit_price, subject()));
-        }
-        prices.add(Price {
-            product: wanted,
-            part_number: part_number.cell(&row.record).to_owned(),
-            unit_price: price,
-            currency: code.to_uppercase(),
-            effective_from: from,
-            origin: row.origin,
+) -> Option<FileSeen> {
+    let mut sheet = OpenSheet::open(part, file, (Kind::Prices, tables), findings)?;
+    loop {
+        let place = |column| sheet.columns.place(column);
+        let (product, part_number) = (place("product"), place("part_number"));
+        let (unit_price, currency) = (place("unit_price"), place("currency"));
+        let effective_from = place("effective_from");
+        let ended = sheet.each_row(findings, |row, findings| {
+            let id = product.cell(&row.record).to_lowercase();
+            let wanted = Product::new(&id);
+            if catalogue.entry(&wanted).is_none() {
+                let known: Vec<&str> = catalogue.iter().map(|entry| entry.product.id()).collect();
+                let at = row.at(&product, "row of prices".into());
+                findings.product_unknown(&at, &known.join(", "));
+                return;
+            }
+            let subject = || format!("price of {id}");
+            let price = numbers::price(unit_price.cell(&row.record))
+                .filter(|price| !price.is_sign_negative());
+            let Some(price) = price else {
+                findings.price_unreadable(&row.at(&unit_price, subject()));
+                prices.mark_damaged();
+                return;
+            };
+            let from: Option<NaiveDate> = effective_from.cell(&row.record).parse().ok();
+            let Some(from) = from else {
+                findings.price_unreadable(&row.at(&effective_from, subject()));
+                prices.mark_damaged();
+                return;
+            };
+            let code = currency.cell(&row.record);
+            if code.is_empty() {
+                findings.price_unreadable(&row.at(&currency, subject()));
+                prices.mark_damaged();
+                return;
+            }
+            let same_day = |held: &&Price| {
+                held.product == wanted
+                    && held.effective_from == from
+                    && held.currency.eq_ignore_ascii_case(code)
+            };
+            if prices.iter().find(same_day).is_some_and(|held| held.unit_price != price) {
+                findings.price_twice(&row.at(&unit_price, subject()));
+            }
+            prices.add(Price {
+                product: wanted,
+                part_number: part_number.cell(&row.record).to_owned(),
+                unit_price: price,
+                currency: code.to_uppercase(),
+                effective_from: from,
+                origin: row.origin,
+            });
         });
-    });
-    if tally.set_aside > 0 {
+        if ended == Ended::File {
+            break;
+        }
+    }
+    let seen = sheet.end(findings);
+    if seen.set_aside > 0 {
         prices.mark_damaged();
     }
-    Some(tally)
+    Some(seen)
 }
 
 /// Reads a list of end customers.
 pub fn read_customers(
-    file: OpenedFile,
+    (part, file): (Part, FileId),
     tables: &ExportTables,
     findings: &mut Findings,
     customers: &mut EndCustomers,
-) -> Option<FileTally> {
-    let mut sheet = file.recognise(Kind::Customers, tables, findings)?;
-    let place = |column| sheet.columns.place(column);
-    let (customer, name, address) = (place("customer"), place("name"), place("address"));
-    let (country, remote_desktop) = (place("country"), place("remote_desktop"));
-    let tally = sheet.each_row(findings, |row, findings| {
-        let id = customer.cell(&row.record);
-        if id.is_empty() {
-            findings.cell_empty(&row.at(&customer, "row of customers".into()));
-            return;
-        }
-        let word = remote_desktop.cell(&row.record);
-        let used = match cells::truth(word) {
-            Some(true) => RemoteDesktop::Used,
-            Some(false) => RemoteDesktop::Unused,
-            None => RemoteDesktop::Unsaid,
-        };
-        if used == RemoteDesktop::Unsaid && !word.is_empty() {
-            let at = row.at(&remote_desktop, format!("customer {id}"));
-            findings.word_unknown(&at, "true, false, yes, no, 1 and 0", "it is passed over");
-        }
-        let full_name = name.cell(&row.record);
-        let known = EndCustomer {
-            name: if full_name.is_empty() { id } else { full_name }.to_owned(),
-            address: address.cell(&row.record).to_owned(),
-            country: country.cell(&row.record).to_owned(),
-            remote_desktop: used,
-        };
-        let at = row.at(&customer, format!("customer {id}"));
-        match customers.entry(id.to_lowercase()) {
-            Entry::Vacant(free) => {
-                free.insert(known);
+) -> Option<FileSeen> {
+    let mut sheet = OpenSheet::open(part, file, (Kind::Customers, tables), findings)?;
+    loop {
+        let place = |column| sheet.columns.place(column);
+        let (customer, name, address) = (place("customer"), place("name"), place("address"));
+        let (country, remote_desktop) = (place("country"), place("remote_desktop"));
+        let ended = sheet.each_row(findings, |row, findings| {
+            let id = customer.cell(&row.record);
+            if id.is_empty() {
+                findings.cell_empty(&row.at(&customer, "row of customers".into()));
+                return;
             }
-            Entry::Occupied(held) if *held.get() != known => findings.customer_twice(&at),
-            Entry::Occupied(_) => {}
+            let word = remote_desktop.cell(&row.record);
+            let used = match cells::truth(word) {
+                Some(true) => RemoteDesktop::Used,
+                Some(false) => RemoteDesktop::Unused,
+                None => RemoteDesktop::Unsaid,
+            };
+            if used == RemoteDesktop::Unsaid && !word.is_empty() {
+                let at = row.at(&remote_desktop, format!("customer {id}"));
+                findings.word_unknown(&at, "true, false, yes, no, 1 and 0", "it is passed over");
+            }
+            let full_name = name.cell(&row.record);
+            let known = EndCustomer {
+                name: if full_name.is_empty() { id } else { full_name }.to_owned(),
+                address: address.cell(&row.record).to_owned(),
+                country: country.cell(&row.record).to_owned(),
+                remote_desktop: used,
+            };
+            let at = row.at(&customer, format!("customer {id}"));
+            match customers.entry(id.to_lowercase()) {
+                Entry::Vacant(free) => {
+                    free.insert(known);
+                }
+                Entry::Occupied(held) if *held.get() != known => findings.customer_twice(&at),
+                Entry::Occupied(_) => {}
+            }
+        });
+        if ended == Ended::File {
+            break;
         }
-    });
-    Some(tally)
+    }
+    Some(sheet.end(findings))
 }

@@ -1,71 +1,145 @@
 //! Rows of group members, streamed. Findings here never show a cell that holds a person.
 
+use std::borrow::Cow;
+
 use crate::finding::Findings;
+use crate::origin::FileId;
 
 use super::cells;
-use super::columns::Place;
-use super::export::{ExportTables, Kind};
-use super::opened::{FileTally, OpenedFile, Row};
-use super::rows::{Enabled, MemberRow, MemberType, Named};
+use super::columns::{Columns, Place};
+use super::entries::EntryColumns;
+use super::export::{CANONICAL, ExportTables};
+use super::identifiers::{sid_in_name, sid_text};
+use super::kind::Kind;
+use super::opened::{Ended, OpenSheet};
+use super::part::{Part, name_of_file};
+use super::row::{Row, When};
+use super::rows::{AccountRow, Enabled, MemberRow, MemberType, Named};
+use super::seen::FileSeen;
 use super::stamp::Window;
+
+/// What a row of a file of members tells.
+#[derive(Debug, Clone, Copy)]
+pub enum DirectoryRow<'a> {
+    /// Who is in a group.
+    Member(&'a MemberRow<'a>),
+    /// What is known of an account, whatever its groups.
+    Account(&'a AccountRow<'a>),
+}
 
 struct MemberColumns {
     group: Place,
+    group_sid: Place,
+    group_dn: Place,
     member: Place,
+    member_sid: Place,
+    member_guid: Place,
+    member_upn: Place,
+    member_dn: Place,
+    /// What the export shows for people: the name of a group, and of no person.
+    member_shown: Place,
     member_type: Place,
     person_id: Place,
-    enabled: Place,
+    enabled: EnabledColumns,
     persons: Place,
     reason: Place,
     directory: Place,
-    captured_at: Place,
+    row_kind: Place,
+    when: When,
 }
 
-/// Gives every usable row of a file of members to `use_row`.
+/// The columns that tell whether an account can be used.
+pub(super) struct EnabledColumns {
+    enabled: Place,
+    disabled: Place,
+    /// What an export without either column says.
+    otherwise: Enabled,
+}
+
+/// Gives every usable row of a file of members to `use_row`. A file may hold members of groups, or
+/// entries of a directory: groups with their members, accounts with their facts.
 pub fn read_members(
-    file: OpenedFile,
+    (part, file): (Part, FileId),
     (tables, window): (&ExportTables, Window),
     findings: &mut Findings,
-    use_row: &mut dyn FnMut(&MemberRow<'_>),
-) -> Option<FileTally> {
-    let mut sheet = file.recognise(Kind::Members, tables, findings)?;
-    let place = |column| sheet.columns.place(column);
-    let columns = MemberColumns {
-        group: place("group"),
-        member: place("member"),
-        member_type: place("member_type"),
-        person_id: place("person_id"),
-        enabled: place("enabled"),
-        persons: place("persons"),
-        reason: place("reason"),
-        directory: place("directory"),
-        captured_at: place("captured_at"),
-    };
-    let tally = sheet.each_row(findings, |row, findings| {
-        if let Some(member) = columns.member_row(row, window, findings) {
-            use_row(&member);
+    use_row: &mut dyn FnMut(DirectoryRow<'_>),
+) -> Option<FileSeen> {
+    let mut sheet = OpenSheet::open(part, file, (Kind::Members, tables), findings)?;
+    loop {
+        let enabled = EnabledColumns::of(&sheet);
+        let ended = if EntryColumns::are_in(&sheet.columns) {
+            let columns = EntryColumns::of(&sheet.columns, enabled, sheet.when());
+            sheet.each_row(findings, |row, findings| columns.read(row, window, findings, use_row))
+        } else {
+            if !sheet.columns.place("group").exists() {
+                // Scripts write a file for each group and nothing in it says which.
+                let group = name_of_file(&sheet.label);
+                findings.group_from_file_name(&sheet.label, group);
+                let group = group.to_owned();
+                sheet.columns.give("group", &group);
+            }
+            let columns = MemberColumns::of(&sheet.columns, enabled, sheet.when());
+            sheet.each_row(findings, |row, findings| columns.read(row, window, findings, use_row))
+        };
+        if ended == Ended::File {
+            break;
         }
-    });
-    Some(tally)
+    }
+    Some(sheet.end(findings))
 }
 
 impl MemberColumns {
-    fn member_row<'r>(
+    fn of(columns: &Columns, enabled: EnabledColumns, when: When) -> Self {
+        let place = |column| columns.place(column);
+        Self {
+            group: place("group"),
+            group_sid: place("group_sid"),
+            group_dn: place("group_dn"),
+            member: place("member"),
+            member_sid: place("member_sid"),
+            member_guid: place("member_guid"),
+            member_upn: place("member_upn"),
+            member_dn: place("member_dn"),
+            member_shown: place("member_shown"),
+            member_type: place("member_type"),
+            person_id: place("person_id"),
+            enabled,
+            persons: place("persons"),
+            reason: place("reason"),
+            directory: place("directory"),
+            row_kind: place("row_kind"),
+            when,
+        }
+    }
+
+    fn read(
         &self,
-        row: &Row<'r>,
+        row: &Row<'_>,
         window: Window,
         findings: &mut Findings,
-    ) -> Option<MemberRow<'r>> {
-        let cell = |place: &Place| place.cell(&row.record);
-        let group = cell(&self.group);
+        use_row: &mut dyn FnMut(DirectoryRow<'_>),
+    ) {
+        let cell = |place| Place::cell(place, &row.record);
+        if row.is_passed_over(&self.row_kind) {
+            return;
+        }
+        let group_sid = sid_text(cell(&self.group_sid));
+        let group = Named {
+            name: cell(&self.group),
+            sid: &group_sid,
+            dn: cell(&self.group_dn),
+            ..Named::default()
+        };
         if group.is_empty() {
             findings.cell_empty(&row.at(&self.group, "row of members".into()));
-            return None;
+            return;
         }
-        let subject = || format!("group {group}");
-        let stamp = row.stamp(&self.captured_at, subject, findings)?;
+        let subject =
+            || format!("group {}", if group.name.is_empty() { group.dn } else { group.name });
+        let Some(stamp) = row.stamp(&self.when, subject, findings) else { return };
         if !stamp.is_within(window) {
-            return Some(MemberRow::of_another_month(row.origin, stamp, group));
+            let row = MemberRow::of_another_month(row.origin, stamp, group.name);
+            return use_row(DirectoryRow::Member(&row));
         }
         let persons = cell(&self.persons);
         let persons = if persons.is_empty() {
@@ -73,59 +147,108 @@ impl MemberColumns {
         } else {
             cells::persons(persons, &row.at(&self.persons, subject()), findings)
         };
-        Some(MemberRow {
+        let member_dn = cell(&self.member_dn);
+        let mut member_sid = sid_text(cell(&self.member_sid));
+        if member_sid.is_empty() {
+            member_sid = Cow::Borrowed(sid_in_name(member_dn));
+        }
+        let member_type =
+            member_type(cell(&self.member_type), &self.member_type, row, findings, &subject);
+        let name = match (cell(&self.member), member_type) {
+            // Two persons may be shown alike; groups and devices have no other name here.
+            ("", MemberType::User | MemberType::Unsaid | MemberType::Unknown) => "",
+            ("", _) => cell(&self.member_shown),
+            (name, _) => name,
+        };
+        let member = Named {
+            name,
+            sid: &member_sid,
+            guid: cell(&self.member_guid),
+            upn: cell(&self.member_upn),
+            dn: member_dn,
+            also: "",
+        };
+        note_letters(row, &member);
+        let row = MemberRow {
             origin: row.origin,
             stamp,
-            group: Named::plain(group),
-            member: Named::plain(cell(&self.member)),
-            member_type: self.member_type(row, findings, &subject),
+            group,
+            member,
+            member_type,
             person_id: cell(&self.person_id),
-            enabled: self.enabled(row, findings, &subject),
+            enabled: self.enabled.read(row, findings, &subject),
             persons,
             reason: cell(&self.reason),
             directory: cell(&self.directory),
-        })
+        };
+        use_row(DirectoryRow::Member(&row));
+    }
+}
+
+/// A lost letter matters where nothing but the name tells who somebody is.
+pub(super) fn note_letters(row: &Row<'_>, account: &Named<'_>) {
+    if account.sid.is_empty() && account.guid.is_empty() {
+        row.note_letters(account.name);
+    }
+}
+
+/// The kind of member that a word says.
+pub(super) fn member_type(
+    word: &str,
+    place: &Place,
+    row: &Row<'_>,
+    findings: &mut Findings,
+    subject: &dyn Fn() -> String,
+) -> MemberType {
+    let known = [
+        ("", MemberType::Unsaid),
+        ("user", MemberType::User),
+        ("group", MemberType::Group),
+        ("computer", MemberType::Computer),
+        ("service", MemberType::Service),
+        ("contact", MemberType::Contact),
+        ("shared", MemberType::Shared),
+    ];
+    let found = known.iter().find(|(text, _)| word.eq_ignore_ascii_case(text));
+    found.map_or_else(
+        || {
+            findings.member_type_unknown(&row.at(place, subject()));
+            MemberType::Unknown
+        },
+        |(_, member_type)| *member_type,
+    )
+}
+
+impl EnabledColumns {
+    fn of(sheet: &OpenSheet<'_>) -> Self {
+        Self {
+            enabled: sheet.columns.place("enabled"),
+            disabled: sheet.columns.place("disabled"),
+            otherwise: if sheet.export == CANONICAL { Enabled::Enabled } else { Enabled::Unsaid },
+        }
     }
 
-    fn member_type(
-        &self,
-        row: &Row<'_>,
-        findings: &mut Findings,
-        subject: &dyn Fn() -> String,
-    ) -> MemberType {
-        let word = self.member_type.cell(&row.record);
-        let known = [
-            ("", MemberType::Unsaid),
-            ("user", MemberType::User),
-            ("group", MemberType::Group),
-            ("computer", MemberType::Computer),
-            ("service", MemberType::Service),
-            ("contact", MemberType::Contact),
-            ("shared", MemberType::Shared),
-        ];
-        let found = known.iter().find(|(text, _)| word.eq_ignore_ascii_case(text));
-        found.map_or_else(
-            || {
-                findings.member_type_unknown(&row.at(&self.member_type, subject()));
-                MemberType::Unknown
-            },
-            |(_, member_type)| *member_type,
-        )
-    }
-
-    fn enabled(
+    /// Whether the account can be used; a word that is not known says yes.
+    pub fn read(
         &self,
         row: &Row<'_>,
         findings: &mut Findings,
         subject: &dyn Fn() -> String,
     ) -> Enabled {
-        let word = self.enabled.cell(&row.record);
-        match cells::truth(word) {
-            Some(false) => Enabled::Disabled,
-            Some(true) => Enabled::Enabled,
-            None => {
-                if !word.is_empty() {
-                    let at = row.at(&self.enabled, subject());
+        let (place, if_true) = match (self.enabled.exists(), self.disabled.exists()) {
+            (true, _) => (&self.enabled, Enabled::Enabled),
+            (false, true) => (&self.disabled, Enabled::Disabled),
+            (false, false) => return self.otherwise,
+        };
+        let word = place.cell(&row.record);
+        match (cells::truth(word), if_true) {
+            (Some(true), if_true) => if_true,
+            (Some(false), Enabled::Enabled) => Enabled::Disabled,
+            (Some(false), _) => Enabled::Enabled,
+            (None, _) if word.is_empty() => self.otherwise,
+            (None, _) => {
+                {
+                    let at = row.at(place, subject());
                     let allowed = "true, false, yes, no, 1 and 0";
                     findings.word_unknown(&at, allowed, "it is taken as enabled");
                 }

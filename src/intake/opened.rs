@@ -1,246 +1,249 @@
-//! A file that is being read: recognised by its header, then row by row.
+//! A file that is being read: recognised by its header, then row by row. Knows what stands between the
+//! rows of real exports: type lines, repeated headers, blank rows, delimiters too many.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
-use std::io::Read;
+use std::cell::OnceCell;
 
 use chrono::NaiveDate;
 
-use crate::finding::{CellAt, Findings};
+use crate::finding::Findings;
 use crate::origin::{FileId, Origin};
-use crate::sheet::{Reader, Record};
 
-use super::columns::{Columns, Place};
-use super::export::{ExportTables, Kind, NotRecognised};
-use super::stamp::{Stamp, date_in_name, day_and_hour};
-
-/// What a file held.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileTally {
-    /// Rows, usable or not.
-    pub rows: u64,
-    /// Rows whose fields do not fit the header, which no meaning was read from.
-    pub set_aside: u64,
-    /// The headers as the file writes them, with their places from 1, by what they mean.
-    pub headers: BTreeMap<String, String>,
-}
-
-/// An input as the shell hands it over: already open, with the label that reports call it by.
-pub struct OpenedFile {
-    /// The file's place among the files of the run.
-    pub file: FileId,
-    /// What reports call it.
-    pub label: String,
-    /// The stream of its bytes.
-    pub content: Box<dyn Read>,
-}
+use super::columns::Columns;
+use super::export::ExportTables;
+use super::header::{
+    Header, Leads, find_header, is_type_line, range_of_a_list, same_cells, separator,
+    tell_unreadable,
+};
+use super::kind::Kind;
+use super::part::{Part, PartForm, Source};
+use super::recognise::Recognised;
+use super::row::{Row, RowNotes, When};
+use super::seen::FileSeen;
+use super::settled::Settled;
+use super::width::Width;
 
 /// A file whose header has been recognised.
-pub(super) struct OpenSheet {
+pub(super) struct OpenSheet<'t> {
     pub kind: Kind,
     pub file: FileId,
     pub label: String,
     pub columns: Columns,
+    pub export: String,
+    pub settled: Settled,
+    tables: &'t ExportTables,
     header: Vec<String>,
     header_line: u32,
-    reader: Reader<Box<dyn Read>>,
-    day_in_name: Option<(NaiveDate, String)>,
-    /// Rows that nothing dates.
-    undated: Cell<u64>,
+    source: Source,
+    form: PartForm,
+    day_of_file: Option<(NaiveDate, String)>,
+    notes: RowNotes,
+    tally: Tally,
 }
 
-/// One row, with what a finding about it needs.
-pub(super) struct Row<'r> {
-    pub record: Record<'r>,
-    pub origin: Origin,
-    kind: Kind,
-    header: &'r [String],
-    day_in_name: Option<&'r (NaiveDate, String)>,
-    undated: &'r Cell<u64>,
+/// How the rows of a header ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// The file is at its end.
+    File,
+    /// Another header begins, as hand-made files of several exports have it.
+    AnotherHeader,
 }
 
-impl OpenedFile {
-    /// Recognises the file. What is wrong with it as a whole becomes a finding.
-    pub(super) fn recognise(
-        self,
-        kind: Kind,
-        tables: &ExportTables,
+#[derive(Debug, Default)]
+struct Tally {
+    rows: u64,
+    set_aside: u64,
+    blank: u64,
+    /// Lines between the rows that repeat the header or tell a type.
+    repeated_headers: u64,
+}
+
+impl<'t> OpenSheet<'t> {
+    /// Recognises a part of a file. What is wrong with it as a whole becomes a finding.
+    pub fn open(
+        part: Part,
+        file: FileId,
+        (kind, tables): (Kind, &'t ExportTables),
         findings: &mut Findings,
-    ) -> Option<OpenSheet> {
-        let Self { file, label, content } = self;
-        let mut reader = Reader::new(content, b',');
-        let opening = match reader.opening() {
-            Ok(opening) => opening,
-            Err(error) => {
-                findings.file_unreadable(kind, &label, None, &error.to_string());
+    ) -> Option<Self> {
+        let day = part.day();
+        let Part { label, mut source, form, settled, .. } = part;
+        let header = match find_header(&mut source, (kind, tables, &settled)) {
+            Ok(header) => header,
+            Err(why) => {
+                why.tell((kind, &label, file), findings);
                 return None;
             }
         };
-        if opening.starts_with(b"\xff\xfe") || opening.starts_with(b"\xfe\xff") {
-            findings.file_unreadable(kind, &label, None, "the file is UTF-16, not UTF-8");
-            return None;
+        let Header { recognised: Recognised { export, columns }, cells, line, titles } = header;
+        if titles > 0 {
+            findings.titles_passed_over(kind, &label, titles, Origin { file, line });
         }
-        let mut lines = opening.split(|&byte| byte == b'\n');
-        let first_line = lines.find(|line| !line.trim_ascii().is_empty());
-        let first_line = String::from_utf8_lossy(first_line.unwrap_or_default()).into_owned();
-        reader.set_delimiter(tables.delimiter(kind, &first_line));
-        let (header, header_line) = match reader.next_record() {
-            Ok(Some(record)) => {
-                let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-                (cells, record.line())
-            }
-            Ok(None) => {
-                findings.file_empty(kind, &label);
-                return None;
-            }
-            Err(error) => {
-                let at = error.line().map(|line| Origin { file, line });
-                findings.file_unreadable(kind, &label, at, &error.to_string());
-                return None;
-            }
-        };
-        let at = Origin { file, line: header_line };
-        if header.iter().any(|cell| cell.contains('\r')) {
-            let why = "its lines end with a lone carriage return";
-            findings.file_unreadable(kind, &label, Some(at), why);
-            return None;
-        }
-        let cells: Vec<&str> = header.iter().map(String::as_str).collect();
-        let columns = match tables.recognise(kind, &cells) {
-            Ok(columns) => columns,
-            Err(NotRecognised::Twice { columns }) => {
-                let written = cells.get(columns.0 - 1).copied().unwrap_or_default();
-                findings.header_twice(kind, &label, at, written, columns);
-                return None;
-            }
-            Err(NotRecognised::Missing { export, headers, looks_like }) => {
-                let looks_like = looks_like.as_ref().map(|(kind, name)| (*kind, name.as_str()));
-                findings.header_missing(
-                    kind,
-                    &label,
-                    at,
-                    (&export, &headers.join(", ")),
-                    looks_like,
-                );
-                return None;
-            }
-        };
-        let unused: Vec<&str> =
-            columns.unused().map(|place| cells[place]).filter(|cell| !cell.is_empty()).collect();
-        if !unused.is_empty() {
-            findings.columns_unused(kind, &label, &unused);
-        }
-        let name = label.rsplit('/').next().unwrap_or(&label);
-        let day_in_name = date_in_name(name).map(|day| (day, day.to_string()));
-        let undated = Cell::new(0);
-        Some(OpenSheet {
+        source.widen(cells.len());
+        let mut sheet = Self {
             kind,
             file,
+            columns: Columns::default(),
+            export,
+            settled,
+            tables,
+            header: cells,
+            header_line: line,
+            source,
+            form,
+            day_of_file: day.map(|day| (day, day.to_string())),
+            notes: RowNotes::default(),
+            tally: Tally::default(),
             label,
-            columns,
-            header,
-            header_line,
-            reader,
-            day_in_name,
-            undated,
-        })
+        };
+        sheet.use_columns(columns, findings);
+        Some(sheet)
     }
-}
 
-impl OpenSheet {
-    /// Gives every usable row to `use_row` and makes findings of the others. Says how many rows the
-    /// file has, usable or not.
+    /// Where the time of a capture stands.
+    pub fn when(&self) -> When {
+        When::of(&self.columns, &self.settled)
+    }
+
+    fn use_columns(&mut self, columns: Columns, findings: &mut Findings) {
+        self.columns = columns;
+        let unused = self.unused();
+        if !unused.is_empty() {
+            let unused: Vec<&str> = unused.iter().map(String::as_str).collect();
+            findings.columns_unused(self.kind, &self.label, &unused);
+        }
+    }
+
+    fn unused(&self) -> Vec<String> {
+        let named = self.columns.unused().filter_map(|place| self.header.get(place));
+        named.filter(|cell| !cell.is_empty()).cloned().collect()
+    }
+
+    /// Gives every usable row to `use_row` and makes findings of the others, until the file ends or
+    /// another header begins.
     pub fn each_row(
         &mut self,
         findings: &mut Findings,
         mut use_row: impl FnMut(&Row<'_>, &mut Findings),
-    ) -> FileTally {
-        let headers = self.columns.headers(&self.header);
-        let (mut rows, mut set_aside, mut blank) = (0, 0, 0);
+    ) -> Ended {
+        let leads = Leads::of(self.tables, self.kind);
+        let mut width = Width::of(&self.header, &self.source);
+        let mut behind_type_line = false;
+        let mut last_row: Option<(Origin, usize)> = None;
         loop {
-            let record = match self.reader.next_record() {
+            let record = match self.source.next_record() {
                 Ok(Some(record)) => record,
-                Ok(None) => break,
+                Ok(None) => {
+                    if let Some((only, fields)) = last_row
+                        && self.tally.rows == 1
+                        && width.is_odd()
+                    {
+                        findings.row_fields(self.kind, only, (fields, self.header.len()));
+                    }
+                    return Ended::File;
+                }
                 Err(error) => {
-                    let at = error.line().map(|line| Origin { file: self.file, line });
-                    findings.file_unreadable(self.kind, &self.label, at, &error.to_string());
-                    return FileTally { rows, set_aside, headers };
+                    tell_unreadable(&error, (self.kind, &self.label, self.file), findings);
+                    return Ended::File;
                 }
             };
             if record.is_blank() {
-                blank += 1;
+                self.tally.blank += 1;
                 continue;
             }
-            rows += 1;
+            let first = record.field(0);
+            if is_type_line(first, &record) || separator(&record).is_some() {
+                self.tally.repeated_headers += 1;
+                behind_type_line = true;
+                continue;
+            }
+            if std::mem::take(&mut behind_type_line) || leads.may_begin_header(first) {
+                let cells: Vec<&str> = record.iter().collect();
+                if same_cells(&cells, &self.header) {
+                    self.tally.repeated_headers += 1;
+                    continue;
+                }
+                if self.tables.is_header(self.kind, &cells, &self.settled)
+                    && let Ok(found) = self.tables.recognise(self.kind, &cells, &self.settled)
+                {
+                    self.tally.repeated_headers += 1;
+                    self.header_line = record.line();
+                    self.header = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+                    self.export = found.export;
+                    self.use_columns(found.columns, findings);
+                    return Ended::AnotherHeader;
+                }
+            }
+            self.tally.rows += 1;
             let origin = Origin { file: self.file, line: record.line() };
-            if record.len() != self.header.len() {
+            if !width.fits(&record) {
                 let fields = (record.len(), self.header.len());
                 findings.row_fields(self.kind, origin, fields);
-                set_aside += 1;
+                self.tally.set_aside += 1;
                 continue;
             }
+            last_row = Some((origin, record.len()));
+            let iso = OnceCell::new();
             let row = Row {
                 record,
                 origin,
                 kind: self.kind,
                 header: &self.header,
-                day_in_name: self.day_in_name.as_ref(),
-                undated: &self.undated,
+                day_of_file: self.day_of_file.as_ref(),
+                notes: &self.notes,
+                iso: &iso,
             };
             use_row(&row, findings);
         }
-        if blank > 0 {
-            findings.rows_blank(self.kind, &self.label, blank);
-        }
-        if rows == 0 {
-            let at = Origin { file: self.file, line: self.header_line };
-            findings.file_header_only(self.kind, &self.label, at);
-        }
-        if self.undated.get() > 0 {
-            findings.capture_undated(self.kind, &self.label, self.undated.get());
-        }
-        FileTally { rows, set_aside, headers }
-    }
-}
-
-impl<'r> Row<'r> {
-    /// What a finding about the cell at `place` says of it.
-    pub fn at(&self, place: &Place, subject: String) -> CellAt<'r> {
-        let index = place.first().unwrap_or(0);
-        let header = self.header.get(index).map_or("", String::as_str);
-        CellAt {
-            kind: self.kind,
-            origin: self.origin,
-            column: format!("{header} ({})", index + 1),
-            // Where columns have shifted, any cell of a row of members may hold a person.
-            cell: (self.kind != Kind::Members).then(|| self.record.field(index)),
-            subject,
-        }
     }
 
-    /// When the row was captured; none, with a finding, where the cell cannot be read.
-    pub fn stamp(
-        &self,
-        captured_at: &Place,
-        subject: impl Fn() -> String,
-        findings: &mut Findings,
-    ) -> Option<Stamp<'r>> {
-        let text = captured_at.cell(&self.record);
-        if text.is_empty() {
-            return Some(match self.day_in_name {
-                Some((day, text)) => Stamp::At { day: *day, hour: None, text },
-                None => {
-                    self.undated.set(self.undated.get() + 1);
-                    Stamp::Undated
-                }
-            });
+    /// Tells what was noted of the rows and says what became of them; call it behind the last row.
+    pub fn end(self, findings: &mut Findings) -> FileSeen {
+        let Self { kind, file, label, tally, notes, .. } = &self;
+        let (kind, file) = (*kind, *file);
+        let header = Origin { file, line: self.header_line };
+        if tally.blank > 0 {
+            findings.rows_blank(kind, label, tally.blank);
         }
-        match day_and_hour(text) {
-            Some((day, hour)) => Some(Stamp::At { day, hour, text }),
-            None => {
-                findings.captured_at_unreadable(&self.at(captured_at, subject()));
-                None
+        if tally.repeated_headers > 0 {
+            findings.headers_repeated(kind, label, tally.repeated_headers);
+        }
+        if tally.rows == 0 {
+            findings.file_header_only(kind, label, header);
+        }
+        let undated = notes.undated.get();
+        if undated > 0 {
+            findings.capture_undated(kind, label, undated);
+        }
+        let passed_over = notes.passed_over.take();
+        for (reason, rows) in &passed_over {
+            findings.rows_passed_over(kind, label, *rows, reason);
+        }
+        if let Some((names, line)) = notes.lost_letters.get() {
+            findings.letters_lost(kind, label, names, Origin { file, line });
+        }
+        self.form.tell((kind, label, file), findings);
+        for header in &self.header {
+            if let Some(range) = range_of_a_list(header) {
+                let why = format!("its column {header} has only a part of the values, {range}");
+                findings.file_incomplete(kind, label, &why);
             }
+        }
+        FileSeen {
+            kind,
+            label: self.label.clone(),
+            export: self.export.clone(),
+            form: self.form.seen(&self.source),
+            header_line: self.header_line,
+            rows: tally.rows,
+            set_aside: tally.set_aside,
+            passed_over,
+            undated,
+            days: notes.days.take(),
+            day_of_file: self.day_of_file.as_ref().map(|(day, _)| *day),
+            columns: self.columns.read(&self.header),
+            unused: self.unused(),
+            headers: self.columns.headers(&self.header),
         }
     }
 }

@@ -33,14 +33,14 @@ pub struct HostRow<'a> {
     pub stamp: Stamp<'a>,
     /// The name of the host.
     pub host: &'a str,
-    /// The cluster; empty for a stand-alone host.
-    pub cluster: &'a str,
+    /// The cluster; empty for a stand-alone host, none where the export has no column for it.
+    pub cluster: Option<&'a str>,
     /// The part of the cluster that a hard affinity rule splits off.
     pub licensing_scope: &'a str,
     /// The vCenter or farm.
     pub source: &'a str,
-    /// Physical cores of each physical processor; none where the row could not be read.
-    pub cores: Option<Vec<u32>>,
+    /// Its physical cores.
+    pub cores: HostCores,
     /// The edition as written, lower-cased; empty where none is stated.
     pub edition: String,
     /// The system of the physical machine; empty for none of ours.
@@ -53,6 +53,51 @@ pub struct HostRow<'a> {
     pub operator: &'a str,
     /// Whose licences.
     pub licence: HostLicence,
+    /// How many VMs the export says are on the host, running or not.
+    pub vms_on_host: Option<u32>,
+}
+
+/// What a cluster says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClusterRow<'a> {
+    /// The row.
+    pub origin: Origin,
+    /// The cluster.
+    pub cluster: &'a str,
+    /// The vCenter or farm.
+    pub source: &'a str,
+    /// How many hosts it has.
+    pub hosts: u32,
+}
+
+/// What a row of a file of hosts tells.
+#[derive(Debug, Clone, Copy)]
+pub enum EstateRow<'a> {
+    /// A host.
+    Host(&'a HostRow<'a>),
+    /// How many hosts a cluster has.
+    Cluster(&'a ClusterRow<'a>),
+}
+
+/// Whether a row is one of the list of VMs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Listing {
+    /// It is.
+    #[default]
+    OfVms,
+    /// It stands in a list of something else that VMs have, which proves that the VM is there.
+    Beside,
+}
+
+/// What a row tells of the physical cores of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostCores {
+    /// The cores of each physical processor.
+    Known(Vec<u32>),
+    /// The row should tell and cannot be read; a finding says why.
+    Unreadable,
+    /// The export has no column that tells; another file may.
+    Unsaid,
 }
 
 impl<'a> HostRow<'a> {
@@ -62,16 +107,17 @@ impl<'a> HostRow<'a> {
             origin,
             stamp,
             host,
-            cluster: "",
+            cluster: None,
             licensing_scope: "",
             source: "",
-            cores: None,
+            cores: HostCores::Unsaid,
             edition: String::new(),
             host_os: "",
             role: HostRole::default(),
             dedicated_to: "",
             operator: "",
             licence: HostLicence::default(),
+            vms_on_host: None,
         }
     }
 }
@@ -144,6 +190,8 @@ pub struct VmRow<'a> {
     pub vcpu_count: Option<u32>,
     /// The image that it was made from.
     pub image: &'a str,
+    /// In which list the row stands.
+    pub listing: Listing,
     /// What the cells but the name and the time come to, where there is no id: two rows of one name
     /// in one moment are two VMs if they differ in it.
     pub cells: u64,
@@ -169,6 +217,7 @@ impl<'a> VmRow<'a> {
             template: TemplateState::default(),
             vcpu_count: None,
             image: "",
+            listing: Listing::default(),
             cells: 0,
         }
     }

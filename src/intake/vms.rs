@@ -3,13 +3,18 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::finding::Findings;
+use crate::origin::FileId;
 
 use super::cells;
-use super::columns::Place;
-use super::export::{ExportTables, Kind};
+use super::columns::{Columns, Place};
+use super::export::ExportTables;
 use super::hosts::is_own_licence;
-use super::opened::{FileTally, OpenedFile, Row};
-use super::rows::{Power, TemplateState, VmLicence, VmRow};
+use super::kind::Kind;
+use super::opened::{Ended, OpenSheet};
+use super::part::Part;
+use super::row::{Row, When};
+use super::rows::{Listing, Power, TemplateState, VmLicence, VmRow};
+use super::seen::FileSeen;
 use super::stamp::Window;
 
 struct VmColumns {
@@ -20,6 +25,8 @@ struct VmColumns {
     customer: Place,
     guest_os: Place,
     guest_os_configured: Place,
+    /// The name of the VM, a colon and its guest system.
+    name_and_guest_os: Place,
     power_state: Place,
     vcpu_count: Place,
     license: Place,
@@ -27,60 +34,77 @@ struct VmColumns {
     template: Place,
     placeholder: Place,
     source: Place,
-    captured_at: Place,
+    row_kind: Place,
+    listed_beside: Place,
+    when: When,
 }
 
 /// Gives every usable row of a file of VMs to `use_row`; `power` tells what a power state means.
 pub fn read_vms(
-    file: OpenedFile,
+    (part, file): (Part, FileId),
     (tables, window): (&ExportTables, Window),
     power: &mut dyn FnMut(&str) -> Power,
     findings: &mut Findings,
     use_row: &mut dyn FnMut(&VmRow<'_>),
-) -> Option<FileTally> {
-    let mut sheet = file.recognise(Kind::Vms, tables, findings)?;
-    let place = |column| sheet.columns.place(column);
-    let columns = VmColumns {
-        vm: place("vm"),
-        vm_id: place("vm_id"),
-        host: place("host"),
-        cluster: place("cluster"),
-        customer: place("customer"),
-        guest_os: place("guest_os"),
-        guest_os_configured: place("guest_os_configured"),
-        power_state: place("power_state"),
-        vcpu_count: place("vcpu_count"),
-        license: place("license"),
-        image: place("image"),
-        template: place("template"),
-        placeholder: place("placeholder"),
-        source: place("source"),
-        captured_at: place("captured_at"),
-    };
-    let tally = sheet.each_row(findings, |row, findings| {
-        if let Some(vm) = columns.vm_row(row, window, power, findings) {
-            use_row(&vm);
+) -> Option<FileSeen> {
+    let mut sheet = OpenSheet::open(part, file, (Kind::Vms, tables), findings)?;
+    loop {
+        let columns = VmColumns::of(&sheet.columns, sheet.when());
+        let ended = sheet.each_row(findings, |row, findings| {
+            if let Some(vm) = columns.vm_row(row, window, power, findings) {
+                use_row(&vm);
+            }
+        });
+        if ended == Ended::File {
+            break;
         }
-    });
-    Some(tally)
+    }
+    Some(sheet.end(findings))
 }
 
 impl VmColumns {
+    fn of(columns: &Columns, when: When) -> Self {
+        let place = |column| columns.place(column);
+        Self {
+            vm: place("vm"),
+            vm_id: place("vm_id"),
+            host: place("host"),
+            cluster: place("cluster"),
+            customer: place("customer"),
+            guest_os: place("guest_os"),
+            guest_os_configured: place("guest_os_configured"),
+            name_and_guest_os: place("name_and_guest_os"),
+            power_state: place("power_state"),
+            vcpu_count: place("vcpu_count"),
+            license: place("license"),
+            image: place("image"),
+            template: place("template"),
+            placeholder: place("placeholder"),
+            source: place("source"),
+            row_kind: place("row_kind"),
+            listed_beside: place("listed_beside"),
+            when,
+        }
+    }
+
     fn vm_row<'r>(
-        &self,
+        &'r self,
         row: &Row<'r>,
         window: Window,
         power: &mut dyn FnMut(&str) -> Power,
         findings: &mut Findings,
     ) -> Option<VmRow<'r>> {
-        let cell = |place: &Place| place.cell(&row.record);
+        let cell = |place: &'r Place| place.cell(&row.record);
+        if row.is_passed_over(&self.row_kind) {
+            return None;
+        }
         let (vm, host, cluster) = (cell(&self.vm), cell(&self.host), cell(&self.cluster));
         if vm.is_empty() {
             findings.cell_empty(&row.at(&self.vm, "row of vms".into()));
             return None;
         }
         let subject = || format!("vm {vm}");
-        let stamp = row.stamp(&self.captured_at, subject, findings)?;
+        let stamp = row.stamp(&self.when, subject, findings)?;
         if !stamp.is_within(window) {
             return Some(VmRow::of_another_month(row.origin, stamp, vm));
         }
@@ -89,7 +113,10 @@ impl VmColumns {
         let template = self.truth(&self.template, row, findings, &subject);
         let placeholder = self.truth(&self.placeholder, row, findings, &subject);
         let configured = self.guest_os_configured.exists();
-        let (vm_id, guest_os) = (cell(&self.vm_id), cell(&self.guest_os));
+        let (vm_id, guest_os) = (cell(&self.vm_id), self.guest_os(row));
+        if vm_id.is_empty() {
+            row.note_letters(vm);
+        }
         let guest_os_configured = cell(&self.guest_os_configured);
         Some(VmRow {
             origin: row.origin,
@@ -113,8 +140,23 @@ impl VmColumns {
             template: template.max(placeholder),
             vcpu_count,
             image: cell(&self.image),
+            listing: if self.listed_beside.exists() { Listing::Beside } else { Listing::OfVms },
             cells: if vm_id.is_empty() { self.cells(row) } else { 0 },
         })
+    }
+
+    /// The guest system as the tools inside the VM tell it.
+    fn guest_os<'r>(&'r self, row: &Row<'r>) -> &'r str {
+        let guest_os = self.guest_os.cell(&row.record);
+        if !guest_os.is_empty() {
+            return guest_os;
+        }
+        let both = self.name_and_guest_os.cell(&row.record);
+        let behind_name = both.strip_prefix(self.vm.cell(&row.record));
+        let guest_os = behind_name.and_then(|behind| behind.strip_prefix(':'));
+        // A VM may have been renamed since; a name without a colon is the rule.
+        let guest_os = guest_os.or_else(|| both.split_once(':').map(|(_, guest_os)| guest_os));
+        guest_os.map_or("", str::trim)
     }
 
     fn cells(&self, row: &Row<'_>) -> u64 {
@@ -126,6 +168,7 @@ impl VmColumns {
             &self.customer,
             &self.guest_os,
             &self.guest_os_configured,
+            &self.name_and_guest_os,
             &self.power_state,
             &self.vcpu_count,
             &self.license,

@@ -1,13 +1,13 @@
 //! From inputs to report: every stage once, in order. Pure but for the streams that are handed in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Error;
 use crate::estate::access::{Access, Reached};
 use crate::estate::words::ManyPersons;
 use crate::estate::{Also, Counting, Directory, Estate, Scratch, Witness};
 use crate::finding::{Effect, Finding, Findings};
-use crate::intake::Kind;
+use crate::intake::{FileSeen, Kind};
 use crate::licensing::{Basis, ScopeStanding};
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
@@ -29,6 +29,8 @@ pub enum Outcome {
         findings: Vec<Finding>,
         /// The labels of the files.
         files: Files,
+        /// What the files that could be read were taken for.
+        seen: Vec<FileSeen>,
     },
     /// A report.
     Report(Box<Established>),
@@ -42,6 +44,8 @@ pub struct Established {
     pub terms: TermsInForce,
     /// The labels of the files.
     pub files: Files,
+    /// What the files were taken for.
+    pub seen: Vec<FileSeen>,
     /// The facts.
     pub estate: Estate,
     /// The memberships, for walking.
@@ -76,7 +80,7 @@ pub fn establish(
         )));
     }
     let named = inputs.named.clone();
-    let ReadInputs { mut estate, prices, customers, files, readable } =
+    let ReadInputs { mut estate, prices, customers, files, seen } =
         read(inputs, settings, &terms, scratch, &mut findings)?;
     let members_read = !estate.captures.of_kind(Kind::Members).is_empty();
     let both_named = named.contains(&Kind::Members) && named.contains(&Kind::AccessGroups);
@@ -86,9 +90,10 @@ pub fn establish(
     }
     let label = |file: u32| files.label(FileId(file)).to_owned();
     estate.tell(&label, &mut findings);
+    let readable: BTreeSet<Kind> = seen.iter().map(|file| file.kind).collect();
     let kinds_read = given::kinds_read(settings, &named, &readable, &estate, &mut findings);
     if findings.any(Effect::Refused) {
-        return Ok(Outcome::Refused { findings: findings.into_sorted(), files });
+        return Ok(Outcome::Refused { findings: findings.into_sorted(), files, seen });
     }
     estate.directory.settle(&mut findings);
     estate.directory.join_listed(&mut findings);
@@ -123,6 +128,7 @@ pub fn establish(
         report,
         terms,
         files,
+        seen,
         estate,
         access,
         reached,

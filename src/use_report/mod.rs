@@ -50,6 +50,8 @@ pub struct Settings {
     pub accepted: Vec<Acceptance>,
     /// Whether it is stated that nothing was used.
     pub zero_use: ZeroUse,
+    /// Exports that only the provider has.
+    pub mappings: Vec<crate::intake::OwnMapping>,
 }
 
 /// Whether it is stated that nothing was used.

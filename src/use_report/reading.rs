@@ -1,14 +1,12 @@
 //! Reads the inputs of a month into its estate: the stages in their order.
 
-use std::collections::BTreeSet;
-
-use chrono::NaiveDate;
-
 use crate::error::Error;
 use crate::estate::words::PowerStates;
 use crate::estate::{Estate, Scratch};
 use crate::finding::Findings;
-use crate::intake::{self, ExportTables, Kind, OpenedFile, Stamp, date_in_name};
+use crate::intake::{
+    self, DirectoryRow, EstateRow, ExportTables, FileSeen, Kind, Part, Settled, Stamp,
+};
 use crate::money::PriceList;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
@@ -23,6 +21,8 @@ pub struct Input {
     pub kind: Kind,
     /// What reports call it.
     pub label: String,
+    /// What the configuration settles about it.
+    pub settled: Settled,
     /// Opens it; called once, when its turn has come.
     pub open: Box<dyn FnOnce() -> std::io::Result<Box<dyn std::io::Read>>>,
 }
@@ -42,8 +42,8 @@ pub(super) struct ReadInputs {
     pub prices: PriceList,
     pub customers: EndCustomers,
     pub files: Files,
-    /// Kinds of which a file could be read.
-    pub readable: BTreeSet<Kind>,
+    /// The files and sheets that could be read, in their order.
+    pub seen: Vec<FileSeen>,
 }
 
 /// Reads every file of every kind. What is wrong becomes findings; reading goes on, so that all
@@ -55,69 +55,41 @@ pub(super) fn read(
     scratch: Box<dyn Scratch>,
     findings: &mut Findings,
 ) -> Result<ReadInputs, Error> {
-    let tables = ExportTables::read()?;
-    let mut power = PowerStates::read()?;
-    let limits = list_limits()?;
+    let mut run = Run {
+        tables: ExportTables::read(&settings.mappings)?,
+        power: PowerStates::read()?,
+        limits: list_limits()?,
+        terms,
+    };
     let mut read = ReadInputs {
         estate: Estate::new(settings.month, settings.unit, settings.grace_days, scratch)?,
         prices: PriceList::default(),
         customers: EndCustomers::new(),
         files: Files::default(),
-        readable: BTreeSet::new(),
+        seen: Vec::new(),
     };
-    let window = read.estate.captures.window();
     let mut waiting = inputs.files;
     for kind in Kind::ALL {
         let (of_kind, rest): (Vec<Input>, Vec<Input>) =
             waiting.into_iter().partition(|input| input.kind == kind);
         waiting = rest;
         for input in of_kind {
-            let file = read.files.add(input.label.clone());
-            let opened = match (input.open)() {
-                Ok(content) => OpenedFile { file, label: input.label.clone(), content },
-                Err(error) => {
-                    findings.file_absent(kind, &input.label, &error.to_string());
-                    continue;
+            let Input { label, settled, open, .. } = input;
+            match open() {
+                Ok(content) => {
+                    let wanted = intake::parts(
+                        (kind, &label),
+                        content,
+                        &settled,
+                        &run.tables,
+                        &mut read.files,
+                        findings,
+                    );
+                    for (part, file) in wanted {
+                        run.part(kind, (part, file), &mut read, findings);
+                    }
                 }
-            };
-            let ReadInputs { estate, prices, customers, .. } = &mut read;
-            let catalogue = &terms.catalogue;
-            let tally = match kind {
-                Kind::Prices => intake::read_prices(opened, &tables, catalogue, findings, prices),
-                Kind::Customers => intake::read_customers(opened, &tables, findings, customers),
-                Kind::Hosts => {
-                    intake::read_hosts(opened, (&tables, window), findings, &mut |row| {
-                        estate.host(row);
-                    })
-                }
-                Kind::Vms => {
-                    let mut told = |text: &str| power.power(text);
-                    intake::read_vms(opened, (&tables, window), &mut told, findings, &mut |row| {
-                        estate.vm(row);
-                    })
-                }
-                Kind::AccessGroups => intake::read_access_groups(
-                    opened,
-                    &tables,
-                    catalogue,
-                    findings,
-                    &mut |row, product| estate.access_group(row, product),
-                ),
-                Kind::Members => {
-                    let tally =
-                        intake::read_members(opened, (&tables, window), findings, &mut |row| {
-                            estate.member(row);
-                        });
-                    estate.directory.end_file(&limits, findings);
-                    tally
-                }
-            };
-            let Some(tally) = tally else { continue };
-            read.readable.insert(kind);
-            read.files.set_headers(file, tally.headers);
-            let is_captured = matches!(kind, Kind::Hosts | Kind::Vms | Kind::Members);
-            if tally.rows == 0 && is_captured {
-                capture_of_empty_file(&mut read.estate, kind, file, &input.label);
+                Err(error) => findings.file_absent(kind, &label, &error.to_string()),
             }
         }
         if kind == Kind::Hosts {
@@ -128,16 +100,78 @@ pub(super) fn read(
     Ok(read)
 }
 
+/// What is needed to read any file of the run.
+struct Run<'t> {
+    tables: ExportTables,
+    power: PowerStates,
+    limits: Vec<u32>,
+    terms: &'t TermsInForce,
+}
+
+impl Run<'_> {
+    /// Reads a file, or a sheet of one, into what has been read.
+    fn part(
+        &mut self,
+        kind: Kind,
+        part: (Part, FileId),
+        read: &mut ReadInputs,
+        findings: &mut Findings,
+    ) {
+        let Self { tables, power, limits, terms } = self;
+        let ReadInputs { estate, prices, customers, .. } = read;
+        let (file, window, catalogue) = (part.1, estate.captures.window(), &terms.catalogue);
+        let seen = match kind {
+            Kind::Prices => intake::read_prices(part, tables, catalogue, findings, prices),
+            Kind::Customers => intake::read_customers(part, tables, findings, customers),
+            Kind::Hosts => {
+                intake::read_hosts(part, (tables, window), findings, &mut |row| match row {
+                    EstateRow::Host(row) => estate.host(row),
+                    EstateRow::Cluster(row) => estate.cluster(row),
+                })
+            }
+            Kind::Vms => {
+                let mut told = |text: &str| power.power(text);
+                intake::read_vms(part, (tables, window), &mut told, findings, &mut |row| {
+                    estate.vm(row);
+                })
+            }
+            Kind::AccessGroups => intake::read_access_groups(
+                part,
+                tables,
+                catalogue,
+                findings,
+                &mut |row, product| {
+                    estate.access_group(row, product);
+                },
+            ),
+            Kind::Members => {
+                let seen =
+                    intake::read_members(part, (tables, window), findings, &mut |row| match row {
+                        DirectoryRow::Member(row) => estate.member(row),
+                        DirectoryRow::Account(row) => estate.account(row),
+                    });
+                estate.directory.end_file(limits, findings);
+                seen
+            }
+        };
+        let Some(seen) = seen else { return };
+        read.files.set_headers(file, seen.headers.clone());
+        let is_captured = matches!(kind, Kind::Hosts | Kind::Vms | Kind::Members);
+        if seen.rows == 0 && is_captured {
+            capture_of_empty_file(&mut read.estate, file, &seen);
+        }
+        read.seen.push(seen);
+    }
+}
+
 /// A file with a header only is a capture that shows nothing.
-fn capture_of_empty_file(estate: &mut Estate, kind: Kind, file: FileId, label: &str) {
-    let name = label.rsplit('/').next().unwrap_or(label);
-    let day: Option<NaiveDate> = date_in_name(name);
-    let text = day.map(|day| day.to_string()).unwrap_or_default();
-    let stamp = match day {
+fn capture_of_empty_file(estate: &mut Estate, file: FileId, seen: &FileSeen) {
+    let text = seen.day_of_file.map(|day| day.to_string()).unwrap_or_default();
+    let stamp = match seen.day_of_file {
         Some(day) => Stamp::At { day, hour: None, text: &text },
         None => Stamp::Undated,
     };
-    estate.captures.show_nothing(kind, file, stamp);
+    estate.captures.show_nothing(seen.kind, file, stamp);
 }
 
 /// The numbers of rows at which lists of members are known to be cut off.

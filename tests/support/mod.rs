@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use spla_usage::estate::CaptureUnit;
 use spla_usage::finding::Findings;
-use spla_usage::intake::Kind;
+use spla_usage::intake::{Kind, Settled};
 use spla_usage::licensing::DefaultEdition;
 use spla_usage::readings::Readings;
 use spla_usage::use_report::{Input, Inputs, Outcome, Settings, ZeroUse, establish};
@@ -24,6 +24,7 @@ pub fn settings(month: &str) -> Settings {
         readings: Readings::default(),
         accepted: Vec::new(),
         zero_use: ZeroUse::Unsaid,
+        mappings: Vec::new(),
     }
 }
 
@@ -45,6 +46,7 @@ pub fn run(settings: &Settings, files: &[(&str, &str)]) -> Outcome {
         inputs.files.push(Input {
             kind,
             label: label.to_owned(),
+            settled: Settled::default(),
             open: Box::new(move || Ok(Box::new(Cursor::new(text)))),
         });
     }

@@ -1,0 +1,111 @@
+//! What the exports say of their own completeness: hosts how many VMs they have, clusters how many
+//! hosts. Fewer rows than that prove that some are missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::Findings;
+use crate::intake::{ClusterRow, HostRow, Kind};
+use crate::origin::Origin;
+
+use super::Estate;
+use super::capture::CaptureNo;
+use super::host::HostNo;
+use super::vm::{Identity, Place};
+
+/// What rows say of the number of other rows.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// The fewest VMs that a row of a capture gives a host, so that a stale row raises no alarm.
+    vms: BTreeMap<(HostNo, CaptureNo), (u32, Origin)>,
+    /// By source and name in lower case: the most hosts, with the row and the name as written.
+    clusters: BTreeMap<(u32, String), (u32, Origin, String)>,
+}
+
+impl Said {
+    /// Notes how many VMs a host says it has.
+    pub fn note_host(&mut self, row: &HostRow<'_>, host: HostNo, capture: CaptureNo) {
+        if let Some(vms) = row.vms_on_host {
+            let held = self.vms.entry((host, capture)).or_insert((vms, row.origin));
+            *held = (*held).min((vms, row.origin));
+        }
+    }
+
+    /// Notes how many hosts a cluster says it has.
+    pub fn note_cluster(&mut self, row: &ClusterRow<'_>, source: u32) {
+        let said = (row.hosts, row.origin, row.cluster.to_owned());
+        let held = self.clusters.entry((source, row.cluster.to_lowercase()));
+        let held = held.or_insert_with(|| said.clone());
+        if said.0 > held.0 {
+            *held = said;
+        }
+    }
+}
+
+impl Estate {
+    /// Tells of hosts with fewer VMs, and clusters with fewer hosts, than they say.
+    pub(super) fn tell_missing(&self, findings: &mut Findings) {
+        self.tell_missing_vms(findings);
+        for ((source, _), (said, origin, name)) in &self.said.clusters {
+            let cluster = self.scopes.find_cluster(*source, name);
+            let is_in = |host: &HostNo| {
+                let mut scopes = self.hosts.get(*host).scopes().iter();
+                scopes.any(|&scope| self.scopes.get(scope).cluster == cluster)
+            };
+            let rows = match cluster {
+                None => 0,
+                Some(_) => self.hosts.numbers().filter(is_in).count() as u64,
+            };
+            if rows < u64::from(*said) {
+                findings.hosts_missing(name, (rows, *said), *origin);
+            }
+        }
+    }
+
+    fn tell_missing_vms(&self, findings: &mut Findings) {
+        if self.said.vms.is_empty() {
+            return;
+        }
+        let captured: BTreeSet<CaptureNo> = self.captures.of_kind(Kind::Vms).into_iter().collect();
+        let mut on_host: BTreeMap<HostNo, Vec<u32>> = BTreeMap::new();
+        for (sighting, number) in self.vms.sightings().zip(0..) {
+            if let Place::Host(host) = sighting.place {
+                on_host.entry(host).or_default().push(number);
+            }
+        }
+        for (&(host, capture), &(said, origin)) in &self.said.vms {
+            if !captured.contains(&capture) {
+                continue;
+            }
+            let name = self.hosts.name(host);
+            let Some(host) = self.hosts.find(name) else { continue };
+            let sightings = on_host.get(&host).map_or(&[][..], Vec::as_slice);
+            let rows = self.vms_at(sightings, capture);
+            if rows < u64::from(said) {
+                let when = self.captures.shown(capture).unwrap_or("");
+                findings.vms_missing(&format!("host {name}"), (rows, said), when, origin);
+            }
+        }
+    }
+
+    /// How many VMs these sightings show at a capture. Without an id each of them is one.
+    fn vms_at(&self, sightings: &[u32], capture: CaptureNo) -> u64 {
+        let mut by_id = BTreeSet::new();
+        let mut by_name = 0;
+        for &sighting in sightings {
+            let vm = self.vms.sighting_at(sighting).vm;
+            let seen = self.vms.seen();
+            match self.vms.identity(vm) {
+                Identity::Id if seen.has(sighting, capture) => {
+                    by_id.insert(vm);
+                }
+                Identity::Id => {}
+                Identity::Name => {
+                    let mut moments = seen.numbers(sighting);
+                    let here = |moment| self.captures.of_moment(moment) == capture;
+                    by_name += u64::from(moments.any(here));
+                }
+            }
+        }
+        by_id.len() as u64 + by_name
+    }
+}

@@ -1,0 +1,193 @@
+//! Hosts whose facts come from several exports: one has the processors, another the cluster, a third the
+//! system. What an export has no column for it does not deny.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::{Findings, JoinedRows};
+use crate::origin::{FileId, Origin};
+
+use super::host::{Host, HostNo, HostState, Hosts, Told, parent};
+use super::scope::{ScopeNo, Scopes, UNPLACED};
+use super::words::{SystemKind, SystemNames};
+
+impl Hosts {
+    /// Joins a host without a domain to the only one of its short name that has a domain, if no file has
+    /// both: exports of one estate write names either way.
+    pub(super) fn join_by_short_name(&mut self, scopes: &mut Scopes, findings: &mut Findings) {
+        let mut by_short_name: BTreeMap<String, Vec<HostNo>> = BTreeMap::new();
+        for number in self.names.numbers() {
+            let name = self.names.shown(number).to_lowercase();
+            let short = name.split('.').next().unwrap_or_default();
+            if !short.bytes().all(|byte| byte.is_ascii_digit()) {
+                by_short_name.entry(short.to_owned()).or_default().push(number);
+            }
+        }
+        for (short, hosts) in by_short_name {
+            let (plain, qualified): (Vec<HostNo>, Vec<HostNo>) =
+                hosts.into_iter().partition(|&host| self.names.shown(host).to_lowercase() == short);
+            let (&[plain], &[qualified]) = (plain.as_slice(), qualified.as_slice()) else {
+                continue;
+            };
+            let files = |host: HostNo| &self.hosts[host as usize].files;
+            if !files(plain).is_disjoint(files(qualified)) {
+                continue;
+            }
+            self.unite(plain, qualified, scopes, findings);
+        }
+    }
+
+    fn unite(
+        &mut self,
+        plain: HostNo,
+        qualified: HostNo,
+        scopes: &mut Scopes,
+        findings: &mut Findings,
+    ) {
+        let mut moved = std::mem::take(&mut self.hosts[plain as usize]);
+        let alone = scopes.stand_alone(plain);
+        scopes.retire(alone);
+        for state in &mut moved.states {
+            if state.scope == alone {
+                state.scope = scopes.stand_alone(qualified);
+            }
+        }
+        let whole = |host: &Host| host.states.iter().any(HostState::is_whole);
+        let into = &mut self.hosts[qualified as usize];
+        let rows = match whole(&moved) && whole(into) {
+            true => JoinedRows::Whole,
+            false => JoinedRows::Complementary,
+        };
+        let origin = moved.states.iter().map(|state| state.origin).min();
+        into.states.append(&mut moved.states);
+        into.files.append(&mut moved.files);
+        self.same_as.insert(plain, qualified);
+        let (plain, qualified) = (self.names.shown(plain), self.names.shown(qualified));
+        if let Some(origin) = origin {
+            findings.hosts_joined_by_short_name(plain, qualified, rows, origin);
+        }
+    }
+
+    /// Gives every state the facts that its own export has no column for and another one has, and tells
+    /// of what no export has.
+    pub(super) fn complete(
+        &mut self,
+        scopes: &mut Scopes,
+        systems: &mut SystemNames,
+        labels: &dyn Fn(u32) -> String,
+        findings: &mut Findings,
+    ) {
+        let mut unplaced: BTreeMap<FileId, (u64, Origin)> = BTreeMap::new();
+        let several = self.numbers().nth(1).is_some();
+        for number in self.numbers() {
+            let host = &mut self.hosts[number as usize];
+            if host.states.iter().all(HostState::is_whole) {
+                host.list_scopes();
+                continue;
+            }
+            let Some(first) = host.states.iter().map(|state| state.origin).min() else { continue };
+            if host.fill_cores() == Told::No {
+                findings.cores_unsaid(&format!("host {}", self.names.shown(number)), first);
+            }
+            if host.fill_places(|| scopes.stand_alone(number)) == Told::No && several {
+                let held = unplaced.entry(first.file).or_insert((0, first));
+                *held = (held.0 + 1, held.1.min(first));
+            }
+            host.fill_systems(systems);
+            host.unite_equal_states();
+            host.list_scopes();
+        }
+        for (file, (hosts, first)) in unplaced {
+            findings.clusters_unsaid(&labels(file.0), hosts, first);
+        }
+    }
+}
+
+impl HostState {
+    /// Whether its export has columns for cores and for the cluster.
+    fn is_whole(&self) -> bool {
+        (self.cores_told, self.place_told) == (Told::Yes, Told::Yes)
+    }
+}
+
+impl Host {
+    /// Cores that an export does not tell are those of the export that tells most.
+    fn fill_cores(&mut self) -> Told {
+        let told = self.states.iter().filter(|state| state.cores_told == Told::Yes);
+        let Some(most) = told.max_by_key(|state| (state.physical_cores(), state.cores.clone()))
+        else {
+            return Told::No;
+        };
+        let cores = most.cores.clone();
+        for state in self.states.iter_mut().filter(|state| state.cores_told == Told::No) {
+            state.cores.clone_from(&cores);
+            state.cores_told = Told::Yes;
+        }
+        Told::Yes
+    }
+
+    /// A state without a place is in every scope that another one gives; a host without any is alone.
+    fn fill_places(&mut self, alone: impl FnOnce() -> ScopeNo) -> Told {
+        let told: BTreeSet<ScopeNo> = self
+            .states
+            .iter()
+            .filter(|state| state.place_told == Told::Yes)
+            .map(|state| state.scope)
+            .collect();
+        let (scopes, told) = match told.is_empty() {
+            true => (BTreeSet::from([alone()]), Told::No),
+            false => (told, Told::Yes),
+        };
+        let placed = |state: HostState| match state.place_told {
+            Told::Yes => vec![state],
+            Told::No => {
+                let state = HostState { place_told: Told::Yes, ..state };
+                scopes.iter().map(|&scope| HostState { scope, ..state.clone() }).collect()
+            }
+        };
+        self.states = std::mem::take(&mut self.states).into_iter().flat_map(placed).collect();
+        told
+    }
+
+    /// A system that one export names clearly stands in for none and for an unclear name in another.
+    fn fill_systems(&mut self, systems: &mut SystemNames) {
+        let mut is_clear =
+            |name: &str| !name.is_empty() && systems.system(name).kind != SystemKind::Unclear;
+        let clear: Option<String> = self
+            .states
+            .iter()
+            .map(|state| &state.host_os)
+            .filter(|name| is_clear(name))
+            .min()
+            .cloned();
+        let any = clear.or_else(|| self.states.iter().map(|state| state.host_os.clone()).max());
+        let Some(name) = any else { return };
+        for state in &mut self.states {
+            let told = !state.host_os.is_empty()
+                && systems.system(&state.host_os).kind != SystemKind::Unclear;
+            if !told {
+                state.parent = parent(systems.system(&name), &name);
+                state.host_os.clone_from(&name);
+            }
+        }
+    }
+
+    fn unite_equal_states(&mut self) {
+        let mut united: Vec<HostState> = Vec::new();
+        for state in std::mem::take(&mut self.states) {
+            match united.iter_mut().find(|held| held.facts() == state.facts()) {
+                Some(held) => {
+                    held.origin = held.origin.min(state.origin);
+                    held.captures.extend(state.captures);
+                }
+                None => united.push(state),
+            }
+        }
+        self.states = united;
+    }
+
+    fn list_scopes(&mut self) {
+        let scopes: BTreeSet<ScopeNo> = self.states.iter().map(|state| state.scope).collect();
+        debug_assert!(!scopes.contains(&UNPLACED), "every host has a place when all rows are in");
+        self.scopes = scopes.into_iter().collect();
+    }
+}

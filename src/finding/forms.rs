@@ -1,0 +1,181 @@
+//! Findings about what a file is: its encoding, its header, what stands between its rows.
+
+use super::input::about_file;
+use super::{Direction, Effect, Finding, Findings};
+use crate::intake::Kind;
+use crate::origin::Origin;
+
+impl Findings {
+    /// A needed header is not there.
+    pub fn header_missing(
+        &mut self,
+        (kind, label): (Kind, &str),
+        origin: Origin,
+        (export, missing): (&str, &str),
+        looks_like: Option<(Kind, &str)>,
+        advice: Option<String>,
+    ) {
+        let other = looks_like.map_or_else(String::new, |(kind, export)| {
+            format!("; the header is that of {} ({export})", kind.text())
+        });
+        let plural = if missing.contains(", ") { "columns" } else { "column" };
+        self.add(Finding {
+            message: format!(
+                "the header lacks the {plural} {missing} that a file of {} needs (read as \
+                 {export}){other}",
+                kind.text()
+            ),
+            remedy: advice.unwrap_or_else(|| {
+                "export with these columns, name the file under the kind that it is, or describe it \
+                 with [[mapping]] in the configuration"
+                    .into()
+            }),
+            origin: Some(origin),
+            column: Some(missing.to_owned()),
+            ..about_file(Effect::Refused, "header-missing", kind, label)
+        });
+    }
+
+    /// A header that fits several exports equally well.
+    pub fn export_ambiguous(&mut self, kind: Kind, label: &str, origin: Origin, exports: &str) {
+        self.add(Finding {
+            message: format!("the header fits {exports} equally well, and each reads it differently"),
+            remedy: "say which it is with tool = \"…\" for the file under [[files]] in the configuration"
+                .into(),
+            origin: Some(origin),
+            ..about_file(Effect::Refused, "export-ambiguous", kind, label)
+        });
+    }
+
+    /// A workbook none of whose sheets is an export of the kind.
+    pub fn no_sheet_fits(&mut self, kind: Kind, label: &str, sheets: &[String]) {
+        self.add(Finding {
+            message: format!(
+                "none of its sheets ({}) has the header of an export of {}",
+                sheets.join(", "),
+                kind.text()
+            ),
+            remedy: "export again, or describe a sheet with [[mapping]] in the configuration"
+                .into(),
+            ..about_file(Effect::Refused, "header-missing", kind, label)
+        });
+    }
+
+    /// Sheets of a workbook that nothing is read from.
+    pub fn sheets_unused(&mut self, kind: Kind, label: &str, sheets: &[String]) {
+        self.add(Finding {
+            message: format!("nothing is read from its sheets {}", sheets.join(", ")),
+            remedy: "nothing to do, unless one of them should count".into(),
+            ..about_file(Effect::Noted, "sheet-unused", kind, label)
+        });
+    }
+
+    /// Text that is not UTF-8 and was taken for Windows-1252.
+    pub fn encoding_assumed(&mut self, kind: Kind, label: &str, origin: Origin) {
+        self.add(Finding {
+            message: "the file is neither UTF-8 nor UTF-16; from this line on it is read as \
+                      Windows-1252, in which names of other alphabets come out wrong"
+                .into(),
+            remedy: "nothing to do, if the names look right; else export as UTF-8".into(),
+            origin: Some(origin),
+            ..about_file(Effect::Noted, "encoding-assumed", kind, label)
+        });
+    }
+
+    /// Text that may be in either of two encodings.
+    pub fn encoding_ambiguous(
+        &mut self,
+        kind: Kind,
+        label: &str,
+        origin: Option<Origin>,
+        why: &str,
+    ) {
+        self.add(Finding {
+            message: format!("{why}; names would be wrong in either reading"),
+            remedy:
+                "export again, or say encoding = \"windows-1252\" or \"utf-8\" for the file under \
+                     [[files]] in the configuration"
+                    .into(),
+            origin,
+            ..about_file(Effect::Refused, "encoding-ambiguous", kind, label)
+        });
+    }
+
+    /// A list that says of itself that it goes on elsewhere.
+    pub fn file_incomplete(&mut self, kind: Kind, label: &str, why: &str) {
+        self.add(Finding {
+            message: format!("{why}, so the file does not hold all {}", kind.text()),
+            remedy: "export all of it".into(),
+            ..about_file(Effect::Withheld, "file-incomplete", kind, label)
+        });
+    }
+
+    /// Lines above the header.
+    pub fn titles_passed_over(&mut self, kind: Kind, label: &str, lines: u64, header: Origin) {
+        self.add(Finding {
+            message: format!("{lines} rows stand above the header and are taken for titles"),
+            remedy: "nothing to do, if they are".into(),
+            origin: Some(header),
+            ..about_file(Effect::Noted, "titles-passed-over", kind, label)
+        });
+    }
+
+    /// Headers and type lines between the rows.
+    pub fn headers_repeated(&mut self, kind: Kind, label: &str, lines: u64) {
+        self.add(Finding {
+            message: format!(
+                "{lines} lines between the rows are headers or tell a type, and no rows"
+            ),
+            remedy: "nothing to do".into(),
+            ..about_file(Effect::Noted, "header-repeated", kind, label)
+        });
+    }
+
+    /// Rows that are none of the kind that the file is read for.
+    pub fn rows_passed_over(&mut self, kind: Kind, label: &str, rows: u64, reason: &str) {
+        self.add(Finding {
+            message: format!("{rows} rows are none of {}: {reason}", kind.text()),
+            remedy: "nothing to do, if that is so".into(),
+            ..about_file(Effect::Noted, "rows-passed-over", kind, label)
+        });
+    }
+
+    /// Names in which letters were lost.
+    pub fn letters_lost(&mut self, kind: Kind, label: &str, names: u64, first: Origin) {
+        self.add(Finding {
+            message: format!(
+                "{names} names have a question mark where an export in ASCII loses a letter; names that \
+                 differed in it are one now"
+            ),
+            remedy: "export as UTF-8 (Export-Csv -Encoding UTF8), or with the SID or the id".into(),
+            origin: Some(first),
+            ..about_file(Effect::Assumed, "letters-lost", kind, label)
+        });
+    }
+
+    /// A group that only the name of the file tells.
+    pub fn group_from_file_name(&mut self, label: &str, group: &str) {
+        self.add(Finding {
+            message: format!("no column tells the group; the file's name says {group}"),
+            remedy:
+                "nothing to do, if it is; else say path = \"…{group}…\" under [[files]] in the \
+                     configuration"
+                    .into(),
+            ..about_file(Effect::Noted, "group-from-file-name", Kind::Members, label)
+        });
+    }
+
+    /// The last line of a listing of a local group, which may be a member or a closing sentence.
+    pub fn closing_line_unknown(&mut self, label: &str, origin: Origin) {
+        self.add(Finding {
+            message:
+                "the last line of the listing is no known closing sentence, so it counts as a \
+                      member"
+                    .into(),
+            remedy: "remove the line, if it is none".into(),
+            origin: Some(origin),
+            direction: Direction::MayBeTooHigh,
+            ..about_file(Effect::Assumed, "closing-line-unknown", Kind::Members, label)
+        });
+    }
+}

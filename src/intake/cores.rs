@@ -1,0 +1,215 @@
+//! The physical cores of a host, from whichever columns its export has for them. Threads are never
+//! taken for cores; they only serve to doubt a number.
+
+use serde::Deserialize;
+
+use crate::finding::{Direction, Findings};
+
+use super::cells;
+use super::columns::{Columns, Place};
+use super::row::Row;
+use super::rows::HostCores;
+
+/// The columns that tell of processors, cores and threads.
+pub(super) struct CoreColumns {
+    processor_count: Place,
+    /// Groups of processors, by which their number multiplies.
+    processor_groups: Place,
+    cores_per_processor: Place,
+    core_count: Place,
+    /// Cores, or threads where the host has them switched on.
+    core_or_thread_count: Place,
+    hyperthreading: Place,
+    /// A JSON text with the topology of the processors.
+    topology: Place,
+    thread_count: Place,
+    /// Cores of the one processor that the row is.
+    cores_of_processor: Place,
+    processor_id: Place,
+}
+
+/// One processor of a row for each processor; without cores where the cell could not be read.
+pub(super) struct Processor {
+    /// What tells it from the other processors of the host; empty where the export does not.
+    pub id: String,
+    pub cores: Option<u32>,
+}
+
+/// The topology of a hypervisor's processors, as libvirt tells it.
+#[derive(Deserialize)]
+struct CpuInfo {
+    topology: Topology,
+}
+
+#[derive(Deserialize)]
+struct Topology {
+    /// NUMA cells; sockets are counted within each.
+    #[serde(default = "one")]
+    cells: u32,
+    sockets: u32,
+    cores: u32,
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl CoreColumns {
+    pub fn of(columns: &Columns) -> Self {
+        let place = |column| columns.place(column);
+        Self {
+            processor_count: place("processor_count"),
+            processor_groups: place("processor_groups"),
+            cores_per_processor: place("cores_per_processor"),
+            core_count: place("core_count"),
+            core_or_thread_count: place("core_or_thread_count"),
+            hyperthreading: place("hyperthreading"),
+            topology: place("topology"),
+            thread_count: place("thread_count"),
+            cores_of_processor: place("cores_of_processor"),
+            processor_id: place("processor_id"),
+        }
+    }
+
+    /// Whether each row is one processor of a host.
+    pub fn is_one_processor(&self) -> bool {
+        self.cores_of_processor.exists()
+    }
+
+    /// The processor that the row is.
+    pub fn processor(
+        &self,
+        row: &Row<'_>,
+        findings: &mut Findings,
+        subject: &dyn Fn() -> String,
+    ) -> Processor {
+        let at = row.at(&self.cores_of_processor, subject());
+        let text = self.cores_of_processor.cell(&row.record);
+        Processor {
+            id: self.processor_id.cell(&row.record).to_owned(),
+            cores: cells::cores_of_processor(text, &at, findings),
+        }
+    }
+
+    /// The cores of each processor. A host whose counts cannot be read is kept without them, so that
+    /// its VMs still find it.
+    pub fn of_host(
+        &self,
+        row: &Row<'_>,
+        findings: &mut Findings,
+        subject: &dyn Fn() -> String,
+    ) -> HostCores {
+        let told = if !self.topology.cell(&row.record).is_empty() {
+            self.of_topology(row, findings, subject)
+        } else if self.can_tell() {
+            self.counted(row, findings, subject)
+        } else {
+            return HostCores::Unsaid;
+        };
+        match told {
+            None => HostCores::Unreadable,
+            Some(cores) => {
+                self.doubt(&cores, row, findings, subject);
+                HostCores::Known(cores)
+            }
+        }
+    }
+
+    /// Whether the export has processors and physical cores at all.
+    fn can_tell(&self) -> bool {
+        let cores = [&self.cores_per_processor, &self.core_count, &self.core_or_thread_count];
+        self.processor_count.exists() && cores.iter().any(|place| place.exists())
+    }
+
+    fn counted(
+        &self,
+        row: &Row<'_>,
+        findings: &mut Findings,
+        subject: &dyn Fn() -> String,
+    ) -> Option<Vec<u32>> {
+        let at = |place: &Place| row.at(place, subject());
+        let processors_at = at(&self.processor_count);
+        let processors =
+            cells::processors(self.processor_count.cell(&row.record), &processors_at, findings)?;
+        let groups = self.processor_groups.cell(&row.record);
+        let groups = match groups {
+            "" => 1,
+            _ => cells::processors(groups, &at(&self.processor_groups), findings)?,
+        };
+        // A column that is not there must not be named by a finding.
+        let total_at = [&self.core_count, &self.core_or_thread_count]
+            .into_iter()
+            .find(|place| place.exists())
+            .unwrap_or(&self.cores_per_processor);
+        let per =
+            if self.cores_per_processor.exists() { &self.cores_per_processor } else { total_at };
+        let total = if self.core_or_thread_count.exists() && !self.core_count.exists() {
+            self.without_threads(row, findings, subject)?
+        } else {
+            self.core_count.cell(&row.record).to_owned()
+        };
+        cells::cores_of_processors(
+            processors * groups,
+            (self.cores_per_processor.cell(&row.record), &at(per)),
+            (&total, &at(total_at)),
+            findings,
+        )
+    }
+
+    /// The physical cores, where the column counts threads on hosts that have them switched on.
+    fn without_threads(
+        &self,
+        row: &Row<'_>,
+        findings: &mut Findings,
+        subject: &dyn Fn() -> String,
+    ) -> Option<String> {
+        let text = self.core_or_thread_count.cell(&row.record);
+        match cells::truth(self.hyperthreading.cell(&row.record)) {
+            Some(true) => {
+                cells::half(text, &row.at(&self.core_or_thread_count, subject()), findings)
+            }
+            // What is not said to be threads counts in full, which is never too little.
+            Some(false) | None => Some(text.to_owned()),
+        }
+    }
+
+    fn of_topology(
+        &self,
+        row: &Row<'_>,
+        findings: &mut Findings,
+        subject: &dyn Fn() -> String,
+    ) -> Option<Vec<u32>> {
+        let at = row.at(&self.topology, subject());
+        let read: Result<CpuInfo, _> = serde_json::from_str(self.topology.cell(&row.record));
+        let Ok(CpuInfo { topology }) = read else {
+            findings.topology_unreadable(&at);
+            return None;
+        };
+        let processors = topology.cells.saturating_mul(topology.sockets).to_string();
+        let processors = cells::processors(&processors, &at, findings)?;
+        cells::cores_of_processors(
+            processors,
+            (&topology.cores.to_string(), &at),
+            ("", &at),
+            findings,
+        )
+    }
+
+    /// A core runs one thread or two; any other number of threads makes the cores doubtful.
+    fn doubt(
+        &self,
+        cores: &[u32],
+        row: &Row<'_>,
+        findings: &mut Findings,
+        subject: &dyn Fn() -> String,
+    ) {
+        let Some(threads) = cells::number(self.thread_count.cell(&row.record)) else { return };
+        let cores: u32 = cores.iter().sum();
+        if threads == 0 || threads == cores || threads == 2 * cores {
+            return;
+        }
+        let direction =
+            if threads > cores { Direction::MayBeTooLow } else { Direction::MayBeTooHigh };
+        findings.threads_disagree(&row.at(&self.thread_count, subject()), cores, direction);
+    }
+}

@@ -1,0 +1,173 @@
+//! The header of a file: found among the first lines, and known again where it stands between the rows.
+
+use crate::finding::Findings;
+use crate::origin::{FileId, Origin};
+use crate::sheet::{Record, SheetError};
+
+use super::export::ExportTables;
+use super::kind::Kind;
+use super::part::Source;
+use super::recognise::{NotRecognised, Recognised};
+use super::settled::Settled;
+
+/// A header stands within this many records; what is above it is a title.
+pub(super) const HEADER_WITHIN: usize = 12;
+
+/// A header that has been found.
+pub(super) struct Header {
+    pub recognised: Recognised,
+    pub cells: Vec<String>,
+    pub line: u32,
+    /// Rows above it, which are titles.
+    pub titles: u64,
+}
+
+/// Why a search for the header came to an end without one.
+pub(super) enum NoHeader {
+    Empty,
+    Unreadable(SheetError),
+    NotRecognised(Box<NotRecognised>, Vec<String>, u32),
+}
+
+/// Reads on to the first record that is the header of an export of the kind.
+pub(super) fn find_header(
+    source: &mut Source,
+    (kind, tables, settled): (Kind, &ExportTables, &Settled),
+) -> Result<Header, NoHeader> {
+    source.divide(kind, tables, settled).map_err(NoHeader::Unreadable)?;
+    let mut nearest: Option<(usize, NoHeader)> = None;
+    let mut lines = 0;
+    for _ in 0..HEADER_WITHIN {
+        let record = match source.next_record() {
+            Ok(Some(record)) => record,
+            Ok(None) => break,
+            Err(error) if nearest.is_none() => return Err(NoHeader::Unreadable(error)),
+            Err(_) => break,
+        };
+        if is_type_line(record.field(0), &record) || separator(&record).is_some() {
+            continue;
+        }
+        let cells: Vec<&str> = record.iter().map(str::trim).collect();
+        let owned = || cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<String>>();
+        match tables.recognise(kind, &cells, settled) {
+            Ok(recognised) => {
+                let line = record.line();
+                return Ok(Header { recognised, cells: owned(), line, titles: lines });
+            }
+            Err(why @ NotRecognised::Missing { .. }) => {
+                lines += 1;
+                let found = why.nearness();
+                if nearest.as_ref().is_none_or(|(held, _)| found > *held) {
+                    nearest = Some((
+                        found,
+                        NoHeader::NotRecognised(Box::new(why), owned(), record.line()),
+                    ));
+                }
+            }
+            Err(why) => return Err(NoHeader::NotRecognised(Box::new(why), owned(), record.line())),
+        }
+    }
+    Err(nearest.map_or(NoHeader::Empty, |(_, why)| why))
+}
+
+impl NoHeader {
+    /// Tells why the file has no header that is known.
+    pub fn tell(self, (kind, label, file): (Kind, &str, FileId), findings: &mut Findings) {
+        let (why, cells, line) = match self {
+            Self::Empty => return findings.file_empty(kind, label),
+            Self::Unreadable(error) => {
+                return tell_unreadable(&error, (kind, label, file), findings);
+            }
+            Self::NotRecognised(why, cells, line) => (why, cells, line),
+        };
+        let at = Origin { file, line };
+        match *why {
+            NotRecognised::Twice { columns } => {
+                let written = cells.get(columns.0 - 1).map_or("", String::as_str);
+                findings.header_twice(kind, label, at, written, columns);
+            }
+            NotRecognised::Ambiguous { exports } => {
+                findings.export_ambiguous(kind, label, at, &exports.join(", "));
+            }
+            NotRecognised::Missing { export, headers, looks_like, advice, .. } => {
+                let looks_like = looks_like.as_ref().map(|(kind, name)| (*kind, name.as_str()));
+                let missing = headers.join(", ");
+                findings.header_missing((kind, label), at, (&export, &missing), looks_like, advice);
+            }
+        }
+    }
+}
+
+/// Tells why a file cannot be read on.
+pub(super) fn tell_unreadable(
+    error: &SheetError,
+    (kind, label, file): (Kind, &str, FileId),
+    findings: &mut Findings,
+) {
+    let at = error.line().map(|line| Origin { file, line });
+    if matches!(error, SheetError::AmbiguousEncoding { .. }) {
+        return findings.encoding_ambiguous(kind, label, at, &error.to_string());
+    }
+    findings.file_unreadable(kind, label, at, &error.to_string());
+}
+
+/// Whether the record is the line that Windows PowerShell writes above a header.
+pub(super) fn is_type_line(first: &str, record: &Record<'_>) -> bool {
+    first.starts_with("#TYPE ") && record.iter().skip(1).all(|cell| cell.trim().is_empty())
+}
+
+/// The delimiter that a line like `sep=;` tells.
+pub(super) fn separator(record: &Record<'_>) -> Option<u8> {
+    let first = record.field(0);
+    let told = first.get(..4).filter(|word| word.eq_ignore_ascii_case("sep="))?;
+    let rest = &first[told.len()..];
+    // Where the delimiter is the one that is told, it has cut itself off.
+    let others_blank = record.iter().skip(1).all(str::is_empty);
+    match rest.as_bytes() {
+        [] if record.len() == 2 && others_blank => Some(b','),
+        [delimiter] if record.len() == 1 => Some(*delimiter),
+        _ => None,
+    }
+}
+
+/// The range in a header such as `member;range=0-1499`, which a directory gives of a list that is longer
+/// than what it gives at once; the last part of a list ends with a star.
+pub(super) fn range_of_a_list(header: &str) -> Option<&str> {
+    let at = header.to_ascii_lowercase().find(";range=")?;
+    Some(&header[at + 1..]).filter(|range| !range.ends_with('*'))
+}
+
+pub(super) fn same_cells(cells: &[&str], header: &[String]) -> bool {
+    cells.len() == header.len() && cells.iter().zip(header).all(|(cell, held)| cell.trim() == held)
+}
+
+/// What the first cell of a header can be: a quick look that nearly every row fails.
+pub(super) struct Leads {
+    headers: Vec<String>,
+    /// For each first byte the lengths of the headers that begin with it, as bits.
+    lengths: [u128; 256],
+}
+
+impl Leads {
+    pub fn of(tables: &ExportTables, kind: Kind) -> Self {
+        let headers: Vec<String> = tables.headers(kind).map(str::to_owned).collect();
+        let mut lengths = [0; 256];
+        for header in &headers {
+            let first = header.bytes().next().unwrap_or(0);
+            lengths[usize::from(first)] |= length_bit(header);
+        }
+        Self { headers, lengths }
+    }
+
+    pub fn may_begin_header(&self, first: &str) -> bool {
+        let first = first.trim();
+        let byte = first.bytes().next().unwrap_or(0).to_ascii_lowercase();
+        self.lengths[usize::from(byte)] & length_bit(first) != 0
+            && self.headers.iter().any(|header| header.eq_ignore_ascii_case(first))
+    }
+}
+
+/// The bit of a length; none for what is longer than any header.
+fn length_bit(text: &str) -> u128 {
+    u32::try_from(text.len()).ok().and_then(|length| 1u128.checked_shl(length)).unwrap_or(0)
+}

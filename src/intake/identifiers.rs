@@ -1,0 +1,107 @@
+//! Identifiers of accounts and groups in the spellings of directory exports.
+
+use std::borrow::Cow;
+
+use crate::sheet::{from_hex, guid_from_bytes, sid_from_bytes};
+
+/// A SID as text. csvde writes the bytes of binary attributes as `X'0105…'`.
+pub(super) fn sid_text(cell: &str) -> Cow<'_, str> {
+    match from_hex(cell).and_then(|bytes| sid_from_bytes(&bytes)) {
+        Some(sid) => Cow::Owned(sid),
+        None => Cow::Borrowed(cell),
+    }
+}
+
+/// A GUID as text, also where it is written as bytes.
+pub(super) fn guid_text(cell: &str) -> Cow<'_, str> {
+    match from_hex(cell).and_then(|bytes| guid_from_bytes(&bytes)) {
+        Some(guid) => Cow::Owned(guid),
+        None => Cow::Borrowed(cell),
+    }
+}
+
+/// A text, also where csvde writes its bytes, as it does for letters beyond ASCII.
+pub(super) fn plain_text(cell: &str) -> Cow<'_, str> {
+    match from_hex(cell).and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(text) => Cow::Owned(text),
+        None => Cow::Borrowed(cell),
+    }
+}
+
+/// The SID that a foreign security principal has for its common name; empty for any other name.
+pub(super) fn sid_in_name(dn: &str) -> &str {
+    let name = dn.get(..3).filter(|start| start.eq_ignore_ascii_case("cn=")).map(|_| &dn[3..]);
+    let name = name.and_then(|name| name.split(',').next()).unwrap_or("");
+    if name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("s-1-")) { name } else { "" }
+}
+
+/// The SID of the group with `rid` in the domain of an account's SID.
+pub(super) fn sid_of_primary_group(account: &str, rid: &str) -> Option<String> {
+    let is_number = !rid.is_empty() && rid.bytes().all(|byte| byte.is_ascii_digit());
+    let (domain, _) = account.rsplit_once('-').filter(|_| is_number)?;
+    Some(format!("{domain}-{rid}"))
+}
+
+/// Whether a text is a distinguished name.
+pub(super) fn is_dn(text: &str) -> bool {
+    let (first, rest) = text.split_once('=').unwrap_or(("", ""));
+    let is_attribute = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_attribute && rest.contains(',') && rest.contains('=')
+}
+
+/// The values of a cell that holds several, divided by semicolons, bars or line breaks; a divider behind
+/// a backslash belongs to its value.
+pub(super) fn values(cell: &str) -> Vec<Cow<'_, str>> {
+    let mut values = Vec::new();
+    let mut from = 0;
+    let mut before = ' ';
+    for (at, letter) in cell.char_indices() {
+        if matches!(letter, ';' | '|' | '\n') && before != '\\' {
+            values.push(&cell[from..at]);
+            from = at + letter.len_utf8();
+        }
+        before = if before == '\\' { ' ' } else { letter };
+    }
+    values.push(&cell[from..]);
+    let undone = |value: &'_ str| value.replace("\\;", ";");
+    values
+        .into_iter()
+        .map(str::trim)
+        .filter(|value| !value.is_empty())
+        .map(
+            |value| {
+                if value.contains("\\;") { Cow::Owned(undone(value)) } else { plain_text(value) }
+            },
+        )
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_a_cell_are_told_apart() {
+        let cell = "CN=Kaya\\, A,DC=x;CN=a\\;b,DC=x; ;CN=c,DC=x";
+        assert_eq!(values(cell), ["CN=Kaya\\, A,DC=x", "CN=a;b,DC=x", "CN=c,DC=x"]);
+        assert!(values(" ").is_empty());
+        assert_eq!(values("SG_Role_A|SG_Role_B"), ["SG_Role_A", "SG_Role_B"]);
+    }
+
+    #[test]
+    fn identifiers_in_the_spellings_of_directories() {
+        let sid = "S-1-5-21-1004336348-1177238915-682003330-1105";
+        let hex = "X'010500000000000515000000dcf4dc3b833d2b46828ba62851040000'";
+        assert_eq!(sid_text(hex), sid);
+        assert_eq!(sid_text(sid), sid);
+        assert_eq!(
+            sid_of_primary_group(sid, "513").as_deref(),
+            Some("S-1-5-21-1004336348-1177238915-682003330-513")
+        );
+        assert_eq!(sid_of_primary_group(sid, ""), None);
+        assert_eq!(sid_in_name("CN=S-1-5-11,CN=ForeignSecurityPrincipals,DC=x"), "S-1-5-11");
+        assert_eq!(sid_in_name("CN=Kaya,DC=x"), "");
+        assert!(is_dn("CN=Kaya,OU=Users,DC=corp"));
+        assert!(!is_dn("CORP\\kaya") && !is_dn("a=b"));
+    }
+}

@@ -1,0 +1,42 @@
+//! What a file is wanted for.
+
+/// What a file is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Physical hosts.
+    Hosts,
+    /// Virtual machines.
+    Vms,
+    /// Members of groups.
+    Members,
+    /// Groups that give access.
+    AccessGroups,
+    /// The provider's prices.
+    Prices,
+    /// End customers.
+    Customers,
+}
+
+impl Kind {
+    /// Every kind, in the order in which they are read.
+    pub const ALL: [Self; 6] =
+        [Self::Prices, Self::Customers, Self::Hosts, Self::Vms, Self::AccessGroups, Self::Members];
+
+    /// The word for the kind in reports, and the name of its folder in a dossier.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Hosts => "hosts",
+            Self::Vms => "vms",
+            Self::Members => "members",
+            Self::AccessGroups => "access-groups",
+            Self::Prices => "prices",
+            Self::Customers => "customers",
+        }
+    }
+
+    /// The kind that a word of a table or a configuration names; `_` and `-` are one.
+    pub fn named(word: &str) -> Option<Self> {
+        let word = word.replace('_', "-");
+        Self::ALL.into_iter().find(|kind| kind.text() == word)
+    }
+}

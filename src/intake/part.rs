@@ -1,0 +1,295 @@
+//! The parts of a file that rows are read from: the file itself, or the sheets of a workbook that have
+//! the header of an export.
+
+use std::io::Read;
+
+use chrono::NaiveDate;
+
+use crate::finding::Findings;
+use crate::origin::{FileId, Files, Origin};
+use crate::sheet::{
+    Content, CutShort, Encoding, EncodingFound, EncodingSeen, GoesOn, JsonRows, LaidOpen, LdifRows,
+    LocalGroups, OddEnding, Packing, Reader, Record, SheetError, StoredRows, lay_open,
+};
+
+use super::export::ExportTables;
+use super::header::{HEADER_WITHIN, tell_unreadable};
+use super::kind::Kind;
+use super::seen::Form;
+use super::settled::Settled;
+use super::stamp::date_in_name;
+use super::workbook::{Sheets, sheets};
+
+/// The export that the listings of local groups are, as the table of headers calls it.
+const GROUP_LISTING: &str = "net localgroup";
+
+/// A part of a file, open and not yet recognised.
+pub struct Part {
+    /// What reports call it.
+    pub label: String,
+    pub(super) source: Source,
+    pub(super) form: PartForm,
+    pub(super) settled: Settled,
+    /// The day that the workbook itself tells.
+    pub(super) captured_on: Option<NaiveDate>,
+}
+
+/// Where the rows of a part come from.
+pub(super) enum Source {
+    /// Delimited text.
+    Text { reader: Reader<Box<dyn Read>>, delimiter: u8 },
+    /// Cells that stand under their headers.
+    Rows(StoredRows),
+}
+
+/// How the file of a part is packed, encoded and laid out.
+#[derive(Debug, Clone)]
+pub(super) struct PartForm {
+    packing: Packing,
+    /// None for a workbook, whose text has one encoding.
+    encoding: Option<EncodingSeen>,
+    layout: &'static str,
+}
+
+/// Lays a file open and gives the parts of it that are wanted, each with its place among the files of
+/// the run. What is wrong with the file as a whole becomes a finding.
+pub fn parts(
+    (kind, label): (Kind, &str),
+    content: Box<dyn Read>,
+    settled: &Settled,
+    tables: &ExportTables,
+    files: &mut Files,
+    findings: &mut Findings,
+) -> Vec<(Part, FileId)> {
+    let (packing, encoding, content) = match lay_open(content, settled.encoding) {
+        Ok(LaidOpen { packing, encoding, content }) => (packing, encoding, content),
+        Err(error) => {
+            let file = files.add(label);
+            tell_unreadable(&error, (kind, label, file), findings);
+            return Vec::new();
+        }
+    };
+    let part = |label: &str, source, layout, captured_on| Part {
+        label: label.to_owned(),
+        source,
+        form: PartForm { packing, encoding: encoding.clone(), layout },
+        settled: settled.clone(),
+        captured_on,
+    };
+    match content {
+        Content::Text(reader) => {
+            let source = Source::Text { reader, delimiter: b',' };
+            vec![(part(label, source, "delimited", None), files.add(label))]
+        }
+        Content::Json(JsonRows { rows, goes_on }) => {
+            if goes_on == GoesOn::Elsewhere {
+                findings.file_incomplete(
+                    kind,
+                    label,
+                    "the list says that it goes on in a next answer",
+                );
+            }
+            vec![(part(label, Source::Rows(rows), "json", None), files.add(label))]
+        }
+        Content::Ldif(ldif) => {
+            let file = files.add(label);
+            let wanted = |attribute: &str| tables.headers(kind).any(|header| header == attribute);
+            match ldif.rows(wanted) {
+                Ok(LdifRows { rows, cut_short, failed, .. }) => {
+                    for CutShort { attribute, .. } in cut_short {
+                        let why =
+                            format!("an entry has only a part of the values of its {attribute}");
+                        findings.file_incomplete(kind, label, &why);
+                    }
+                    if let Some(result) = failed {
+                        let why = format!("the directory ended the search with “{result}”");
+                        findings.file_incomplete(kind, label, &why);
+                    }
+                    vec![(part(label, Source::Rows(rows), "ldif", None), file)]
+                }
+                Err(error) => {
+                    tell_unreadable(&error, (kind, label, file), findings);
+                    Vec::new()
+                }
+            }
+        }
+        Content::LocalGroups(LocalGroups { rows, odd_endings }) => {
+            let file = files.add(label);
+            for OddEnding { line, .. } in odd_endings {
+                findings.closing_line_unknown(label, Origin { file, line });
+            }
+            let mut part = part(label, Source::Rows(rows), "group listing", None);
+            part.settled.tool = Some(GROUP_LISTING.to_owned());
+            vec![(part, file)]
+        }
+        Content::Workbook(mut workbook) => {
+            match sheets(&mut workbook, (kind, label), settled, tables, findings) {
+                Ok(Sheets { wanted, captured_on }) => wanted
+                    .into_iter()
+                    .map(|(name, rows)| {
+                        let label = format!("{label} [{name}]");
+                        let file = files.add(label.clone());
+                        (part(&label, Source::Rows(rows), "workbook", captured_on), file)
+                    })
+                    .collect(),
+                Err(error) => {
+                    let file = files.add(label);
+                    tell_unreadable(&error, (kind, label, file), findings);
+                    Vec::new()
+                }
+            }
+        }
+    }
+}
+
+impl Part {
+    /// The day that the name of the file tells, else the workbook itself.
+    pub(super) fn day(&self) -> Option<NaiveDate> {
+        date_in_name(file_of(&self.label)).or(self.captured_on)
+    }
+}
+
+/// The name of the file of a label, without folders and without its sheet.
+fn file_of(label: &str) -> &str {
+    let file = label.rsplit('/').next().unwrap_or(label);
+    match file.rsplit_once(" [") {
+        Some((file, sheet)) if sheet.ends_with(']') => file,
+        _ => file,
+    }
+}
+
+/// What a file is called apart from its endings and its date.
+pub(super) fn name_of_file(label: &str) -> &str {
+    let mut name = file_of(label);
+    let endings =
+        [".gz", ".zst", ".csv", ".txt", ".tsv", ".json", ".xlsx", ".xlsm", ".ldf", ".ldif"];
+    for ending in endings {
+        let start = name.len().saturating_sub(ending.len());
+        if name.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(ending)) && start > 0 {
+            name = &name[..start];
+        }
+    }
+    let marks = |c: char| matches!(c, '-' | '_' | '.' | ' ');
+    let is_date = |at: usize| {
+        let (before, behind) = name.split_at(at);
+        let only_digits = behind.chars().all(|c| c.is_ascii_digit() || marks(c));
+        let begins = behind.starts_with(|c: char| c.is_ascii_digit()) && before.ends_with(marks);
+        begins && only_digits && date_in_name(behind).is_some()
+    };
+    // Only a date is taken off: a name may end in a number of its own.
+    match name.char_indices().map(|(at, _)| at).find(|&at| is_date(at)) {
+        Some(at) => name[..at].trim_end_matches(marks),
+        None => name,
+    }
+}
+
+impl Source {
+    /// The next row that is no empty line.
+    pub fn next_record(&mut self) -> Result<Option<Record<'_>>, SheetError> {
+        match self {
+            Self::Text { reader, .. } => reader.next_record(),
+            Self::Rows(rows) => rows.next_record(),
+        }
+    }
+
+    /// Whether fields are told apart by a delimiter, so that a row can shift.
+    pub fn is_delimited(&self) -> bool {
+        matches!(self, Self::Text { .. })
+    }
+
+    /// Gives every row at least as many cells as the header has.
+    pub fn widen(&mut self, header: usize) {
+        if let Self::Rows(rows) = self {
+            rows.set_width(header);
+        }
+    }
+
+    /// Finds out what divides the fields: what is settled, what a first line like `sep=;` says, else
+    /// what makes the first line fit an export.
+    pub fn divide(
+        &mut self,
+        kind: Kind,
+        tables: &ExportTables,
+        settled: &Settled,
+    ) -> Result<(), SheetError> {
+        let Self::Text { reader, delimiter } = self else { return Ok(()) };
+        let opening = reader.opening()?;
+        let mut told = settled.delimiter;
+        let mut nearest = None;
+        for line in opening.split(|&byte| byte == b'\n').take(HEADER_WITHIN) {
+            let line = line.trim_ascii();
+            let told_here = line
+                .get(..4)
+                .filter(|word| word.eq_ignore_ascii_case(b"sep=") && line.len() <= 5)
+                .map(|_| line.get(4).copied().unwrap_or(b'\t'));
+            told = told.or(told_here);
+            let line = String::from_utf8_lossy(line);
+            let (best, found) = tables.delimiter(kind, &line);
+            if nearest.is_none_or(|(_, held)| found > held) {
+                nearest = Some((best, found));
+            }
+        }
+        *delimiter = told.or(nearest.map(|(best, _)| best)).unwrap_or(b',');
+        reader.set_delimiter(*delimiter);
+        Ok(())
+    }
+}
+
+impl PartForm {
+    /// How the file turned out to be; call it when it has been read.
+    pub fn seen(&self, source: &Source) -> Form {
+        Form {
+            packing: match self.packing {
+                Packing::Plain => None,
+                Packing::Gzip => Some("gzip"),
+                Packing::Zstd => Some("zstd"),
+            },
+            encoding: self.encoding.as_ref().map(|encoding| match encoding.get() {
+                EncodingFound::Ascii => "ASCII",
+                EncodingFound::Known(Encoding::Utf8) => "UTF-8",
+                EncodingFound::Known(Encoding::Utf16Le) => "UTF-16LE",
+                EncodingFound::Known(Encoding::Utf16Be) => "UTF-16BE",
+                EncodingFound::Known(Encoding::Windows1252)
+                | EncodingFound::GuessedWindows1252 { .. } => "Windows-1252",
+            }),
+            layout: self.layout,
+            delimiter: match source {
+                Source::Text { delimiter, .. } => Some(char::from(*delimiter)),
+                Source::Rows(_) => None,
+            },
+        }
+    }
+
+    /// Tells what was guessed of the file.
+    pub fn tell(&self, (kind, label, file): (Kind, &str, FileId), findings: &mut Findings) {
+        if let Some(encoding) = &self.encoding
+            && let EncodingFound::GuessedWindows1252 { line } = encoding.get()
+        {
+            findings.encoding_assumed(kind, label, Origin { file, line });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_is_what_is_left_without_endings_and_date() {
+        // label                                      name
+        let names = [
+            ("members/RDS-Contoso.csv", "RDS-Contoso"),
+            ("RDS-Contoso-2026-10-31.csv.gz", "RDS-Contoso"),
+            ("RDS-Contoso_20261031020000.txt", "RDS-Contoso"),
+            ("RDS-TS03_20261029.csv", "RDS-TS03"),
+            ("RDS_2026-10-31_02.15.33.csv", "RDS"),
+            ("RDS 2.csv", "RDS 2"),
+            ("2026-10-31.csv", "2026-10-31"),
+            ("groups.xlsx [Sheet1]", "groups"),
+            (".csv", ".csv"),
+        ];
+        for (label, name) in names {
+            assert_eq!(name_of_file(label), name, "{label}");
+        }
+    }
+}

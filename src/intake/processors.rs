@@ -1,0 +1,131 @@
+//! Hosts whose export has a row for each processor: their rows put together.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::finding::Findings;
+use crate::origin::Origin;
+
+use super::cores::Processor;
+use super::kind::Kind;
+use super::rows::{HostCores, HostLicence, HostRole, HostRow};
+use super::stamp::Stamp;
+
+/// The hosts of a file whose rows are processors. Hosts are few, so all of them fit in memory.
+#[derive(Default)]
+pub(super) struct Gathered {
+    /// By source, name and time, names in lower case.
+    hosts: BTreeMap<(String, String, String), GatheredHost>,
+}
+
+struct GatheredHost {
+    origin: Origin,
+    day: Option<(NaiveDate, Option<u8>)>,
+    at: String,
+    host: String,
+    cluster: Option<String>,
+    licensing_scope: String,
+    source: String,
+    edition: String,
+    host_os: String,
+    role: HostRole,
+    dedicated_to: String,
+    operator: String,
+    licence: HostLicence,
+    processors: Vec<(Processor, Origin)>,
+}
+
+impl Gathered {
+    /// Adds the processor that a row is to its host.
+    pub fn add(&mut self, row: &HostRow<'_>, processor: Processor) {
+        let (day, at) = match row.stamp {
+            Stamp::Undated => (None, ""),
+            Stamp::At { day, hour, text } => (Some((day, hour)), text),
+        };
+        let key = (row.source.to_lowercase(), row.host.to_lowercase(), at.to_owned());
+        let held = self.hosts.entry(key).or_insert_with(|| GatheredHost {
+            origin: row.origin,
+            day,
+            at: at.to_owned(),
+            host: row.host.to_owned(),
+            cluster: row.cluster.map(str::to_owned),
+            licensing_scope: row.licensing_scope.to_owned(),
+            source: row.source.to_owned(),
+            edition: row.edition.clone(),
+            host_os: row.host_os.to_owned(),
+            role: row.role,
+            dedicated_to: row.dedicated_to.to_owned(),
+            operator: row.operator.to_owned(),
+            licence: row.licence,
+            processors: Vec::new(),
+        });
+        held.processors.push((processor, row.origin));
+    }
+
+    /// Gives every host with all of its processors to `use_row`.
+    pub fn each_host(
+        self,
+        label: &str,
+        findings: &mut Findings,
+        use_row: &mut dyn FnMut(&HostRow<'_>),
+    ) {
+        for host in self.hosts.into_values() {
+            let cores = host.cores(label, findings);
+            use_row(&host.row(cores));
+        }
+    }
+}
+
+impl GatheredHost {
+    /// The cores of each processor. A processor that stands twice is one; where its rows differ, it
+    /// has the most cores that one of them gives.
+    fn cores(&self, label: &str, findings: &mut Findings) -> HostCores {
+        let mut by_id: BTreeMap<String, u32> = BTreeMap::new();
+        let mut cores = Vec::new();
+        let mut repeated: Option<(u64, Origin)> = None;
+        for (processor, origin) in &self.processors {
+            let Some(here) = processor.cores else { return HostCores::Unreadable };
+            if processor.id.is_empty() {
+                cores.push(here);
+                continue;
+            }
+            let held = by_id.entry(processor.id.to_lowercase()).or_insert(0);
+            if *held == here {
+                let (rows, first) = repeated.unwrap_or((0, *origin));
+                repeated = Some((rows + 1, first));
+            } else if *held > 0 {
+                findings.host_twice(&format!("host {}", self.host), *origin);
+            }
+            *held = here.max(*held);
+        }
+        if let Some((rows, first)) = repeated {
+            findings.rows_repeated(Kind::Hosts, label, rows, first);
+        }
+        cores.extend(by_id.into_values());
+        HostCores::Known(cores)
+    }
+
+    fn row(&self, cores: HostCores) -> HostRow<'_> {
+        let stamp = match self.day {
+            None => Stamp::Undated,
+            Some((day, hour)) => Stamp::At { day, hour, text: &self.at },
+        };
+        HostRow {
+            origin: self.origin,
+            stamp,
+            host: &self.host,
+            cluster: self.cluster.as_deref(),
+            licensing_scope: &self.licensing_scope,
+            source: &self.source,
+            cores,
+            edition: self.edition.clone(),
+            host_os: &self.host_os,
+            role: self.role,
+            dedicated_to: &self.dedicated_to,
+            operator: &self.operator,
+            licence: self.licence,
+            vms_on_host: None,
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Which export a header is: by its names alone, in whatever order and among whatever others.
+
+use super::columns::Columns;
+use super::export::{CANONICAL, DescribedBy, Export, ExportTables, NOTHING};
+use super::kind::Kind;
+use super::settled::Settled;
+
+/// A header that is known.
+#[derive(Debug, Clone)]
+pub struct Recognised {
+    /// The name of the export.
+    pub export: String,
+    /// Where its columns are.
+    pub columns: Columns,
+}
+
+/// Why a header fits no export of the wanted kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotRecognised {
+    /// Headers that are needed and not there.
+    Missing {
+        /// The export that comes nearest.
+        export: String,
+        /// Its headers that are not there.
+        headers: Vec<String>,
+        /// The kind that the file seems to be instead.
+        looks_like: Option<(Kind, String)>,
+        /// What to do about this header, where something is known.
+        advice: Option<String>,
+        /// How many of the nearest export's headers are there.
+        found: usize,
+    },
+    /// A header that is used stands twice.
+    Twice {
+        /// The columns, from 1.
+        columns: (usize, usize),
+    },
+    /// Several exports fit, and the file would be read differently as each.
+    Ambiguous {
+        /// Their names.
+        exports: Vec<String>,
+    },
+}
+
+impl NotRecognised {
+    /// How near the header comes to an export.
+    pub(super) fn nearness(&self) -> usize {
+        match self {
+            Self::Missing { found, .. } => *found,
+            Self::Twice { .. } | Self::Ambiguous { .. } => usize::MAX,
+        }
+    }
+}
+
+/// What stands behind a header of which the column has a part of the values.
+const RANGED: &str = ";range";
+
+/// The cells of a header as they are compared: without blanks, case and the range of a part of a list.
+pub(super) fn folded<'a>(header: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let fold = |cell: &str| {
+        let cell = cell.trim().to_lowercase();
+        match cell.find(";range=") {
+            Some(at) => format!("{}{RANGED}", &cell[..at]),
+            None => cell,
+        }
+    };
+    header.into_iter().map(fold).collect()
+}
+
+impl ExportTables {
+    /// Tells which export of `kind` the header is, and where its columns are.
+    ///
+    /// # Errors
+    /// Fails when no export fits, several fit equally well, or a used header stands twice.
+    pub fn recognise(
+        &self,
+        kind: Kind,
+        header: &[&str],
+        settled: &Settled,
+    ) -> Result<Recognised, NotRecognised> {
+        let header = folded(header.iter().copied());
+        let named = |export: &&Export| match &settled.tool {
+            Some(tool) => export.name.eq_ignore_ascii_case(tool),
+            None => true,
+        };
+        let worth = |export: &Export| {
+            let canonical = export.name == CANONICAL;
+            let given = settled.given.keys().filter(|column| export.has(column)).count();
+            (export.described_by, given, export.found(&header), canonical)
+        };
+        let mut fitting: Vec<&Export> = self
+            .exports
+            .iter()
+            .filter(|export| export.kind == kind)
+            .filter(named)
+            .filter(|export| export.fits(&header, settled))
+            .collect();
+        fitting.sort_by_key(|export| std::cmp::Reverse(worth(export)));
+        let Some(best) = fitting.first() else {
+            return Err(self.not_recognised(kind, &header, settled));
+        };
+        let equals: Vec<&&Export> =
+            fitting.iter().take_while(|export| worth(export) == worth(best)).collect();
+        if equals.len() > 1 {
+            let exports = equals.iter().map(|export| export.name.clone()).collect();
+            return Err(NotRecognised::Ambiguous { exports });
+        }
+        let columns = self.columns(best, &header, settled)?;
+        Ok(Recognised { export: best.name.clone(), columns })
+    }
+
+    /// Which delimiter makes the line fit an export of `kind`; where none does, the one that stands in it
+    /// most often.
+    pub(super) fn delimiter(&self, kind: Kind, line: &str) -> (u8, usize) {
+        let fits = |delimiter: u8| {
+            let cells: Vec<&str> = line
+                .split(char::from(delimiter))
+                .map(|cell| cell.trim().trim_matches('"'))
+                .collect();
+            let cells = folded(cells.iter().copied());
+            let found = self
+                .exports
+                .iter()
+                .filter(|export| export.kind == kind)
+                .map(|export| export.found(&cells))
+                .max();
+            (found, cells.len())
+        };
+        // The comma comes last because the last of equals wins.
+        let best = [b'|', b'\t', b';', b','].into_iter().max_by_key(|&delimiter| fits(delimiter));
+        let best = best.unwrap_or(b',');
+        (best, fits(best).0.unwrap_or(0))
+    }
+
+    /// The export of `kind` that the header is, be it one that cannot be read, and how many of its headers
+    /// are there.
+    pub(super) fn nearest(
+        &self,
+        kind: Kind,
+        header: &[&str],
+        settled: &Settled,
+    ) -> Option<(String, usize)> {
+        let cells = folded(header.iter().copied());
+        match self.recognise(kind, header, settled) {
+            Ok(Recognised { export, .. }) => {
+                let found =
+                    self.exports.iter().find(|known| known.kind == kind && known.name == export);
+                Some((export, found.map_or(0, |export| export.found(&cells))))
+            }
+            Err(NotRecognised::Missing { .. }) => None,
+            Err(NotRecognised::Twice { .. } | NotRecognised::Ambiguous { .. }) => {
+                Some((String::new(), 0))
+            }
+        }
+    }
+
+    /// Whether a row repeats or replaces the header: it has every header that its export needs.
+    pub(super) fn is_header(&self, kind: Kind, cells: &[&str], settled: &Settled) -> bool {
+        let header = folded(cells.iter().copied());
+        let mut of_kind = self.exports.iter().filter(|export| export.kind == kind);
+        of_kind.any(|export| export.fits(&header, settled) && export.found(&header) > 0)
+    }
+
+    fn columns(
+        &self,
+        export: &Export,
+        header: &[String],
+        settled: &Settled,
+    ) -> Result<Columns, NotRecognised> {
+        let mut columns = Columns::new(header.len());
+        // Exports with custom attributes may carry any canonical column beside their own.
+        let own = export.mappings.iter().map(|mapping| (mapping, true));
+        let others = self.canonical(export.kind).iter().map(|mapping| (mapping, false));
+        for (mapping, own) in own.chain(others) {
+            if !own && export.mappings.iter().any(|known| known.column == mapping.column) {
+                continue;
+            }
+            for (place, cell) in header.iter().enumerate() {
+                if own && cell.strip_suffix(RANGED) == Some(&mapping.header) {
+                    columns.add(&mapping.column, place);
+                }
+            }
+            let mut places = header.iter().enumerate().filter(|(_, cell)| **cell == mapping.header);
+            let Some((first, _)) = places.next() else {
+                continue;
+            };
+            if let Some((second, _)) = places.next() {
+                let columns = (first + 1, second + 1);
+                return Err(NotRecognised::Twice { columns });
+            }
+            if mapping.column != NOTHING && (own || !columns.uses(first)) {
+                columns.add(&mapping.column, first);
+            }
+        }
+        for (column, value) in export.constants.iter().chain(&settled.given) {
+            columns.give(column, value);
+        }
+        for (column, words) in &export.words {
+            columns.translate(column, words);
+        }
+        Ok(columns)
+    }
+
+    fn not_recognised(&self, kind: Kind, header: &[String], settled: &Settled) -> NotRecognised {
+        let nearest = self
+            .exports
+            .iter()
+            .filter(|export| export.kind == kind)
+            // The first of equals is the canonical export.
+            .rev()
+            .max_by_key(|export| (export.found(header), usize::from(export.name == CANONICAL)));
+        let looks_like = self
+            .exports
+            .iter()
+            .find(|export| export.kind != kind && export.fits(header, settled))
+            .map(|export| (export.kind, export.name.clone()));
+        let hint = self.hints.iter().find(|hint| {
+            hint.kind.is_none_or(|of| of == kind)
+                && header.iter().any(|cell| cell.starts_with(&hint.header))
+        });
+        NotRecognised::Missing {
+            export: nearest.map_or_else(String::new, |export| export.name.clone()),
+            headers: nearest.map_or_else(Vec::new, |export| export.missing(header)),
+            looks_like,
+            advice: hint.map(|hint| hint.advice.clone()),
+            found: nearest.map_or(0, |export| export.found(header)) + usize::from(hint.is_some()),
+        }
+    }
+}
+
+impl Export {
+    /// Whether every needed column is there: in the header or given from outside. An export of the
+    /// provider's own is known by its headers alone.
+    fn fits(&self, header: &[String], settled: &Settled) -> bool {
+        let missing = self.missing(header);
+        if self.described_by == DescribedBy::Provider {
+            return missing.is_empty();
+        }
+        missing.iter().all(|header| {
+            let mapping = self.mappings.iter().find(|mapping| mapping.header == *header);
+            mapping.is_some_and(|mapping| settled.given.contains_key(&mapping.column))
+        })
+    }
+}

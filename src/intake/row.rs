@@ -1,0 +1,160 @@
+//! One row of a recognised file, with what a finding about it needs.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::finding::{CellAt, Findings};
+use crate::origin::Origin;
+use crate::sheet::Record;
+
+use super::columns::{Columns, Place};
+use super::dates::{Written, written};
+use super::kind::Kind;
+use super::settled::{DateOrder, Settled};
+use super::stamp::{Stamp, day_and_hour};
+
+/// What words.csv writes before the reason for which a row is none of its kind.
+const PASSED_OVER: &str = "passed over: ";
+
+/// What is noted of the rows of a file while they are read.
+#[derive(Debug, Default)]
+pub(super) struct RowNotes {
+    /// Rows that nothing dates.
+    pub undated: Cell<u64>,
+    pub passed_over: RefCell<BTreeMap<String, u64>>,
+    pub days: RefCell<BTreeSet<NaiveDate>>,
+    last_day: Cell<Option<NaiveDate>>,
+    /// Names in which letters were lost: how many, and the first line.
+    pub lost_letters: Cell<Option<(u64, u32)>>,
+}
+
+/// Where the time of a capture stands, and how it is written there.
+#[derive(Debug, Clone, Default)]
+pub(super) struct When {
+    place: Place,
+    order: DateOrder,
+}
+
+impl When {
+    /// The column of the time: one that tools are known to write with the day first, else the usual one.
+    pub fn of(columns: &Columns, settled: &Settled) -> Self {
+        let day_first = columns.place("captured_at_day_first");
+        if !day_first.exists() {
+            return Self { place: columns.place("captured_at"), order: settled.dates };
+        }
+        let order = match settled.dates {
+            DateOrder::Unsaid => DateOrder::DayFirst,
+            said => said,
+        };
+        Self { place: day_first, order }
+    }
+}
+
+/// One row.
+pub(super) struct Row<'r> {
+    pub record: Record<'r>,
+    pub origin: Origin,
+    pub kind: Kind,
+    pub header: &'r [String],
+    /// The day that the file's name or the workbook tells, with its text.
+    pub day_of_file: Option<&'r (NaiveDate, String)>,
+    pub notes: &'r RowNotes,
+    /// The time in ISO 8601, where the cell writes it otherwise.
+    pub iso: &'r OnceCell<String>,
+}
+
+impl<'r> Row<'r> {
+    /// What a finding about the cell at `place` says of it.
+    pub fn at(&self, place: &Place, subject: String) -> CellAt<'r> {
+        let index = place.first();
+        let header = index.and_then(|index| self.header.get(index)).map_or("", String::as_str);
+        CellAt {
+            kind: self.kind,
+            origin: self.origin,
+            column: match index {
+                Some(index) => format!("{header} ({})", index + 1),
+                None => "(not in the file)".to_owned(),
+            },
+            // Where columns have shifted, any cell of a row of members may hold a person.
+            cell: match index {
+                Some(index) if self.kind != Kind::Members => Some(self.record.field(index)),
+                _ => None,
+            },
+            subject,
+        }
+    }
+
+    /// When the row was captured; none, with a finding, where the cell cannot be read.
+    pub fn stamp(
+        &self,
+        when: &'r When,
+        subject: impl Fn() -> String,
+        findings: &mut Findings,
+    ) -> Option<Stamp<'r>> {
+        let text = when.place.cell(&self.record);
+        if text.is_empty() {
+            return Some(match self.day_of_file {
+                Some((day, text)) => self.dated(*day, None, text),
+                None => {
+                    self.notes.undated.set(self.notes.undated.get() + 1);
+                    Stamp::Undated
+                }
+            });
+        }
+        if let Some((day, hour)) = day_and_hour(text) {
+            return Some(self.dated(day, hour, text));
+        }
+        match written(text, when.order) {
+            Written::Iso(iso) => {
+                let iso = self.iso.get_or_init(|| iso);
+                if let Some((day, hour)) = day_and_hour(iso) {
+                    return Some(self.dated(day, hour, iso));
+                }
+                findings.captured_at_unreadable(&self.at(&when.place, subject()));
+            }
+            Written::Ambiguous => {
+                findings.captured_at_ambiguous(&self.at(&when.place, subject()));
+            }
+            Written::No => findings.captured_at_unreadable(&self.at(&when.place, subject())),
+        }
+        None
+    }
+
+    fn dated(&self, day: NaiveDate, hour: Option<u8>, text: &'r str) -> Stamp<'r> {
+        if self.notes.last_day.get() != Some(day) {
+            self.notes.last_day.set(Some(day));
+            self.notes.days.borrow_mut().insert(day);
+        }
+        Stamp::At { day, hour, text }
+    }
+
+    /// Whether the row is none of its kind, as the word in the column `row_kind` says; such rows are
+    /// counted by their reason.
+    pub fn is_passed_over(&self, row_kind: &Place) -> bool {
+        self.pass_over(row_kind.cell(&self.record))
+    }
+
+    /// Whether a word says that the row is none of its kind.
+    pub fn pass_over(&self, word: &str) -> bool {
+        let Some(reason) = word.strip_prefix(PASSED_OVER) else { return false };
+        let mut passed_over = self.notes.passed_over.borrow_mut();
+        match passed_over.get_mut(reason) {
+            Some(rows) => *rows += 1,
+            None => {
+                passed_over.insert(reason.to_owned(), 1);
+            }
+        }
+        true
+    }
+
+    /// Notes a name in which a question mark stands where an ASCII export lost a letter: two names that
+    /// differed in it are one now.
+    pub fn note_letters(&self, name: &str) {
+        if memchr::memchr(b'?', name.as_bytes()).is_some() {
+            let (names, first) = self.notes.lost_letters.get().unwrap_or((0, self.origin.line));
+            self.notes.lost_letters.set(Some((names + 1, first)));
+        }
+    }
+}
