@@ -32,6 +32,8 @@ pub(super) struct FilesSection {
     encoding: Option<EncodingWord>,
     delimiter: Option<String>,
     dates: Option<DatesWord>,
+    #[serde(default)]
+    constants: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -96,7 +98,7 @@ impl MappingSection {
 impl FilesSection {
     /// The rule that the section states.
     pub fn checked(self, tables: &ExportTables) -> Result<FileRule, String> {
-        let Self { path, tool, encoding, delimiter, dates } = self;
+        let Self { path, tool, encoding, delimiter, dates, constants } = self;
         let wrong = |what: String| format!("files `{path}`: {what}");
         for part in path.split('/') {
             let pieces = pieces(part).map_err(&wrong)?;
@@ -106,6 +108,11 @@ impl FilesSection {
                 if !known && column != "month" {
                     return Err(wrong(format!("`{{{column}}}` is no column of any input")));
                 }
+            }
+        }
+        for column in constants.keys() {
+            if !Kind::ALL.iter().any(|kind| tables.has_column(*kind, column)) {
+                return Err(wrong(format!("`{column}` is no column of any input")));
             }
         }
         if let Some(tool) = tool.as_deref().filter(|tool| !tables.has(tool)) {
@@ -129,7 +136,7 @@ impl FilesSection {
             Some(DatesWord::DayFirst) => DateOrder::DayFirst,
             Some(DatesWord::MonthFirst) => DateOrder::MonthFirst,
         };
-        let settled = Settled { tool, encoding, delimiter, dates, given: BTreeMap::new() };
+        let settled = Settled { tool, encoding, delimiter, dates, given: constants };
         Ok(FileRule { path, settled })
     }
 }
@@ -145,14 +152,14 @@ pub(super) fn settled(
     for rule in rules {
         let pattern = rule.path.replace("{month}", &month.to_string());
         let Some(given) = fitted(&pattern, path) else { continue };
-        let Settled { tool, encoding, delimiter, dates, .. } = rule.settled.clone();
+        let Settled { tool, encoding, delimiter, dates, given: constants } = rule.settled.clone();
         all.tool = tool.or(all.tool);
         all.encoding = encoding.or(all.encoding);
         all.delimiter = delimiter.or(all.delimiter);
         if dates != DateOrder::Unsaid {
             all.dates = dates;
         }
-        for (column, value) in given {
+        for (column, value) in constants.into_iter().chain(given) {
             // Groups of one name at two customers are two groups, which their directory tells apart.
             let column = match (kind, column.as_str()) {
                 (Kind::Members, "customer") => "directory".to_owned(),

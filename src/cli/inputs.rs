@@ -1,10 +1,10 @@
 //! Which files a run reads: patterns of the configuration or files of the command line, and what the
 //! reports call them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use crate::dossier::{Sealed, Sealer};
+use crate::dossier::{Original, Sealed, Sealer};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::intake::{ExportTables, Kind};
@@ -58,7 +58,7 @@ impl Files {
                 found.files.extend(files.into_iter().map(|path| (kind, path)));
             }
         }
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         found.files.retain(|file| seen.insert(file.clone()));
         Ok(found)
     }
@@ -91,8 +91,10 @@ impl Files {
         let mut inputs = Vec::with_capacity(files.len());
         for ((kind, label, path), number) in files.into_iter().zip(1..) {
             let settled = settled(rules, (kind, &path), month, &tables);
-            let (sealer, sealed, name) = (sealer.clone(), sealed.clone(), label.clone());
-            let open = Box::new(move || sealer.open((kind, &name, number), &path, &sealed));
+            let (sealer, sealed) = (sealer.clone(), sealed.clone());
+            let given = settled.given.clone();
+            let original = Original { kind, label: label.clone(), number, given };
+            let open = Box::new(move || sealer.open(original, &path, &sealed));
             inputs.push(Input { kind, label, settled, open });
         }
         Ok(Inputs { named: self.named, files: inputs })
@@ -153,13 +155,14 @@ fn labels(files: &[(Kind, PathBuf)]) -> Vec<String> {
         |parts: &Vec<String>, length: usize| parts[parts.len().saturating_sub(length)..].join("/");
     let mut lengths = vec![1; files.len()];
     loop {
-        let mut uses: BTreeMap<String, usize> = BTreeMap::new();
-        for (parts, length) in parts.iter().zip(&lengths) {
-            *uses.entry(label(parts, *length)).or_default() += 1;
+        // A workbook may be named for hosts and for VMs; that is one file.
+        let mut uses: BTreeMap<String, BTreeSet<&Path>> = BTreeMap::new();
+        for ((_, path), (parts, length)) in files.iter().zip(parts.iter().zip(&lengths)) {
+            uses.entry(label(parts, *length)).or_default().insert(path);
         }
         let mut grown = false;
         for (parts, length) in parts.iter().zip(&mut lengths) {
-            if uses.get(&label(parts, *length)).is_some_and(|&uses| uses > 1)
+            if uses.get(&label(parts, *length)).is_some_and(|paths| paths.len() > 1)
                 && *length < parts.len()
             {
                 *length += 1;
@@ -186,5 +189,12 @@ mod tests {
         let files: Vec<(Kind, PathBuf)> =
             paths.iter().map(|path| (Kind::Vms, PathBuf::from(path))).collect();
         assert_eq!(labels(&files), ["a/vms.csv", "b/vms.csv", "hosts.csv"]);
+    }
+
+    #[test]
+    fn a_workbook_for_two_kinds_is_one_file() {
+        let path = PathBuf::from("/home/somebody/in/export.xlsx");
+        let files = [(Kind::Hosts, path.clone()), (Kind::Vms, path)];
+        assert_eq!(labels(&files), ["export.xlsx", "export.xlsx"]);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The only file of a dossier that may tell when, by which program and from which paths it was made.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -31,6 +32,9 @@ pub struct InputEntry {
     pub bytes: u64,
     /// The SHA-256 of the original's bytes.
     pub sha256: String,
+    /// The columns that the path of the original gave its rows.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given: BTreeMap<String, String>,
     /// The copy.
     pub stored: FileEntry,
 }
@@ -75,7 +79,7 @@ pub struct Manifest {
     /// The last day on which a row of the terms in force was recorded.
     pub terms_recorded_on: String,
     /// The readings in force.
-    pub readings: std::collections::BTreeMap<String, String>,
+    pub readings: BTreeMap<String, String>,
     /// The command as it was given.
     pub command: Vec<String>,
     /// The inputs.

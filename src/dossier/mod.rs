@@ -11,4 +11,4 @@ mod seal;
 pub use filing::{Archive, Filed, Repeat};
 pub use folder::{Contents, Staging};
 pub use manifest::{FileEntry, InputEntry, Manifest, Previous, Program};
-pub use seal::{Sealed, Sealer};
+pub use seal::{Original, Sealed, Sealer};

@@ -2,6 +2,7 @@
 //! them to the reader.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -60,14 +61,27 @@ pub enum Sealer {
     Nothing,
 }
 
+/// An input as it is handed over.
+#[derive(Debug, Clone)]
+pub struct Original {
+    /// What it is read for.
+    pub kind: Kind,
+    /// What reports call it.
+    pub label: String,
+    /// Tells files of one name apart.
+    pub number: usize,
+    /// The columns that its path gives its rows.
+    pub given: BTreeMap<String, String>,
+}
+
 impl Sealer {
-    /// Opens an input for reading and sealing. `number` tells files of one name apart.
+    /// Opens an input for reading and sealing.
     ///
     /// # Errors
     /// Fails when the input cannot be opened or its copy cannot be begun.
     pub fn open(
         &self,
-        (kind, label, number): (Kind, &str, usize),
+        Original { kind, label, number, given }: Original,
         path: &Path,
         sealed: &Sealed,
     ) -> io::Result<Box<dyn Read>> {
@@ -78,7 +92,7 @@ impl Sealer {
         let Self::Into(folder) = self else {
             return Ok(Box::new(file));
         };
-        let name = label.rsplit('/').next().unwrap_or(label);
+        let name = label.rsplit('/').next().unwrap_or(&label);
         let stored = format!("inputs/{}/{number:03}-{name}.zst", kind.text());
         let copy = folder.join(&stored);
         let begin = || -> io::Result<zstd::Encoder<'static, BufWriter<File>>> {
@@ -96,7 +110,8 @@ impl Sealer {
             encoder: Some(encoder),
             hasher: Sha256::new(),
             bytes: 0,
-            entry: (kind, label.to_owned(), stored),
+            entry: (kind, label, stored),
+            given,
             path: path.to_owned(),
             copy,
             sealed: sealed.clone(),
@@ -112,6 +127,7 @@ struct SealingReader {
     hasher: Sha256,
     bytes: u64,
     entry: (Kind, String, String),
+    given: BTreeMap<String, String>,
     path: PathBuf,
     copy: PathBuf,
     sealed: Sealed,
@@ -148,6 +164,7 @@ impl SealingReader {
             label,
             bytes: self.bytes,
             sha256: hex(&original),
+            given: std::mem::take(&mut self.given),
             stored: FileEntry::of(&self.copy, stored)?,
         })
     }

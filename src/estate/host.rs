@@ -104,6 +104,8 @@ pub struct Hosts {
     pub(super) same_as: BTreeMap<HostNo, HostNo>,
     /// The rows of each host in each moment, with the state that each gives.
     seen: BTreeMap<(HostNo, u32), Vec<(usize, Origin)>>,
+    /// Hosts by what VMs may name them by instead.
+    by_id: HashMap<String, Option<HostNo>>,
     by_short_name: HashMap<String, Option<HostNo>>,
     control: BTreeMap<u32, (u64, u32)>,
 }
@@ -126,6 +128,10 @@ impl Hosts {
                 let held = self.control.entry(row.origin.file.0).or_insert((0, row.origin.line));
                 *held = (held.0 + 1, held.1.min(row.origin.line));
             }
+        }
+        if !row.host_id.is_empty() {
+            let held = self.by_id.entry(row.host_id.to_lowercase()).or_insert(Some(number));
+            *held = held.filter(|&held| held == number);
         }
         let (cores, cores_told) = match &row.cores {
             HostCores::Known(cores) => (Some(cores.clone()), Told::Yes),
@@ -238,9 +244,10 @@ impl Hosts {
         }
     }
 
-    /// The host of this name.
+    /// The host of this name or id.
     pub fn find(&self, name: &str) -> Option<HostNo> {
-        let found = self.names.find(0, name)?;
+        let by_id = || self.by_id.get(&name.trim().to_lowercase()).copied().flatten();
+        let found = self.names.find(0, name).or_else(by_id)?;
         Some(self.same_as.get(&found).copied().unwrap_or(found))
     }
 

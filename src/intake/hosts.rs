@@ -18,6 +18,7 @@ use super::stamp::Window;
 
 struct HostColumns {
     host: Place,
+    host_id: Place,
     cluster: Place,
     licensing_scope: Place,
     edition: Place,
@@ -117,6 +118,7 @@ impl HostColumns {
         let place = |column| columns.place(column);
         Self {
             host: place("host"),
+            host_id: place("host_id"),
             cluster: place("cluster"),
             licensing_scope: place("licensing_scope"),
             edition: place("edition"),
@@ -165,6 +167,7 @@ impl HostColumns {
             origin: row.origin,
             stamp,
             host,
+            host_id: cell(&self.host_id),
             cluster: (self.cluster.exists() || self.cluster_told == Told::Always)
                 .then(|| cell(&self.cluster)),
             licensing_scope: cell(&self.licensing_scope),

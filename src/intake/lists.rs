@@ -2,8 +2,6 @@
 
 use std::collections::btree_map::Entry;
 
-use chrono::NaiveDate;
-
 use crate::finding::Findings;
 use crate::money::{Price, PriceList};
 use crate::origin::FileId;
@@ -109,7 +107,7 @@ pub fn read_prices(
                 prices.mark_damaged();
                 return;
             };
-            let from: Option<NaiveDate> = effective_from.cell(&row.record).parse().ok();
+            let from = row.day(&effective_from);
             let Some(from) = from else {
                 findings.price_unreadable(&row.at(&effective_from, subject()));
                 prices.mark_damaged();

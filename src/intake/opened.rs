@@ -191,6 +191,7 @@ impl<'t> OpenSheet<'t> {
                 header: &self.header,
                 day_of_file: self.day_of_file.as_ref(),
                 notes: &self.notes,
+                dates: self.settled.dates,
                 iso: &iso,
             };
             use_row(&row, findings);

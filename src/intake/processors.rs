@@ -115,6 +115,7 @@ impl GatheredHost {
             origin: self.origin,
             stamp,
             host: &self.host,
+            host_id: "",
             cluster: self.cluster.as_deref(),
             licensing_scope: &self.licensing_scope,
             source: &self.source,

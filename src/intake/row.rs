@@ -61,6 +61,8 @@ pub(super) struct Row<'r> {
     /// The day that the file's name or the workbook tells, with its text.
     pub day_of_file: Option<&'r (NaiveDate, String)>,
     pub notes: &'r RowNotes,
+    /// How the file writes dates.
+    pub dates: DateOrder,
     /// The time in ISO 8601, where the cell writes it otherwise.
     pub iso: &'r OnceCell<String>,
 }
@@ -120,6 +122,17 @@ impl<'r> Row<'r> {
             Written::No => findings.captured_at_unreadable(&self.at(&when.place, subject())),
         }
         None
+    }
+
+    /// The day in a cell that is no time of a capture; none where it cannot be read for certain.
+    pub fn day(&self, place: &Place) -> Option<NaiveDate> {
+        let text = place.cell(&self.record);
+        let iso = match written(text, self.dates) {
+            _ if day_and_hour(text).is_some() => text.to_owned(),
+            Written::Iso(iso) => iso,
+            Written::Ambiguous | Written::No => return None,
+        };
+        day_and_hour(&iso).map(|(day, _)| day)
     }
 
     fn dated(&self, day: NaiveDate, hour: Option<u8>, text: &'r str) -> Stamp<'r> {

@@ -33,6 +33,8 @@ pub struct HostRow<'a> {
     pub stamp: Stamp<'a>,
     /// The name of the host.
     pub host: &'a str,
+    /// What VMs may name it by instead; empty where the export has none.
+    pub host_id: &'a str,
     /// The cluster; empty for a stand-alone host, none where the export has no column for it.
     pub cluster: Option<&'a str>,
     /// The part of the cluster that a hard affinity rule splits off.
@@ -107,6 +109,7 @@ impl<'a> HostRow<'a> {
             origin,
             stamp,
             host,
+            host_id: "",
             cluster: None,
             licensing_scope: "",
             source: "",
