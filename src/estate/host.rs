@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::Findings;
-use crate::intake::{HostCores, HostLicence, HostRole, HostRow, Kind};
+use crate::intake::{HostCores, HostRow, Kind};
 use crate::origin::{FileId, Origin};
 
 use super::capture::{CaptureNo, Moment};
+use super::host_state::{HostState, Told};
 use super::names::{Names, has_control};
 use super::scope::{ScopeNo, Scopes};
 use super::words::{SaidEdition, System, SystemKind, SystemNames};
@@ -23,45 +24,6 @@ pub enum Parent {
     Windows,
     /// Windows Server whose name says Datacenter.
     WindowsDatacenter,
-}
-
-/// Whether the export of a row has a column for a fact at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Told {
-    /// It has, whatever the cell says.
-    Yes,
-    /// It has not; another file may.
-    No,
-}
-
-/// One state of a host, as some row gives it. Equal rows of many captures are one state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostState {
-    /// The scope that it belongs to.
-    pub scope: ScopeNo,
-    /// Physical cores of each physical processor; none where the row could not be read.
-    pub cores: Option<Vec<u32>>,
-    /// The edition as written, lower-cased; empty where none is stated.
-    pub edition: String,
-    /// The system of the physical machine.
-    pub parent: Parent,
-    /// Its name as written.
-    pub host_os: String,
-    /// The vCenter or farm that has the row.
-    pub source: u32,
-    /// What the physical system does.
-    pub role: HostRole,
-    /// The operator; empty for the provider itself.
-    pub operator: String,
-    /// Whose licences.
-    pub licence: HostLicence,
-    /// The end customer that has the host to itself.
-    pub dedicated_to: String,
-    /// The first row that gives the state.
-    pub origin: Origin,
-    pub(super) captures: BTreeSet<CaptureNo>,
-    pub(super) cores_told: Told,
-    pub(super) place_told: Told,
 }
 
 /// A host over the month.
@@ -153,6 +115,8 @@ impl Hosts {
             licence: row.licence,
             dedicated_to: row.dedicated_to.to_owned(),
             origin: row.origin,
+            cores_at: row.origin,
+            system_at: row.origin,
             captures: BTreeSet::from([moment.capture]),
         };
         let host = &mut self.hosts[number as usize];
@@ -163,6 +127,8 @@ impl Hosts {
                 let held = &mut host.states[index];
                 held.captures.insert(moment.capture);
                 held.origin = held.origin.min(row.origin);
+                held.cores_at = held.cores_at.min(row.origin);
+                held.system_at = held.system_at.min(row.origin);
                 index
             }
             None => {
@@ -278,46 +244,6 @@ impl Hosts {
     }
 }
 
-impl HostState {
-    /// What makes two rows one state.
-    pub(super) fn facts(&self) -> impl PartialEq + '_ {
-        (
-            (self.scope, self.place_told),
-            (&self.cores, self.cores_told),
-            &self.edition,
-            (self.parent, self.host_os.to_lowercase(), self.source),
-            self.role,
-            self.operator.to_lowercase(),
-            self.licence,
-            self.dedicated_to.to_lowercase(),
-        )
-    }
-
-    /// What sorts the states of a host: when each was first seen, then its values.
-    fn order(&self, order: &dyn Fn(CaptureNo) -> usize) -> impl Ord + use<> {
-        let first = self.captures.iter().map(|&capture| order(capture)).min();
-        (
-            first,
-            self.cores.clone(),
-            self.edition.clone(),
-            (self.parent, self.host_os.clone(), self.role, self.licence),
-            (self.operator.clone(), self.dedicated_to.clone()),
-            (self.origin, self.scope),
-        )
-    }
-
-    /// Whether two states differ at most in the source that shows them.
-    fn differs_in_source_only(&self, other: &Self) -> bool {
-        let here = Self { source: other.source, scope: other.scope, ..self.clone() };
-        here.facts() == other.facts() && self.source != other.source
-    }
-
-    /// All physical cores.
-    pub fn physical_cores(&self) -> u64 {
-        self.cores.iter().flatten().map(|&cores| u64::from(cores)).sum()
-    }
-}
-
 /// Whether a physical system is ours to license. A name that cannot tell is taken for Windows Server.
 pub(super) fn parent(system: System, host_os: &str) -> Parent {
     let none = host_os.is_empty() || matches!(system.kind, SystemKind::Other | SystemKind::Desktop);
@@ -342,10 +268,10 @@ fn tell_systems(
         }
         match systems.system(&state.host_os).kind {
             SystemKind::Unclear => {
-                findings.host_os_unclear(subject, state.origin, &state.host_os);
+                findings.host_os_unclear(subject, state.system_at, &state.host_os);
             }
             SystemKind::Desktop => {
-                findings.host_desktop_system(subject, state.origin, &state.host_os);
+                findings.host_desktop_system(subject, state.system_at, &state.host_os);
             }
             SystemKind::Server | SystemKind::Disagreeing | SystemKind::Other => {}
         }
@@ -385,6 +311,6 @@ fn tell_changes(subject: &str, states: &[HostState], findings: &mut Findings) {
     });
     if let Some((state, half)) = doubled {
         let cores = (half.physical_cores(), state.physical_cores());
-        findings.cores_doubled(subject, cores, state.origin);
+        findings.cores_doubled(subject, cores, state.cores_at);
     }
 }

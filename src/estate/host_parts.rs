@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Findings, JoinedRows};
+use crate::intake::{HostLicence, HostRole};
 use crate::origin::{FileId, Origin};
 
-use super::host::{Host, HostNo, HostState, Hosts, Told, parent};
+use super::host::{Host, HostNo, Hosts, parent};
+use super::host_state::{HostState, Told};
 use super::scope::{ScopeNo, Scopes, UNPLACED};
 use super::words::{SystemKind, SystemNames};
 
@@ -93,6 +95,7 @@ impl Hosts {
                 *held = (held.0 + 1, held.1.min(first));
             }
             host.fill_systems(systems);
+            host.fill_rest();
             host.unite_equal_states();
             host.list_scopes();
         }
@@ -117,10 +120,10 @@ impl Host {
         else {
             return Told::No;
         };
-        let cores = most.cores.clone();
+        let (cores, cores_at) = (most.cores.clone(), most.cores_at);
         for state in self.states.iter_mut().filter(|state| state.cores_told == Told::No) {
             state.cores.clone_from(&cores);
-            state.cores_told = Told::Yes;
+            state.cores_at = cores_at;
         }
         Told::Yes
     }
@@ -139,10 +142,7 @@ impl Host {
         };
         let placed = |state: HostState| match state.place_told {
             Told::Yes => vec![state],
-            Told::No => {
-                let state = HostState { place_told: Told::Yes, ..state };
-                scopes.iter().map(|&scope| HostState { scope, ..state.clone() }).collect()
-            }
+            Told::No => scopes.iter().map(|&scope| HostState { scope, ..state.clone() }).collect(),
         };
         self.states = std::mem::take(&mut self.states).into_iter().flat_map(placed).collect();
         told
@@ -152,31 +152,61 @@ impl Host {
     fn fill_systems(&mut self, systems: &mut SystemNames) {
         let mut is_clear =
             |name: &str| !name.is_empty() && systems.system(name).kind != SystemKind::Unclear;
-        let clear: Option<String> = self
-            .states
-            .iter()
-            .map(|state| &state.host_os)
-            .filter(|name| is_clear(name))
-            .min()
-            .cloned();
-        let any = clear.or_else(|| self.states.iter().map(|state| state.host_os.clone()).max());
-        let Some(name) = any else { return };
-        for state in &mut self.states {
-            let told = !state.host_os.is_empty()
-                && systems.system(&state.host_os).kind != SystemKind::Unclear;
-            if !told {
-                state.parent = parent(systems.system(&name), &name);
-                state.host_os.clone_from(&name);
+        let clear: Vec<bool> = self.states.iter().map(|state| is_clear(&state.host_os)).collect();
+        let named = self.states.iter().zip(&clear).filter(|(state, _)| !state.host_os.is_empty());
+        let best = named.min_by_key(|(state, clear)| (!**clear, &state.host_os, state.system_at));
+        let Some((best, _)) = best else { return };
+        let (name, system_at) = (best.host_os.clone(), best.system_at);
+        let parent = parent(systems.system(&name), &name);
+        for (state, _) in self.states.iter_mut().zip(clear).filter(|(_, clear)| !clear) {
+            state.parent = parent;
+            state.host_os.clone_from(&name);
+            state.system_at = system_at;
+        }
+    }
+
+    /// What a part of a host leaves open is as the other rows of the host say: a part has no columns for
+    /// it, so that its silence is no statement.
+    fn fill_rest(&mut self) {
+        let others: Vec<HostState> = self.states.clone();
+        let said = |wanted: &dyn Fn(&HostState) -> bool| {
+            let all_whole_say = others.iter().filter(|state| state.is_whole()).all(wanted);
+            others.iter().find(|state| wanted(state)).filter(|_| all_whole_say)
+        };
+        for state in self.states.iter_mut().filter(|state| !state.is_whole()) {
+            if let Some(other) = said(&|other| !other.edition.is_empty())
+                && state.edition.is_empty()
+            {
+                state.edition.clone_from(&other.edition);
+            }
+            if let Some(other) = said(&|other| !other.operator.is_empty())
+                && state.operator.is_empty()
+            {
+                state.operator.clone_from(&other.operator);
+            }
+            if let Some(other) = said(&|other| !other.dedicated_to.is_empty())
+                && state.dedicated_to.is_empty()
+            {
+                state.dedicated_to.clone_from(&other.dedicated_to);
+            }
+            if said(&|other| other.licence == HostLicence::Brought).is_some() {
+                state.licence = HostLicence::Brought;
+            }
+            if others.iter().any(|other| other.role == HostRole::Workload) {
+                state.role = HostRole::Workload;
             }
         }
     }
 
     fn unite_equal_states(&mut self) {
         let mut united: Vec<HostState> = Vec::new();
-        for state in std::mem::take(&mut self.states) {
+        for mut state in std::mem::take(&mut self.states) {
+            (state.cores_told, state.place_told) = (Told::Yes, Told::Yes);
             match united.iter_mut().find(|held| held.facts() == state.facts()) {
                 Some(held) => {
                     held.origin = held.origin.min(state.origin);
+                    held.cores_at = held.cores_at.min(state.cores_at);
+                    held.system_at = held.system_at.min(state.system_at);
                     held.captures.extend(state.captures);
                 }
                 None => united.push(state),

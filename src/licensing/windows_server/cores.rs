@@ -18,7 +18,7 @@ pub fn processors(case: &Case<'_>, host: HostNo) -> Figure {
     highest(case, host, "physical processors", "processors", |name, state| {
         let processors = state.cores.as_ref()?.len() as u64;
         let subject = format!("host {name}: physical processors");
-        Some(Figure::read(processors, subject, "processors", state.origin))
+        Some(Figure::read(processors, subject, "processors", state.cores_at))
     })
 }
 
@@ -58,7 +58,7 @@ fn licensable_cores_of(case: &Case<'_>, name: &str, state: &HostState) -> Option
             cores.into(),
             format!("host {name}: physical cores of a processor"),
             "physical cores",
-            state.origin,
+            state.cores_at,
         );
         Figure::largest(
             rule::WS_CORE_MIN,
@@ -74,7 +74,7 @@ fn licensable_cores_of(case: &Case<'_>, name: &str, state: &HostState) -> Option
             cores.len() as u64,
             format!("host {name}: physical processors"),
             "processors",
-            state.origin,
+            state.cores_at,
         );
         let inputs = vec![processors, at_least(first)];
         return Some(Figure::product(rule::WS_CORE, subject, "core licences", inputs));

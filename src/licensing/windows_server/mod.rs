@@ -294,5 +294,7 @@ fn parent_of(case: &Case<'_>, host: HostNo) -> Option<(Parent, Origin)> {
     let states = case.estate.hosts.get(host).states.iter();
     let shown = states.filter(|state| state.parent != Parent::None);
     // The first row among those with the highest edition.
-    shown.map(|state| (state.parent, state.origin)).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))
+    shown
+        .map(|state| (state.parent, state.system_at))
+        .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))
 }
