@@ -213,3 +213,21 @@ fn every_operation_of_the_workings_is_explained() {
     assert!(operations.len() > 9, "{operations:?}");
     assert_eq!(names("### Replaying `workings.csv`"), operations);
 }
+
+/// Every export of the tables is in the list of the page, and nothing else.
+#[test]
+fn every_export_that_is_known_is_named() {
+    let table = include_str!("../config/exports/columns.csv");
+    let mut table = csv::Reader::from_reader(table.as_bytes());
+    let exports: BTreeSet<String> = table
+        .records()
+        .map(|row| row.unwrap()[0].to_owned())
+        .filter(|name| name != "canonical")
+        .collect();
+    let mut named = BTreeSet::new();
+    for row in self::table("### Exports that are known") {
+        let quoted = row[0].split('`').skip(1).step_by(2);
+        named.extend(quoted.map(str::to_owned));
+    }
+    assert_eq!(named, exports);
+}
