@@ -201,6 +201,12 @@ impl Captures {
         dated && self.of_kind(kind).iter().any(|&capture| self.shown(capture).is_none())
     }
 
+    /// Whether a place has rows without a date.
+    pub fn has_undated(&self, kind: Kind, place: u32) -> bool {
+        let captures = self.of_place.get(&(kind, place));
+        captures.into_iter().flatten().any(|&capture| self.shown(capture).is_none())
+    }
+
     /// Notes a capture that shows nothing: a file with a header only.
     pub fn show_nothing(&mut self, kind: Kind, file: FileId, stamp: Stamp<'_>) {
         if stamp.is_within(self.window()) {

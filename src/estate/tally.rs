@@ -75,7 +75,7 @@ impl VmCount {
         self.at.get(capture as usize).copied().unwrap_or(0)
     }
 
-    fn add(&mut self, capture: CaptureNo, vms: u32) {
+    pub(super) fn add(&mut self, capture: CaptureNo, vms: u32) {
         let index = capture as usize;
         if index >= self.at.len() {
             self.at.resize(index + 1, 0);
@@ -184,6 +184,16 @@ impl Estate {
     pub(super) fn each_presence(
         &self,
         counting: Counting,
+        use_presence: impl FnMut(VmNo, &Presence),
+    ) {
+        let counts = |class: Class, over_month| counting.counts(class, over_month);
+        self.each_presence_where(counts, use_presence);
+    }
+
+    /// The same of the sightings that `counts` takes.
+    pub(super) fn each_presence_where(
+        &self,
+        counts: impl Fn(Class, PowerOverMonth) -> bool,
         mut use_presence: impl FnMut(VmNo, &Presence),
     ) {
         let by_vm = self.vms.by_vm();
@@ -193,9 +203,7 @@ impl Estate {
             let counted: Vec<u32> = of_vm
                 .iter()
                 .copied()
-                .filter(|&n| {
-                    counting.counts(self.vms.sighting_at(n).class, self.power_over_month(of_vm, n))
-                })
+                .filter(|&n| counts(self.vms.sighting_at(n).class, self.power_over_month(of_vm, n)))
                 .collect();
             if counted.is_empty() {
                 continue;

@@ -12,6 +12,7 @@ use crate::origin::{FileId, Origin};
 
 use super::bits::BitSets;
 use super::capture::{CaptureNo, Moment};
+use super::guests::Guests;
 use super::host::{HostNo, Hosts};
 use super::names::{Names, has_control};
 use super::scope::{ClusterNo, Scopes};
@@ -99,6 +100,7 @@ pub struct Vms {
     identities: Names,
     names: Names,
     doubtful: Names,
+    pub(super) guests: Guests,
     vms: Vec<Vm>,
     hasher: RandomState,
     table: HashTable<u32>,
@@ -144,6 +146,7 @@ impl Vms {
             identities: Names::default(),
             names: Names::default(),
             doubtful: Names::default(),
+            guests: Guests::default(),
             vms: Vec::new(),
             hasher: RandomState::default(),
             table: HashTable::new(),
@@ -177,6 +180,7 @@ impl Vms {
         let source = known.scopes.source(row.source);
         let place = self.place(row, source, known);
         let vm = self.vm(row, source);
+        self.guests.note(vm, row.guest_os, row.guest_os_configured);
         if let Place::Host(host) = place {
             self.compare_cluster(row, vm, host, moment, known);
         }

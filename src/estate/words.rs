@@ -20,6 +20,19 @@ pub enum SystemKind {
     Other,
 }
 
+impl SystemKind {
+    /// The word in reports.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Unclear => "unclear",
+            Self::Disagreeing => "disagreeing",
+            Self::Desktop => "desktop",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// The edition that a name of a system gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SaidEdition {
@@ -129,6 +142,22 @@ impl SystemNames {
             Some(configured) if configured != guest_os => told.with(self.system(configured)),
             _ => told,
         }
+    }
+
+    /// The text that decides what two columns say together, and what that is: the second where only it
+    /// can tell, and both where they disagree.
+    pub fn deciding(&self, guest_os: &str, configured: &str) -> (String, SystemKind) {
+        let (told, set) = (self.look_up(guest_os), self.look_up(configured));
+        let kind = if configured == guest_os { told.kind } else { told.with(set).kind };
+        let second = told.kind == SystemKind::Unclear
+            && !configured.is_empty()
+            && (set.kind != SystemKind::Unclear || guest_os.is_empty());
+        let text = match kind {
+            SystemKind::Disagreeing => format!("{guest_os} / {configured}"),
+            _ if second => configured.to_owned(),
+            _ => guest_os.to_owned(),
+        };
+        (text, kind)
     }
 
     fn look_up(&self, text: &str) -> System {
