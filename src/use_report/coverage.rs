@@ -1,5 +1,6 @@
 //! Whether the captures cover the month.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
@@ -7,6 +8,45 @@ use chrono::NaiveDate;
 use crate::estate::{Captures, Estate};
 use crate::finding::Findings;
 use crate::intake::Kind;
+
+/// On which days of the month a place was captured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coverage {
+    /// What was captured.
+    pub kind: Kind,
+    /// The source or the directory; empty for the default one.
+    pub place: String,
+    /// The days.
+    pub days: BTreeSet<NaiveDate>,
+    /// Whether there are rows without a date as well.
+    pub undated: bool,
+}
+
+/// On which days each source and each directory was captured.
+pub(super) fn of_places(estate: &Estate) -> Vec<Coverage> {
+    let captures = &estate.captures;
+    let mut all = Vec::new();
+    for kind in [Kind::Hosts, Kind::Vms, Kind::Members] {
+        let places = captures.days_of_places(kind);
+        let several = places.iter().any(|(_, days)| *days != places[0].1);
+        if places.is_empty() && !captures.of_kind(kind).is_empty() {
+            // Nothing but headers, whose files tell the day.
+            let days = captures.days(kind);
+            all.push(Coverage { kind, place: String::new(), days, undated: false });
+        }
+        for (place, days) in places {
+            all.push(Coverage {
+                kind,
+                place: estate.place_name(kind, place).to_owned(),
+                // A day on which a file shows nothing is a day of every place.
+                days: if several { days } else { captures.days(kind) },
+                undated: captures.has_undated(kind, place),
+            });
+        }
+    }
+    all.sort_by(|a, b| (a.kind, &a.place).cmp(&(b.kind, &b.place)));
+    all
+}
 
 /// Tells which days of the month have no capture; `distinct` is what the report would be if all VMs
 /// of the month ran at once.

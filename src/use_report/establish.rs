@@ -48,6 +48,8 @@ pub struct Established {
     pub seen: Vec<FileSeen>,
     /// The facts.
     pub estate: Estate,
+    /// What the customer list says.
+    pub customers: EndCustomers,
     /// The memberships, for walking.
     pub access: Access,
     /// What each entry of the access list reaches.
@@ -130,6 +132,7 @@ pub fn establish(
         files,
         seen,
         estate,
+        customers,
         access,
         reached,
         bases,

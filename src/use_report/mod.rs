@@ -1,6 +1,7 @@
 //! The use report of one month: lines with amounts, the scopes and the access behind them, the other
 //! readings, what was found, and whether it may be sent.
 
+mod check;
 mod counting;
 mod coverage;
 mod establish;
@@ -24,6 +25,8 @@ use crate::party::Provider;
 use crate::readings::Readings;
 use crate::terms::Product;
 
+pub use check::{Checked, CheckedEstate, CheckedFile, CheckedScope, MonthEnd, Verdict};
+pub use coverage::Coverage;
 pub use establish::{Established, Outcome, establish};
 pub use reading::{Input, Inputs};
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::estate::access::Unnamed;
-use crate::estate::{Also, Counting, ScopeNo, Witness};
+use crate::estate::access::{Reached, Unnamed};
+use crate::estate::{Also, Counting, Directory, Estate, ScopeNo, Witness};
 use crate::finding::{Effect, Findings, Touches};
 use crate::licensing::Issue;
 use crate::licensing::windows_server::{self, CountedAs, TakenOutBy};
@@ -157,7 +157,9 @@ pub(super) fn access(
 ) {
     unnamed(ground, findings);
     left_out(ground, required, findings);
-    unreached(ground, findings);
+    for group in unreached(&ground.estate.directory, ground.reached) {
+        findings.group_not_reached(&group);
+    }
     let directory = &ground.estate.directory;
     for row in directory.contradicting() {
         findings.account_contradicts_itself(row);
@@ -176,15 +178,27 @@ pub(super) fn access(
             }
         }
     }
+    for customer in customers_without_group(ground.estate, customers) {
+        findings.customer_without_group(customer);
+    }
+}
+
+/// End customers with Windows VMs for whom no group is listed, though some are for others, unless they
+/// are said to have no Remote Desktop.
+pub(super) fn customers_without_group<'a>(
+    estate: &'a Estate,
+    customers: &EndCustomers,
+) -> Vec<&'a str> {
+    let listed = estate.directory.listed();
     let with_groups: BTreeSet<String> =
         listed.iter().map(|(_, customer, _)| customer.to_lowercase()).collect();
-    for customer in ground.estate.vms.customers_with_windows() {
+    let mut without = estate.vms.customers_with_windows();
+    without.retain(|customer| {
         let known = customers.get(&customer.to_lowercase());
         let unused = known.is_some_and(|known| known.remote_desktop == RemoteDesktop::Unused);
-        if !unused && !with_groups.contains(&customer.to_lowercase()) && !listed.is_empty() {
-            findings.customer_without_group(customer);
-        }
-    }
+        !unused && !with_groups.contains(&customer.to_lowercase()) && !listed.is_empty()
+    });
+    without
 }
 
 /// REP-NAME: under older forms of the agreement end customers are named with their address.
@@ -289,21 +303,15 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
     }
 }
 
-/// Groups with members that no listed group reaches.
-fn unreached(ground: &Ground<'_>, findings: &mut Findings) {
-    let directory = &ground.estate.directory;
-    let reached: BTreeSet<u32> = ground
-        .reached
-        .iter()
-        .flat_map(|reached| reached.groups.iter().map(|(group, _)| *group))
-        .collect();
+/// The names of groups with members that no listed group reaches, in order.
+pub(super) fn unreached<'a>(directory: &'a Directory, reached: &[Reached]) -> Vec<Cow<'a, str>> {
+    let reached: BTreeSet<u32> =
+        reached.iter().flat_map(|reached| reached.groups.iter().map(|(group, _)| *group)).collect();
     let mut names: Vec<Cow<'_, str>> = directory
         .groups()
         .filter(|group| !reached.contains(group))
         .map(|group| directory.name(group))
         .collect();
     names.sort_unstable();
-    for name in names {
-        findings.group_not_reached(&name);
-    }
+    names
 }
