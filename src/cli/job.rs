@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::dossier::Archive;
 use crate::error::Error;
+use crate::estate::Scratch;
 use crate::month::ReportMonth;
 use crate::use_report::{Settings, ZeroUse};
 
@@ -14,6 +15,8 @@ use super::configuration::Configuration;
 const DEFAULT_CONFIGURATION: &str = "spla-usage.toml";
 /// The archive's folder, where none is given.
 const DEFAULT_ARCHIVE: &str = "archive";
+/// Rows of VMs leave a log for the witnesses of a peak; this much of it is kept in memory.
+const SCRATCH_IN_MEMORY: usize = 256 * 1024;
 
 /// What the configuration and the arguments come to.
 pub(super) struct Job {
@@ -67,4 +70,9 @@ impl Job {
             mappings: configuration.mappings.clone(),
         }
     }
+}
+
+/// The scratch space of a run, which vanishes with it.
+pub(super) fn scratch() -> Box<dyn Scratch> {
+    Box::new(tempfile::SpooledTempFile::new(SCRATCH_IN_MEMORY))
 }

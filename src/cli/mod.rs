@@ -7,6 +7,7 @@ mod file_rules;
 mod inputs;
 mod job;
 mod report;
+mod say;
 
 pub use arguments::{Arguments, LogFormat};
 pub use exit::Exit;

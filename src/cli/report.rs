@@ -1,7 +1,7 @@
 //! `spla-usage report`: the monthly job.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use chrono::{DateTime, Local, SecondsFormat, Utc};
@@ -10,20 +10,18 @@ use crate::dossier::{
     Archive, Contents, Filed, InputEntry, Manifest, Program, Repeat, Sealed, Sealer, Staging,
 };
 use crate::error::Error;
-use crate::estate::Scratch;
 use crate::finding::{Effect, Findings};
 use crate::month::ReportMonth;
 use crate::outputs::summary;
+use crate::outputs::terminal::shown;
 use crate::outputs::use_report_json::Standing;
 use crate::use_report::{Established, Outcome, Status, ZeroUse, establish};
 
 use super::arguments::{Arguments, Months, ReportCommand};
 use super::exit::Exit;
 use super::inputs::Files;
-use super::job::Job;
-
-/// Rows of VMs leave a log for the witnesses of a peak; this much of it is kept in memory.
-const SCRATCH_IN_MEMORY: usize = 256 * 1024;
+use super::job::{Job, scratch};
+use super::say::say;
 
 /// Whether the report is filed or only looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +187,7 @@ impl Run<'_> {
                     self.month
                 );
                 for difference in differences {
-                    eprintln!("  {}", summary::shown(&difference));
+                    eprintln!("  {}", shown(&difference));
                 }
                 eprintln!(
                     "Nothing was written. A corrected month is filed by `rerun` with a reason, which \
@@ -252,27 +250,14 @@ impl Run<'_> {
     fn tell(&self, established: &Established, standing: &str, place: &Path) -> Result<Exit, Error> {
         let report = &established.report;
         let place = place.display().to_string();
-        self.say(&summary::summary(report, &established.files, standing, &place))?;
+        if !self.arguments.quiet {
+            say(
+                "print the summary",
+                &summary::summary(report, &established.files, standing, &place),
+            )?;
+        }
         Ok(Exit::of_status(report.status))
     }
-
-    fn say(&self, text: &str) -> Result<(), Error> {
-        if self.arguments.quiet {
-            return Ok(());
-        }
-        let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            // A reader that goes away, such as `head`, is no failure of the report.
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Error::Io { what: "print the summary", source: error })
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-fn scratch() -> Box<dyn Scratch> {
-    Box::new(tempfile::SpooledTempFile::new(SCRATCH_IN_MEMORY))
 }
 
 /// The draft of a month is outdated once the month is filed.

@@ -1,8 +1,10 @@
 //! The files of a dossier, one format each. They write down what a report says and compute nothing.
 
 pub mod findings_csv;
+mod json_rows;
 pub mod safe_csv;
 pub mod summary;
+pub mod terminal;
 pub mod use_report_csv;
 pub mod use_report_json;
 pub mod workings_csv;

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::estate::is_control;
 use crate::finding::{Effect, Finding};
 use crate::origin::Files;
 use crate::use_report::{LineStanding, Status, UseReport};
+
+use super::terminal::{shown, table, wrapped};
 
 /// Findings that the summary tells one by one; the file has them all.
 const TOLD: usize = 12;
@@ -74,28 +75,6 @@ fn lines(text: &mut String, report: &UseReport) {
     }
     // Numbers stand to the right, words to the left.
     table(text, &rows, [true, false, false, true, false, true, true]);
-}
-
-fn table<const N: usize>(text: &mut String, rows: &[[String; N]], right: [bool; N]) {
-    let mut widths = [0; N];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    for row in rows {
-        let mut line = String::from(" ");
-        for ((cell, &width), right) in row.iter().zip(&widths).zip(right) {
-            let cell = shown(cell);
-            let _ = if right {
-                write!(line, " {cell:>width$} ")
-            } else {
-                write!(line, " {cell:<width$} ")
-            };
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
 }
 
 /// The readings that would change the numbers most.
@@ -178,21 +157,6 @@ fn told(text: &mut String, findings: &[&Finding], files: &Files) {
     }
 }
 
-/// The words of `text` in lines of at most `width` characters; a longer word has a line to itself.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 /// One finding in full, for standard error.
 pub fn finding(finding: &Finding, files: &Files) -> String {
     let origin = finding
@@ -206,34 +170,4 @@ pub fn finding(finding: &Finding, files: &Files) -> String {
         shown(&finding.message),
         shown(&finding.remedy)
     )
-}
-
-/// Text for a terminal: control and direction characters are shown, not obeyed.
-pub fn shown(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_control(c) {
-            let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
-        } else {
-            safe.push(c);
-        }
-    }
-    safe
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_messages_are_broken_between_words() {
-        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("unbreakable", 4), ["unbreakable"]);
-        assert!(wrapped("", 4).is_empty());
-    }
-
-    #[test]
-    fn a_name_cannot_steer_the_terminal() {
-        assert_eq!(shown("a\u{1b}[31mb\u{202e}c"), "a\\u{1b}[31mb\\u{202e}c");
-    }
 }

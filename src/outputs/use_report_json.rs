@@ -5,9 +5,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::finding::Finding;
 use crate::origin::Files;
-use crate::use_report::{AccessRow, LineStanding, ReportLine, ScopeRow, UseReport};
+use crate::use_report::{LineStanding, ScopeRow, UseReport};
+
+use super::json_rows::{AccessJson, FindingJson, LineJson, access, finding, line};
 
 /// What the folder that the file lies in is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,28 +29,13 @@ struct Report<'a> {
     status: &'static str,
     preview: bool,
     agreement_number: &'a str,
-    lines: Vec<Line<'a>>,
+    lines: Vec<LineJson<'a>>,
     totals: BTreeMap<&'a str, String>,
     scopes: Vec<Scope<'a>>,
-    access: Vec<Access<'a>>,
+    access: Vec<AccessJson<'a>>,
     readings: BTreeMap<&'static str, &'static str>,
     other_readings: Vec<OtherReading<'a>>,
-    findings: Vec<FindingRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct Line<'a> {
-    line: u32,
-    product: &'a str,
-    description: &'a str,
-    part_number: Option<&'a str>,
-    unit: &'a str,
-    quantity: u64,
-    unit_price: Option<&'a str>,
-    currency: Option<&'a str>,
-    amount: Option<String>,
-    end_customer: Option<&'a str>,
-    withheld: bool,
+    findings: Vec<FindingJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -68,50 +54,10 @@ struct Scope<'a> {
 }
 
 #[derive(Serialize)]
-struct Access<'a> {
-    product: &'a str,
-    customer: Option<&'a str>,
-    persons: u64,
-    left_out: LeftOut,
-    counted_elsewhere: u64,
-    quantity: u64,
-}
-
-#[derive(Serialize)]
-struct LeftOut {
-    service: u64,
-    computer: u64,
-    contact: u64,
-    disabled: u64,
-    administrator: u64,
-}
-
-#[derive(Serialize)]
 struct OtherReading<'a> {
     reading: &'a str,
     value: &'a str,
     quantities: BTreeMap<&'a str, u64>,
-}
-
-#[derive(Serialize)]
-struct FindingRow<'a> {
-    code: &'a str,
-    effect: &'static str,
-    direction: &'static str,
-    subject: &'a str,
-    message: &'a str,
-    remedy: &'a str,
-    origin: Option<String>,
-    column: Option<&'a str>,
-    cell: Option<&'a str>,
-    accepted: Option<Accepted<'a>>,
-}
-
-#[derive(Serialize)]
-struct Accepted<'a> {
-    by: &'a str,
-    until: String,
-    reason: &'a str,
 }
 
 /// Writes the file.
@@ -162,22 +108,6 @@ pub fn write(
     into.write_all(b"\n")
 }
 
-fn line(line: &ReportLine) -> Line<'_> {
-    Line {
-        line: line.line,
-        product: line.product.id(),
-        description: &line.description,
-        part_number: line.part_number.as_deref(),
-        unit: &line.unit,
-        quantity: line.quantity.value(),
-        unit_price: line.unit_price.as_deref(),
-        currency: line.currency.as_deref(),
-        amount: line.amount.map(|amount| amount.to_string()),
-        end_customer: None,
-        withheld: line.standing == LineStanding::Withheld,
-    }
-}
-
 fn scope(row: &ScopeRow) -> Scope<'_> {
     Scope {
         scope: &row.scope,
@@ -191,41 +121,5 @@ fn scope(row: &ScopeRow) -> Scope<'_> {
         peak_captured_at: row.peak_captured_at.as_deref(),
         quantity: row.quantity,
         withheld: row.line_standing == LineStanding::Withheld,
-    }
-}
-
-fn access(row: &AccessRow) -> Access<'_> {
-    Access {
-        product: row.product.id(),
-        customer: row.customer.as_deref(),
-        persons: row.persons,
-        left_out: LeftOut {
-            service: row.left_out.service,
-            computer: row.left_out.computer,
-            contact: row.left_out.contact,
-            disabled: row.left_out.disabled,
-            administrator: row.left_out.administrator,
-        },
-        counted_elsewhere: row.counted_elsewhere,
-        quantity: row.quantity,
-    }
-}
-
-fn finding<'a>(finding: &'a Finding, files: &Files) -> FindingRow<'a> {
-    FindingRow {
-        code: finding.code,
-        effect: finding.effect.text(),
-        direction: finding.direction.text(),
-        subject: &finding.subject,
-        message: &finding.message,
-        remedy: &finding.remedy,
-        origin: finding.origin.map(|origin| files.show(origin)),
-        column: finding.column.as_deref(),
-        cell: finding.cell.as_deref(),
-        accepted: finding.accepted.as_ref().map(|signed| Accepted {
-            by: &signed.by,
-            until: signed.until.to_string(),
-            reason: &signed.reason,
-        }),
     }
 }

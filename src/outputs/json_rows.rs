@@ -1,0 +1,120 @@
+//! Rows that several JSON files have in common, so that a program reads them alike everywhere.
+
+use serde::Serialize;
+
+use crate::finding::Finding;
+use crate::origin::Files;
+use crate::use_report::{AccessRow, LineStanding, ReportLine};
+
+/// A line of the report.
+#[derive(Serialize)]
+pub(super) struct LineJson<'a> {
+    line: u32,
+    product: &'a str,
+    description: &'a str,
+    part_number: Option<&'a str>,
+    unit: &'a str,
+    quantity: u64,
+    unit_price: Option<&'a str>,
+    currency: Option<&'a str>,
+    amount: Option<String>,
+    end_customer: Option<&'a str>,
+    withheld: bool,
+}
+
+/// One product at one end customer.
+#[derive(Serialize)]
+pub(super) struct AccessJson<'a> {
+    product: &'a str,
+    customer: Option<&'a str>,
+    persons: u64,
+    left_out: LeftOut,
+    counted_elsewhere: u64,
+    quantity: u64,
+}
+
+#[derive(Serialize)]
+struct LeftOut {
+    service: u64,
+    computer: u64,
+    contact: u64,
+    disabled: u64,
+    administrator: u64,
+}
+
+/// A finding.
+#[derive(Serialize)]
+pub(super) struct FindingJson<'a> {
+    code: &'a str,
+    effect: &'static str,
+    direction: &'static str,
+    subject: &'a str,
+    message: &'a str,
+    remedy: &'a str,
+    origin: Option<String>,
+    column: Option<&'a str>,
+    cell: Option<&'a str>,
+    accepted: Option<Accepted<'a>>,
+}
+
+#[derive(Serialize)]
+struct Accepted<'a> {
+    by: &'a str,
+    until: String,
+    reason: &'a str,
+}
+
+/// A line as programs read it.
+pub(super) fn line(line: &ReportLine) -> LineJson<'_> {
+    LineJson {
+        line: line.line,
+        product: line.product.id(),
+        description: &line.description,
+        part_number: line.part_number.as_deref(),
+        unit: &line.unit,
+        quantity: line.quantity.value(),
+        unit_price: line.unit_price.as_deref(),
+        currency: line.currency.as_deref(),
+        amount: line.amount.map(|amount| amount.to_string()),
+        end_customer: None,
+        withheld: line.standing == LineStanding::Withheld,
+    }
+}
+
+/// The access of one product at one end customer as programs read it.
+pub(super) fn access(row: &AccessRow) -> AccessJson<'_> {
+    AccessJson {
+        product: row.product.id(),
+        customer: row.customer.as_deref(),
+        persons: row.persons,
+        left_out: LeftOut {
+            service: row.left_out.service,
+            computer: row.left_out.computer,
+            contact: row.left_out.contact,
+            disabled: row.left_out.disabled,
+            administrator: row.left_out.administrator,
+        },
+        counted_elsewhere: row.counted_elsewhere,
+        quantity: row.quantity,
+    }
+}
+
+/// A finding as programs read it.
+pub(super) fn finding<'a>(finding: &'a Finding, files: &Files) -> FindingJson<'a> {
+    FindingJson {
+        code: finding.code,
+        effect: finding.effect.text(),
+        direction: finding.direction.text(),
+        subject: &finding.subject,
+        message: &finding.message,
+        remedy: &finding.remedy,
+        origin: finding.origin.map(|origin| files.show(origin)),
+        column: finding.column.as_deref(),
+        cell: finding.cell.as_deref(),
+        accepted: finding.accepted.as_ref().map(|signed| Accepted {
+            by: &signed.by,
+            until: signed.until.to_string(),
+            reason: &signed.reason,
+        }),
+    }
+}

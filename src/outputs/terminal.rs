@@ -1,0 +1,87 @@
+//! Text for a terminal: tables, lines of a width that can be read, and names that cannot steer it.
+
+use std::fmt::Write as _;
+
+use crate::estate::is_control;
+
+/// Adds a table; `right` says which columns stand to the right, as numbers do.
+pub fn table<const N: usize>(text: &mut String, rows: &[[String; N]], right: [bool; N]) {
+    let rows: Vec<[String; N]> =
+        rows.iter().map(|row| row.each_ref().map(|cell| shown(cell))).collect();
+    let mut widths = [0; N];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for row in &rows {
+        let mut line = String::from(" ");
+        for ((cell, &width), right) in row.iter().zip(&widths).zip(right) {
+            // Writing to a string cannot fail.
+            let _ = if right {
+                write!(line, " {cell:>width$} ")
+            } else {
+                write!(line, " {cell:<width$} ")
+            };
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+}
+
+/// The words of `text` in lines of at most `width` characters; a longer word has a line to itself.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    joined(text.split_whitespace(), " ", width)
+}
+
+/// The pieces in lines of at most `width` characters, with `between` between those of a line; a longer
+/// piece has a line to itself.
+pub fn joined<'a>(
+    pieces: impl IntoIterator<Item = &'a str>,
+    between: &str,
+    width: usize,
+) -> Vec<String> {
+    let length = |text: &str| text.chars().count();
+    let mut lines: Vec<String> = Vec::new();
+    for piece in pieces {
+        match lines.last_mut() {
+            Some(line) if length(line) + length(between) + length(piece) <= width => {
+                line.push_str(between);
+                line.push_str(piece);
+            }
+            _ => lines.push(piece.to_owned()),
+        }
+    }
+    lines
+}
+
+/// Text for a terminal: control and direction characters are shown, not obeyed.
+pub fn shown(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_control(c) {
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_messages_are_broken_between_words() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("unbreakable", 4), ["unbreakable"]);
+        assert!(wrapped("", 4).is_empty());
+        assert_eq!(joined(["a b", "c", "d"], ", ", 6), ["a b, c", "d"]);
+    }
+
+    #[test]
+    fn a_name_cannot_steer_the_terminal() {
+        assert_eq!(shown("a\u{1b}[31mb\u{202e}c"), "a\\u{1b}[31mb\\u{202e}c");
+    }
+}
