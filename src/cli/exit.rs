@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::error::Error;
-use crate::use_report::Status;
+use crate::use_report::{Status, Verdict};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +44,14 @@ impl Exit {
             Status::Ready => Self::Ready,
             Status::NeedsSignature => Self::NeedsSignature,
             Status::Draft => Self::Draft,
+        }
+    }
+
+    /// The end of a command that only tells what a report would end with.
+    pub fn of_verdict(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Report(status) => Self::of_status(status),
+            Verdict::Refused => Self::Refused,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The commands: arguments as typed, the job as meant, and what becomes of it.
 
 mod arguments;
+mod check;
 mod configuration;
 mod exit;
 mod file_rules;
@@ -20,6 +21,7 @@ use arguments::Command;
 /// that it knows.
 pub fn run(arguments: &Arguments, command_line: &[String], now: DateTime<Local>) -> Exit {
     let result = match &arguments.command {
+        Command::Check(command) => check::run(arguments, command, now.date_naive()),
         Command::Report(command) => report::run(arguments, command, (command_line, now)),
     };
     match result {

@@ -1,5 +1,7 @@
 //! The files of a dossier, one format each. They write down what a report says and compute nothing.
 
+pub mod check_json;
+pub mod check_text;
 pub mod findings_csv;
 mod json_rows;
 pub mod safe_csv;

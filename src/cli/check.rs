@@ -1,0 +1,64 @@
+//! `spla-usage check`: what the program understood of the inputs, before anything is filed. Reads and
+//! computes what `report` does, and writes nothing.
+
+use chrono::NaiveDate;
+
+use crate::dossier::{Sealed, Sealer};
+use crate::error::Error;
+use crate::finding::Findings;
+use crate::intake::Kind;
+use crate::month::ReportMonth;
+use crate::outputs::{check_json, check_text};
+use crate::use_report::{Checked, MonthEnd, Status, Verdict, ZeroUse, establish};
+
+use super::arguments::{Arguments, CheckCommand};
+use super::exit::Exit;
+use super::inputs::Files;
+use super::job::{Job, scratch};
+use super::say::say;
+
+/// Shows what was understood of a month, and ends as its report would.
+pub(super) fn run(
+    arguments: &Arguments,
+    command: &CheckCommand,
+    today: NaiveDate,
+) -> Result<Exit, Error> {
+    let due = ReportMonth::before(today);
+    let month = command.month.unwrap_or(due);
+    let month_end = if month <= due { MonthEnd::Past } else { MonthEnd::Ahead };
+    let job = Job::prepare(arguments)?;
+    let checked = check(arguments, &job, month, month_end)?;
+    if command.json {
+        // Somebody who asks for an object gets it, however quiet the run is meant to be.
+        let mut json = Vec::new();
+        check_json::write(&checked, &mut json)
+            .map_err(|source| Error::Io { what: "print the check", source })?;
+        say("print the check", &String::from_utf8_lossy(&json))?;
+    } else if !arguments.quiet {
+        say("print the check", &check_text::text(&checked))?;
+    } else if checked.verdict >= Verdict::Report(Status::Draft) {
+        eprintln!("spla-usage: {}", check_text::closing(&checked));
+    }
+    Ok(Exit::of_verdict(checked.verdict))
+}
+
+fn check(
+    arguments: &Arguments,
+    job: &Job,
+    month: ReportMonth,
+    month_end: MonthEnd,
+) -> Result<Checked, Error> {
+    let mut findings = Findings::default();
+    let zero_use = ZeroUse::Unsaid;
+    let files = Files::find(arguments, &job.configuration, month, zero_use, &mut findings)?;
+    if files.is_empty() {
+        return Err(Error::Usage("find anything to read".into()));
+    }
+    tracing::info!(month = %month, "reading the inputs");
+    let sealed = Sealed::default();
+    let inputs = files.into_inputs((&job.configuration, month), &Sealer::Nothing, &sealed)?;
+    let wanted: Vec<(Kind, String)> =
+        inputs.files.iter().map(|input| (input.kind, input.label.clone())).collect();
+    let outcome = establish(&job.settings(month, zero_use), inputs, scratch(), findings)?;
+    Ok(Checked::of(outcome, &wanted, (month, month_end)))
+}
