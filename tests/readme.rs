@@ -143,6 +143,19 @@ fn the_configuration_is_accepted() {
 }
 
 #[test]
+fn the_commands_are_those_of_the_program() {
+    let output = Command::new(env!("CARGO_BIN_EXE_spla-usage")).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let (_, commands) = help.split_once("\nCommands:\n").unwrap();
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    let listed: BTreeSet<String> = commands
+        .map(|line| line.split_whitespace().next().unwrap().to_owned())
+        .filter(|name| name != "help")
+        .collect();
+    assert_eq!(names("## Commands"), listed);
+}
+
+#[test]
 fn the_exit_codes_are_those_of_the_program() {
     let all = [
         Exit::Ready,
