@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Estate;
 use super::account::NodeNo;
-use super::host::{HostNo, HostState};
+use super::host::HostNo;
+use super::host_state::HostState;
 use super::scope::{ClusterNo, ScopeKind, ScopeNo};
 use super::tally::Counting;
 use super::vm_numbers::{MostAtOnce, VmNumbers};
