@@ -38,16 +38,22 @@ pub fn kind(label: &str) -> Kind {
 
 /// Computes the report of files given as label and text.
 pub fn run(settings: &Settings, files: &[(&str, &str)]) -> Outcome {
+    let bytes = |text: &str| text.as_bytes().to_vec();
+    let files =
+        files.iter().map(|&(label, text)| (kind(label), label.to_owned(), bytes(text))).collect();
+    run_bytes(settings, files)
+}
+
+/// Computes the report of files given as kind, label and bytes.
+pub fn run_bytes(settings: &Settings, files: Vec<(Kind, String, Vec<u8>)>) -> Outcome {
     let mut inputs = Inputs::default();
-    for &(label, text) in files {
-        let kind = kind(label);
+    for (kind, label, bytes) in files {
         inputs.named.push(kind);
-        let text = text.to_owned();
         inputs.files.push(Input {
             kind,
-            label: label.to_owned(),
+            label,
             settled: Settled::default(),
-            open: Box::new(move || Ok(Box::new(Cursor::new(text)))),
+            open: Box::new(move || Ok(Box::new(Cursor::new(bytes)))),
         });
     }
     let scratch = Box::new(Cursor::new(Vec::new()));
