@@ -66,6 +66,25 @@ impl Findings {
         });
     }
 
+    /// A row in which a quote is missing or too many.
+    pub fn row_quotes(&mut self, kind: Kind, origin: Origin) {
+        let effect = effect_of(kind);
+        self.add(Finding {
+            message: "a quote is missing or too many in the row; it may have swallowed other rows, so it \
+                      is set aside"
+                .into(),
+            remedy: "close the quote, and double those within a quoted field; or export again"
+                .into(),
+            origin: Some(origin),
+            ..Finding::blank(
+                effect,
+                "row-quotes",
+                format!("row of {}", kind.text()),
+                touched_by(kind),
+            )
+        });
+    }
+
     /// A cell that must not be empty is.
     pub fn cell_empty(&mut self, at: &CellAt<'_>) {
         let effect = effect_of(at.kind);

@@ -47,6 +47,12 @@ pub(super) fn find_header(
         if is_type_line(record.field(0), &record) || separator(&record).is_some() {
             continue;
         }
+        if record.is_torn() {
+            lines += 1;
+            let torn = SheetError::HeaderTorn { line: record.line() };
+            nearest.get_or_insert((0, NoHeader::Unreadable(torn)));
+            continue;
+        }
         let cells: Vec<&str> = record.iter().map(str::trim).collect();
         let owned = || cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<String>>();
         match tables.recognise(kind, &cells, settled) {

@@ -157,6 +157,13 @@ impl<'t> OpenSheet<'t> {
                 behind_type_line = true;
                 continue;
             }
+            if record.is_torn() {
+                let origin = Origin { file: self.file, line: record.line() };
+                findings.row_quotes(self.kind, origin);
+                self.tally.rows += 1;
+                self.tally.set_aside += 1;
+                continue;
+            }
             if std::mem::take(&mut behind_type_line) || leads.may_begin_header(first) {
                 let cells: Vec<&str> = record.iter().collect();
                 if same_cells(&cells, &self.header) {

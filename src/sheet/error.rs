@@ -28,6 +28,12 @@ pub enum SheetError {
         /// The line of the opening quote.
         line: u32,
     },
+    /// A header whose quotes are no pairs.
+    #[error("a quote is missing or too many in the header on line {line}")]
+    HeaderTorn {
+        /// The line on which the header begins.
+        line: u32,
+    },
     /// A record longer than [`LONGEST_RECORD`](super::LONGEST_RECORD).
     #[error("the record that begins on line {line} is longer than 16 MiB")]
     RecordTooLong {
@@ -97,6 +103,7 @@ impl SheetError {
             Self::NotUtf8 { line }
             | Self::QuoteNeverClosed { line }
             | Self::RecordTooLong { line }
+            | Self::HeaderTorn { line }
             | Self::AmbiguousEncoding { line }
             | Self::ZeroByte { line }
             | Self::BrokenUtf16 { line } => Some(*line),

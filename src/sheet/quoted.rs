@@ -1,6 +1,8 @@
 //! The slow way through a record that holds a quote: byte by byte.
 
-use super::record::{FieldAt, Kept};
+use memchr::memchr_iter;
+
+use super::record::{FieldAt, Kept, Quotes};
 
 /// How a field ended.
 pub(super) enum FieldEnd {
@@ -20,14 +22,32 @@ pub(super) struct QuotedScan<'a> {
     pub at: usize,
     /// Line breaks passed inside quotes.
     pub lines: u32,
+    /// Whether text stands behind a closing quote.
+    pub tails: Quotes,
+    /// Whether a quoted field was read, and whether a plain one ended in a quote that nothing opened.
+    quoted: bool,
+    unopened: bool,
 }
 
-impl QuotedScan<'_> {
+impl<'a> QuotedScan<'a> {
+    /// A walk that begins with the first of `bytes`.
+    pub fn new(bytes: &'a [u8], delimiter: u8) -> Self {
+        let tails = Quotes::Whole;
+        Self { bytes, delimiter, at: 0, lines: 0, tails, quoted: false, unopened: false }
+    }
+
+    /// Whether the quotes of the fields that were read are whole. A plain field may end in a quote, as
+    /// in `19"`, but a writer who quotes would have quoted it.
+    pub fn quotes(&self) -> Quotes {
+        if self.quoted && self.unopened { Quotes::Torn } else { self.tails }
+    }
+
     /// Reads one field and leaves `at` behind the delimiter or line end that closed it.
     pub fn field(&mut self, fields: &mut Vec<FieldAt>, copies: &mut Vec<u8>) -> FieldEnd {
         if self.bytes.get(self.at) != Some(&b'"') {
             return self.plain_field(fields);
         }
+        self.quoted = true;
         let line_offset = self.lines;
         let copy_start = copies.len();
         self.at += 1;
@@ -59,6 +79,9 @@ impl QuotedScan<'_> {
         } else {
             tail.strip_suffix(b"\r").unwrap_or(tail)
         };
+        if !tail.trim_ascii().is_empty() {
+            self.tails = Quotes::Torn;
+        }
         if tail.is_empty() && copies.len() - copy_start == inside.len() {
             copies.truncate(copy_start);
             fields.push(FieldAt { start: inside.start, end: inside.end, kept: Kept::AsWritten });
@@ -72,7 +95,11 @@ impl QuotedScan<'_> {
     fn plain_field(&mut self, fields: &mut Vec<FieldAt>) -> FieldEnd {
         let start = self.at;
         let end = self.run_to_end();
-        fields.push(FieldAt { start, end: self.text_end(&end), kept: Kept::AsWritten });
+        let text_end = self.text_end(&end);
+        let text = self.bytes[start..text_end].trim_ascii_end();
+        let odd = || memchr_iter(b'"', text).count() % 2 == 1;
+        self.unopened = self.unopened || (text.ends_with(b"\"") && odd());
+        fields.push(FieldAt { start, end: text_end, kept: Kept::AsWritten });
         end
     }
 

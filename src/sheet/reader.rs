@@ -10,7 +10,7 @@ use memchr::{memchr, memchr_iter};
 use super::error::SheetError;
 use super::lines::{LineClock, count};
 use super::quoted::{FieldEnd, QuotedScan};
-use super::record::{FieldAt, Kept, Record};
+use super::record::{FieldAt, Kept, Quotes, Record};
 
 /// The longest record that is read, in bytes. A longer one means a quote that was never closed.
 pub const LONGEST_RECORD: usize = 16 * 1024 * 1024;
@@ -32,6 +32,7 @@ pub struct Reader<R> {
     line: u32,
     fields: Vec<FieldAt>,
     unescaped: String,
+    quotes: Quotes,
     clock: Option<LineClock>,
 }
 
@@ -65,6 +66,7 @@ impl<R: Read> Reader<R> {
             line: 1,
             fields: Vec::new(),
             unescaped: String::new(),
+            quotes: Quotes::Whole,
             clock: None,
         }
     }
@@ -126,6 +128,7 @@ impl<R: Read> Reader<R> {
                 written,
                 unescaped: &self.unescaped,
                 fields: &self.fields,
+                quotes: self.quotes,
             }));
         }
     }
@@ -190,6 +193,7 @@ impl<R: Read> Reader<R> {
         if memchr(b'"', line).is_some() {
             return self.cut_quoted();
         }
+        self.quotes = Quotes::Whole;
         let text = line.strip_suffix(b"\r").unwrap_or(line);
         let mut from = 0;
         for at in memchr_iter(self.delimiter, text) {
@@ -207,9 +211,9 @@ impl<R: Read> Reader<R> {
     /// The slow way, for a record that holds a quote. A quote opens a quoted field only as its first
     /// byte; elsewhere it is a plain character, as in `19" rack`.
     fn cut_quoted(&mut self) -> Result<Found, SheetError> {
-        let Self { block, fields, unescaped, .. } = self;
+        let Self { block, fields, unescaped, quotes, .. } = self;
         let unread = &block[self.start..self.end];
-        let mut scan = QuotedScan { bytes: unread, delimiter: self.delimiter, at: 0, lines: 0 };
+        let mut scan = QuotedScan::new(unread, self.delimiter);
         let mut copies = Vec::new();
         let ended = loop {
             match scan.field(fields, &mut copies) {
@@ -225,6 +229,7 @@ impl<R: Read> Reader<R> {
         if !ended && !self.source_ended {
             return Ok(Found::NeedsMore);
         }
+        *quotes = scan.quotes();
         let mut text_end = scan.at - usize::from(ended);
         // A carriage return before the line end belongs to it unless it stood inside quotes.
         if let Some(last) = fields.last_mut()
@@ -275,6 +280,35 @@ mod tests {
         let rows = records(b"19\" rack,b\nc,d\n");
         assert_eq!(rows[0].1, ["19\" rack", "b"]);
         assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn a_record_tells_that_a_quote_is_missing_or_too_many() {
+        let torn = |text: &[u8]| {
+            let mut reader = Reader::new(text, b',');
+            let mut torn = Vec::new();
+            while let Some(record) = reader.next_record().unwrap() {
+                torn.push(record.is_torn());
+            }
+            torn
+        };
+        // text, torn
+        let cases: [(&[u8], &[bool]); 9] = [
+            (b"19\" rack,b\n\"c\",d\n", &[false, false]),
+            (b"a,19\"\n", &[false]),
+            (b"\"c\" ,\"d \"\"e\"\"\"\r\n", &[false]),
+            // The opening quote of the second field is missing.
+            (b"\"a\",b\",\"c\"\nd,e,f\n", &[true, false]),
+            (b"\"a\",b\"\r\n", &[true]),
+            // The closing quote of the first row is missing; the second row is swallowed.
+            (b"a,\"b\nc,\"d\"\ne,f\n", &[true, false]),
+            (b"\"a\"b,c\n", &[true]),
+            (b"\"a\",\"b\"c\r\n", &[true]),
+            (b"a,\"b\"\"\nc,\"d\"\"\"\n", &[true]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(torn(text), expected, "{}", String::from_utf8_lossy(text));
+        }
     }
 
     #[test]

@@ -17,6 +17,16 @@ pub(super) enum Kept {
     Unescaped,
 }
 
+/// Whether the quotes of a record are as every writer of quotes sets them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quotes {
+    /// They are, or there are none.
+    Whole,
+    /// Text stands behind a closing quote, or a field beside quoted ones ends in a quote that nothing
+    /// opened. A quote is missing or too many, and what looks like one field may be rows that it swallowed.
+    Torn,
+}
+
 /// One record of a sheet, valid until the next one is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
@@ -24,6 +34,7 @@ pub struct Record<'a> {
     pub(super) written: &'a str,
     pub(super) unescaped: &'a str,
     pub(super) fields: &'a [FieldAt],
+    pub(super) quotes: Quotes,
 }
 
 impl<'a> Record<'a> {
@@ -63,6 +74,11 @@ impl<'a> Record<'a> {
     pub fn iter(&self) -> impl Iterator<Item = &'a str> {
         let record = *self;
         (0..self.len()).map(move |index| record.field(index))
+    }
+
+    /// Whether a quote is missing or too many, so that fields and rows may not be what they seem.
+    pub fn is_torn(&self) -> bool {
+        self.quotes == Quotes::Torn
     }
 
     /// Whether every cell is blank: a row of nothing but delimiters.

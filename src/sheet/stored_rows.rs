@@ -3,7 +3,7 @@
 //! All text lies in one string, so that a million rows are three allocations and not ten million.
 
 use super::error::SheetError;
-use super::record::{FieldAt, Kept, Record};
+use super::record::{FieldAt, Kept, Quotes, Record};
 
 /// The most text of one table, in bytes. Places in the text are 32 bits.
 const MOST_TEXT: usize = 2 * 1024 * 1024 * 1024;
@@ -118,7 +118,13 @@ impl StoredRows {
         }
         let nothing = FieldAt { start, end: start, kept: Kept::AsWritten };
         self.fields.resize(self.fields.len().max(self.width), nothing);
-        Ok(Some(Record { line: row.line, written, unescaped: "", fields: &self.fields }))
+        Ok(Some(Record {
+            line: row.line,
+            written,
+            unescaped: "",
+            fields: &self.fields,
+            quotes: Quotes::Whole,
+        }))
     }
 }
 
