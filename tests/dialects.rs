@@ -563,10 +563,12 @@ fn what_stands_between_the_rows() {
         }
         records.concat()
     };
+    // The hosts have a column whose name is not known, so their header may have lost a delimiter.
+    let doubt: &[&str] = &["width-assumed"];
     assert_same(
         "a trailing delimiter on rows only",
         &Lines::Kept,
-        &[],
+        doubt,
         written(|s| rows_only(s).into_bytes()),
     );
 }

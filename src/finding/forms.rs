@@ -120,6 +120,28 @@ impl Findings {
         });
     }
 
+    /// Rows that all have another number of fields than a header in which not every name is known.
+    pub fn width_assumed(
+        &mut self,
+        (kind, label): (Kind, &str),
+        header: Origin,
+        (fields, named): (usize, usize),
+    ) {
+        let effect = match kind {
+            Kind::Prices | Kind::Customers => Effect::Noted,
+            _ => Effect::Assumed,
+        };
+        self.add(Finding {
+            message: format!(
+                "every row has {fields} fields and the header {named}, of which not every name is \
+                 known; cells are taken to stand under the names from the left on"
+            ),
+            remedy: "compare a row with the header; give both as many delimiters, or sign".into(),
+            origin: Some(header),
+            ..about_file(effect, "width-assumed", kind, label)
+        });
+    }
+
     /// Headers and type lines between the rows.
     pub fn headers_repeated(&mut self, kind: Kind, label: &str, lines: u64) {
         self.add(Finding {

@@ -129,17 +129,12 @@ impl<'t> OpenSheet<'t> {
         let leads = Leads::of(self.tables, self.kind);
         let mut width = Width::of(&self.header, &self.source);
         let mut behind_type_line = false;
-        let mut last_row: Option<(Origin, usize)> = None;
+        let (mut last_row, mut rows) = (None, 0);
         loop {
             let record = match self.source.next_record() {
                 Ok(Some(record)) => record,
                 Ok(None) => {
-                    if let Some((only, fields)) = last_row
-                        && self.tally.rows == 1
-                        && width.is_odd()
-                    {
-                        findings.row_fields(self.kind, only, (fields, self.header.len()));
-                    }
+                    self.tell_width(&width, (rows, last_row), findings);
                     return Ended::File;
                 }
                 Err(error) => {
@@ -174,8 +169,10 @@ impl<'t> OpenSheet<'t> {
                     && let Ok(found) = self.tables.recognise(self.kind, &cells, &self.settled)
                 {
                     self.tally.repeated_headers += 1;
-                    self.header_line = record.line();
-                    self.header = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+                    let line = record.line();
+                    let header = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+                    self.tell_width(&width, (rows, last_row), findings);
+                    (self.header, self.header_line) = (header, line);
                     self.export = found.export;
                     self.use_columns(found.columns, findings);
                     return Ended::AnotherHeader;
@@ -189,7 +186,8 @@ impl<'t> OpenSheet<'t> {
                 self.tally.set_aside += 1;
                 continue;
             }
-            last_row = Some((origin, record.len()));
+            last_row = Some(origin);
+            rows += 1;
             let iso = OnceCell::new();
             let row = Row {
                 record,
@@ -202,6 +200,27 @@ impl<'t> OpenSheet<'t> {
                 iso: &iso,
             };
             use_row(&row, findings);
+        }
+    }
+
+    /// Tells of rows that all have another number of fields than the header, where nothing proves that
+    /// their cells stand under the right names: a single row may have lost a delimiter, and a header in
+    /// which not every name is known may itself have lost one or got one too many.
+    fn tell_width(
+        &self,
+        width: &Width,
+        (rows, last_row): (u64, Option<Origin>),
+        findings: &mut Findings,
+    ) {
+        let (Some(fields), Some(last_row)) = (width.odd(), last_row) else { return };
+        let fields = (fields, self.header.len());
+        let named = self.header.iter().rposition(|cell| !cell.is_empty());
+        let unnamed_between = self.header.iter().take(named.unwrap_or(0)).any(String::is_empty);
+        if rows == 1 {
+            findings.row_fields(self.kind, last_row, fields);
+        } else if unnamed_between || !self.unused().is_empty() {
+            let header = Origin { file: self.file, line: self.header_line };
+            findings.width_assumed((self.kind, &self.label), header, fields);
         }
     }
 

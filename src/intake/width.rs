@@ -36,12 +36,11 @@ impl Width {
         }
     }
 
-    /// Whether the only row of a file had another number of fields than its header: nothing tells then
-    /// that its cells have not shifted.
-    pub fn is_odd(&self) -> bool {
+    /// The number of fields of the rows, where it is not that of the header.
+    pub fn odd(&self) -> Option<usize> {
         match self {
-            Self::Free => false,
-            Self::Fixed { fields, expected, .. } => expected.is_some_and(|held| held > *fields),
+            Self::Free => None,
+            Self::Fixed { fields, expected, .. } => expected.filter(|held| held != fields),
         }
     }
 }
