@@ -71,6 +71,9 @@ pub struct ExportTables {
     pub(super) hints: Vec<Hint>,
 }
 
+/// Words while they are read, by the place of the export and the column.
+type WordsOf = BTreeMap<(usize, String), Vec<(String, String)>>;
+
 impl ExportTables {
     /// Reads the tables of the program and adds the exports of the configuration.
     ///
@@ -83,8 +86,14 @@ impl ExportTables {
             tables.add_column(&row)?;
         }
         let words = include_str!("../../config/exports/words.csv");
+        let mut gathered = WordsOf::new();
         for row in Table::read("config/exports/words.csv", words)?.rows() {
-            tables.add_word(&row)?;
+            tables.gather_word(&row, &mut gathered)?;
+        }
+        for ((export, column), words) in gathered {
+            if let Some(export) = tables.exports.get_mut(export) {
+                export.words.insert(column, words.into());
+            }
         }
         let hints = include_str!("../../config/exports/hints.csv");
         for row in Table::read("config/exports/hints.csv", hints)?.rows() {
@@ -142,17 +151,16 @@ impl ExportTables {
 
     /// One word of one export; the export `*` stands for every export but the canonical one, `any` for
     /// that one too.
-    fn add_word(&mut self, row: &TableRow<'_>) -> Result<(), TableError> {
+    fn gather_word(&self, row: &TableRow<'_>, words: &mut WordsOf) -> Result<(), TableError> {
         let (name, kind, column) = (row.cell("export")?, kind_of(row)?, row.cell("column")?);
         let word = (row.cell("word")?.to_lowercase(), row.cell("value")?.to_owned());
         let mut found = false;
-        for export in &mut self.exports {
+        for (place, export) in self.exports.iter().enumerate() {
             let named =
                 export.name == name || (name == "*" && export.name != CANONICAL) || name == "any";
             if named && export.kind == kind {
                 found = true;
-                let held = export.words.entry(column.to_owned()).or_insert_with(|| [].into());
-                *held = held.iter().cloned().chain([word.clone()]).collect();
+                words.entry((place, column.to_owned())).or_default().push(word.clone());
             }
         }
         if found { Ok(()) } else { Err(row.error(format!("`{name}` is no export"))) }

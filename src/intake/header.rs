@@ -150,26 +150,36 @@ pub(super) fn same_cells(cells: &[&str], header: &[String]) -> bool {
 /// What the first cell of a header can be: a quick look that nearly every row fails.
 pub(super) struct Leads {
     headers: Vec<String>,
-    /// For each first byte the lengths of the headers that begin with it, as bits.
-    lengths: [u128; 256],
+    /// For each byte the lengths of the headers that begin with it, as bits.
+    begin: [u128; 256],
+    /// The same for the bytes that headers end with: names of machines mostly end in a digit.
+    end: [u128; 256],
 }
 
 impl Leads {
     pub fn of(tables: &ExportTables, kind: Kind) -> Self {
         let headers: Vec<String> = tables.headers(kind).map(str::to_owned).collect();
-        let mut lengths = [0; 256];
+        let (mut begin, mut end) = ([0; 256], [0; 256]);
         for header in &headers {
-            let first = header.bytes().next().unwrap_or(0);
-            lengths[usize::from(first)] |= length_bit(header);
+            if let (Some(&first), Some(&last)) =
+                (header.as_bytes().first(), header.as_bytes().last())
+            {
+                begin[usize::from(first)] |= length_bit(header);
+                end[usize::from(last)] |= length_bit(header);
+            }
         }
-        Self { headers, lengths }
+        Self { headers, begin, end }
     }
 
     pub fn may_begin_header(&self, first: &str) -> bool {
-        let first = first.trim();
-        let byte = first.bytes().next().unwrap_or(0).to_ascii_lowercase();
-        self.lengths[usize::from(byte)] & length_bit(first) != 0
-            && self.headers.iter().any(|header| header.eq_ignore_ascii_case(first))
+        let cell = first.trim();
+        let (Some(first), Some(last)) = (cell.as_bytes().first(), cell.as_bytes().last()) else {
+            return false;
+        };
+        let begin = self.begin[usize::from(first.to_ascii_lowercase())];
+        let end = self.end[usize::from(last.to_ascii_lowercase())];
+        begin & end & length_bit(cell) != 0
+            && self.headers.iter().any(|header| header.eq_ignore_ascii_case(cell))
     }
 }
 
