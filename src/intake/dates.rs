@@ -27,6 +27,8 @@ pub(super) fn written(text: &str, order: DateOrder) -> Written {
         return Written::No;
     };
     let (year, month, day) = match (first.len(), third.len()) {
+        // A day of ISO 8601 with a digit less is one that was cut off.
+        (4, 1..=2) if divider == '-' && second.len() + third.len() < 4 => return Written::No,
         (4, 1..=2) => (a, b, c),
         (1..=2, 4) => match day_and_month((a, b), divider, order) {
             Found::Both { day, month } => (c, month, day),
@@ -105,6 +107,8 @@ mod tests {
         let cells = [
             ("2026/10/31 16:14:28", DateOrder::Unsaid, iso("2026-10-31T16:14:28")),
             ("2026.10.31", DateOrder::Unsaid, iso("2026-10-31")),
+            ("2026/10/3", DateOrder::Unsaid, iso("2026-10-03")),
+            ("2026-10-3", DateOrder::Unsaid, Written::No),
             ("31.10.2026 02:00", DateOrder::Unsaid, iso("2026-10-31T02:00")),
             ("3.10.2026", DateOrder::MonthFirst, iso("2026-10-03")),
             ("31/10/2026", DateOrder::Unsaid, iso("2026-10-31")),
