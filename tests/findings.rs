@@ -9,7 +9,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
@@ -17,10 +17,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use spla_usage::estate::CaptureUnit;
 use spla_usage::finding::{Acceptance, Finding, Findings};
-use spla_usage::intake::Settled;
+use spla_usage::intake::{DateOrder, Settled};
 use spla_usage::licensing::DefaultEdition;
 use spla_usage::origin::Files;
 use spla_usage::party::Provider;
+use spla_usage::sheet::Encoding;
 use spla_usage::use_report::{Input, Inputs, Outcome, Settings, ZeroUse, establish};
 
 /// What all member names of the fixtures begin with, so that one that leaks is recognised.
@@ -44,7 +45,21 @@ struct FixtureSettings {
     agreement_starts_on: Option<String>,
     agreement_ends_on: Option<String>,
     accepted: Vec<FixtureAcceptance>,
+    files: Vec<FixtureFile>,
     absent: Vec<String>,
+}
+
+/// What is settled about the file of a name.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FixtureFile {
+    name: String,
+    tool: Option<String>,
+    encoding: Option<String>,
+    delimiter: Option<char>,
+    dates: Option<String>,
+    #[serde(default)]
+    given: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,6 +86,7 @@ impl Default for FixtureSettings {
             agreement_starts_on: None,
             agreement_ends_on: None,
             accepted: Vec::new(),
+            files: Vec::new(),
             absent: Vec::new(),
         }
     }
@@ -84,6 +100,11 @@ impl FixtureSettings {
         }
         toml::from_str(&fs::read_to_string(&file).unwrap())
             .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    }
+
+    fn settled(&self, name: &str) -> Settled {
+        let of_file = self.files.iter().find(|file| file.name == name);
+        of_file.map_or_else(Settled::default, FixtureFile::settled)
     }
 
     fn settings(&self) -> Settings {
@@ -104,6 +125,30 @@ impl FixtureSettings {
             accepted: self.accepted.iter().map(FixtureAcceptance::acceptance).collect(),
             zero_use: if self.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid },
             ..support::settings(&self.month)
+        }
+    }
+}
+
+impl FixtureFile {
+    fn settled(&self) -> Settled {
+        let encoding = |word: &str| match word {
+            "utf-8" => Encoding::Utf8,
+            "utf-16le" => Encoding::Utf16Le,
+            "utf-16be" => Encoding::Utf16Be,
+            "windows-1252" => Encoding::Windows1252,
+            other => panic!("{}: no encoding is called {other}", self.name),
+        };
+        let dates = |word: &str| match word {
+            "day-first" => DateOrder::DayFirst,
+            "month-first" => DateOrder::MonthFirst,
+            other => panic!("{}: no order of dates is called {other}", self.name),
+        };
+        Settled {
+            tool: self.tool.clone(),
+            encoding: self.encoding.as_deref().map(encoding),
+            delimiter: self.delimiter.map(|delimiter| u8::try_from(delimiter).unwrap()),
+            dates: self.dates.as_deref().map_or(DateOrder::Unsaid, dates),
+            given: self.given.clone(),
         }
     }
 }
@@ -148,7 +193,11 @@ fn folders() -> Vec<PathBuf> {
 
 /// Runs the library on a folder: every finding, and the labels of the files.
 fn findings_of(folder: &Path) -> (Vec<Finding>, Files) {
-    let told = FixtureSettings::read(folder);
+    findings_under(&FixtureSettings::read(folder), folder)
+}
+
+/// Runs the library on a folder with settings that may be others than its own.
+fn findings_under(told: &FixtureSettings, folder: &Path) -> (Vec<Finding>, Files) {
     let mut names: Vec<String> = sorted(folder).iter().map(|path| file_name(path)).collect();
     names.retain(|name| !["expected.csv", "settings.toml", "README.md"].contains(&name.as_str()));
     names.extend(told.absent.iter().cloned());
@@ -164,8 +213,8 @@ fn findings_of(folder: &Path) -> (Vec<Finding>, Files) {
         };
         inputs.files.push(Input {
             kind,
+            settled: told.settled(&label),
             label,
-            settled: Settled::default(),
             open: Box::new(move || Ok(Box::new(Cursor::new(content?)))),
         });
     }
@@ -268,6 +317,55 @@ fn every_code_has_a_fixture_and_every_fixture_a_code() {
         without_fixture.is_empty() && without_code.is_empty(),
         "codes without a fixture {without_fixture:?}, fixtures without a code {without_code:?}"
     );
+}
+
+/// The codes of a folder in their order, where the settings are what `text` says.
+fn codes_under(folder: &str, text: &str) -> Vec<&'static str> {
+    let told: FixtureSettings = toml::from_str(text).unwrap();
+    let (findings, _) = findings_under(&told, &root().join(folder));
+    findings.iter().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn what_the_configuration_settles_about_a_file_is_no_finding() {
+    // Both hosts count as soon as it is known that the day stands first: 2026-10-03.
+    let day_first = "[[files]]\nname = \"hosts.csv\"\ndates = \"day-first\"";
+    let counted = ["coverage", "no-access", "no-vms", "price-missing"];
+    assert_eq!(codes_under("captured-at-ambiguous", day_first), counted);
+    // With the month first one host was captured on the tenth of March, and the other never.
+    let month_first = day_first.replace("day-first", "month-first");
+    assert_eq!(
+        codes_under("captured-at-ambiguous", &month_first),
+        [
+            "no-capture-in-month",
+            "captured-at-unreadable",
+            "capture-outside-month",
+            "no-access",
+            "no-vms"
+        ]
+    );
+    let ansi = "[[files]]\nname = \"hosts-2026-10-31.csv\"\nencoding = \"windows-1252\"";
+    assert_eq!(codes_under("encoding-ambiguous", ansi), counted);
+}
+
+#[test]
+fn a_file_that_two_exports_fit_is_read_as_the_one_that_is_named() {
+    let settings = |tool: &str| {
+        format!(
+            "edition = \"datacenter\"\n[[files]]\nname = \"hosts-2026-10-31.csv\"\n\
+             tool = \"{tool}\""
+        )
+    };
+    // The cores of one processor are read by one of them only.
+    let unread = |tool: &str| {
+        let told: FixtureSettings = toml::from_str(&settings(tool)).unwrap();
+        let (findings, _) = findings_under(&told, &root().join("export-ambiguous"));
+        assert!(findings.iter().all(|finding| finding.code != "export-ambiguous"));
+        let of_columns = findings.iter().find(|finding| finding.code == "column-unused");
+        of_columns.unwrap().message.clone()
+    };
+    assert_eq!(unread("PowerCLI Get-VMHost"), "nothing is read from CoresPerSocket, ProcessorType");
+    assert_eq!(unread("PowerCLI script of hosts"), "nothing is read from ProcessorType");
 }
 
 #[test]
