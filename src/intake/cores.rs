@@ -213,3 +213,130 @@ impl CoreColumns {
         findings.threads_disagree(&row.at(&self.thread_count, subject()), cores, direction);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::Settled;
+    use crate::intake::tests::{hosts, shown_cores};
+
+    /// The cores of each processor of a host, and the codes of what was found.
+    fn cores(header: &str, row: &str) -> (String, String) {
+        let file = format!("{header}\n{row}\n");
+        let (rows, codes) =
+            hosts(file.as_bytes(), &Settled::default(), |row| shown_cores(&row.cores));
+        (rows.join(" | "), codes.join(" "))
+    }
+
+    fn check(header: &str, rows: &[(&str, &str, &str)]) {
+        for &(row, of_processors, codes) in rows {
+            let told = (of_processors.to_owned(), codes.to_owned());
+            assert_eq!(cores(header, row), told, "{header}: {row}");
+        }
+    }
+
+    #[test]
+    fn processors_and_cores_in_the_columns_of_ones_own() {
+        // row, cores of each processor, findings
+        check(
+            "host,processor_count,cores_per_processor",
+            &[
+                ("esx-01,2,12", "12;12", ""),
+                ("esx-01,2,16;12", "16;12", ""),
+                ("esx-01,2,16;12;8", "unreadable", "cores-do-not-divide"),
+                ("esx-01,2,", "unreadable", "cell-empty"),
+                ("esx-01,0,12", "unreadable", "count-absurd"),
+            ],
+        );
+        check(
+            "host,processor_count,core_count",
+            &[
+                ("esx-01,2,24", "12;12", ""),
+                ("esx-01,2,25", "unreadable", "cores-do-not-divide"),
+                ("esx-01,2,2.000", "unreadable", "number-ambiguous"),
+            ],
+        );
+        check(
+            "host,processor_count,cores_per_processor,core_count",
+            &[
+                ("esx-01,2,12,24", "12;12", ""),
+                // 2 × 12 = 24; 48 is twice that and 12 half of it, and the higher counts.
+                ("esx-01,2,12,48", "24;24", "threads-for-cores"),
+                ("esx-01,2,12,12", "12;12", "threads-for-cores"),
+                ("esx-01,2,12,30", "15;15", "cores-disagree"),
+                ("esx-01,2,12,20", "12;12", "cores-disagree"),
+                ("esx-01,2,,24", "12;12", ""),
+                ("esx-01,2,12,", "12;12", ""),
+            ],
+        );
+    }
+
+    #[test]
+    fn threads_are_halved_only_where_the_export_says_that_they_are_threads() {
+        let header =
+            "Host Name,Is Hyper Threading Enabled?,Physical Processor Count,Physical Core Count";
+        // row, cores of each processor, findings
+        check(
+            header,
+            &[
+                // 32 / 2 = 16 cores, 8 for each of 2 processors.
+                ("sil-h1,True,2,32", "8;8", "cores-halved"),
+                ("sil-h1,WAHR,2,32", "8;8", "cores-halved"),
+                ("sil-h1,False,2,32", "16;16", ""),
+                ("sil-h1,,2,32", "16;16", ""),
+                ("sil-h1,perhaps,2,32", "16;16", ""),
+                ("sil-h1,True,2,33", "unreadable", "cores-do-not-divide"),
+                // 34 / 2 = 17, which 2 processors cannot share.
+                ("sil-h1,True,2,34", "unreadable", "cores-do-not-divide cores-halved"),
+                ("sil-h1,True,2,", "unreadable", "cell-empty"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_topology_has_sockets_in_each_of_its_cells() {
+        let json = |topology: &str| {
+            format!("cmp-01,\"{{\"\"topology\"\": {}}}\"", topology.replace('"', "\"\""))
+        };
+        let told = |row: &str| cores("hypervisor_hostname,cpu_info", row);
+        let expected = |cores: &str, codes: &str| (cores.to_owned(), codes.to_owned());
+        let two_cells = r#"{"cells": 2, "sockets": 1, "cores": 16, "threads": 2}"#;
+        assert_eq!(told(&json(two_cells)), expected("16;16", ""));
+        let no_cells = r#"{"sockets": 2, "cores": 8}"#;
+        assert_eq!(told(&json(no_cells)), expected("8;8", ""));
+        let no_sockets = r#"{"cells": 2, "cores": 8}"#;
+        assert_eq!(told(&json(no_sockets)), expected("unreadable", "topology-unreadable"));
+        let none = r#"{"cells": 1, "sockets": 0, "cores": 8}"#;
+        assert_eq!(told(&json(none)), expected("unreadable", "count-absurd"));
+        assert_eq!(told("cmp-01,x86_64"), expected("unreadable", "topology-unreadable"));
+        // An empty cell is of a hypervisor that has not answered yet; nothing else tells.
+        assert_eq!(told("cmp-01,"), expected("unsaid", ""));
+        let apart = "hypervisor_hostname,cpu_info.topology.cells,cpu_info.topology.sockets,\
+                     cpu_info.topology.cores";
+        check(
+            apart,
+            &[
+                ("cmp-01,2,1,16", "16;16", ""),
+                ("cmp-01,2,2,4", "4;4;4;4", ""),
+                ("cmp-01,,2,4", "4;4", ""),
+            ],
+        );
+    }
+
+    #[test]
+    fn threads_only_serve_to_doubt() {
+        // 2 × 16 = 32 cores run 32 threads, or 64.
+        check(
+            "ComputerName,PhysicalCPUCount,CoresPerCPU,LogicalCPUCount",
+            &[
+                ("hv-01,2,16,32", "16;16", ""),
+                ("hv-01,2,16,64", "16;16", ""),
+                ("hv-01,2,16,48", "16;16", "threads-disagree"),
+                ("hv-01,2,16,16", "16;16", "threads-disagree"),
+                ("hv-01,2,16,0", "16;16", ""),
+                ("hv-01,2,16,", "16;16", ""),
+                ("hv-01,2,16,many", "16;16", ""),
+            ],
+        );
+        check("node,cpus,sockets", &[("pve-01,64,2", "unsaid", "")]);
+    }
+}

@@ -45,3 +45,64 @@ pub use seen::{FileSeen, Form};
 pub use settled::{DateOrder, OwnMapping, Settled};
 pub use stamp::{Stamp, Window, date_in_name};
 pub use vms::read_vms;
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::finding::Findings;
+    use crate::origin::{FileId, Files};
+
+    /// October 2026.
+    pub fn window() -> Window {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        Window { first: day("2026-10-01"), last: day("2026-10-31") }
+    }
+
+    /// Reads each part of a file and gives the codes of what was found.
+    pub fn codes(
+        (kind, label, bytes): (Kind, &str, &[u8]),
+        settled: &Settled,
+        mut read: impl FnMut((Part, FileId), &ExportTables, &mut Findings),
+    ) -> Vec<&'static str> {
+        let (mut files, mut findings) = (Files::default(), Findings::default());
+        let tables = ExportTables::read(&[]).unwrap();
+        let content = Box::new(Cursor::new(bytes.to_vec()));
+        for part in parts((kind, label), content, settled, &tables, &mut files, &mut findings) {
+            read(part, &tables, &mut findings);
+        }
+        findings.into_sorted().iter().map(|finding| finding.code).collect()
+    }
+
+    /// The hosts of a file, shown, and the codes of what was found.
+    pub fn hosts(
+        bytes: &[u8],
+        settled: &Settled,
+        show: impl Fn(&HostRow<'_>) -> String,
+    ) -> (Vec<String>, Vec<&'static str>) {
+        let mut shown = Vec::new();
+        let file = (Kind::Hosts, "hosts-2026-10-31", bytes);
+        let codes = codes(file, settled, |part, tables, findings| {
+            read_hosts(part, (tables, window()), findings, &mut |row| {
+                if let EstateRow::Host(row) = row {
+                    shown.push(show(row));
+                }
+            });
+        });
+        (shown, codes)
+    }
+
+    /// The cores of a row, one number for each processor.
+    pub fn shown_cores(cores: &HostCores) -> String {
+        match cores {
+            HostCores::Unreadable => "unreadable".to_owned(),
+            HostCores::Unsaid => "unsaid".to_owned(),
+            HostCores::Known(cores) => {
+                cores.iter().map(u32::to_string).collect::<Vec<_>>().join(";")
+            }
+        }
+    }
+}

@@ -130,3 +130,63 @@ impl GatheredHost {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::Settled;
+    use crate::intake::tests::{hosts, shown_cores};
+
+    #[test]
+    fn rows_of_processors_become_hosts() {
+        // file, hosts, findings
+        let files = [
+            (
+                "PSComputerName,DeviceID,NumberOfCores\nHV-01,CPU0,16\nHV-01,CPU1,12\n",
+                "HV-01 16;12",
+                "",
+            ),
+            // Rows of several hosts may take turns; a name is the same in either case.
+            (
+                "PSComputerName,DeviceID,NumberOfCores\nHV-01,CPU0,16\nHV-02,CPU0,8\nhv-01,CPU1,16\n",
+                "HV-01 16;16, HV-02 8",
+                "",
+            ),
+            // A processor that stands twice is one.
+            (
+                "PSComputerName,DeviceID,NumberOfCores\nHV-01,CPU0,16\nHV-01,cpu0,16\n",
+                "HV-01 16",
+                "row-repeated",
+            ),
+            (
+                "PSComputerName,DeviceID,NumberOfCores\nHV-01,CPU0,16\nHV-01,CPU0,20\n",
+                "HV-01 20",
+                "host-twice",
+            ),
+            // Without anything that tells them apart each row is one.
+            ("PSComputerName,NumberOfCores\nHV-01,16\nHV-01,16\n", "HV-01 16;16", ""),
+            (
+                "SystemName,SocketDesignation,NumberOfCores\nHV-01,P0,16\nHV-01,P1,\n",
+                "HV-01 unreadable",
+                "cell-empty",
+            ),
+        ];
+        for (file, gathered, codes) in files {
+            let (rows, found) = hosts(file.as_bytes(), &Settled::default(), |row| {
+                format!("{} {}", row.host, shown_cores(&row.cores))
+            });
+            let told = (rows.join(", "), found.join(" "));
+            assert_eq!(told, (gathered.to_owned(), codes.to_owned()), "{file}");
+        }
+    }
+
+    #[test]
+    fn each_capture_has_its_own_processors() {
+        let file = "PSComputerName,DeviceID,NumberOfCores,captured_at\n\
+                    HV-01,CPU0,16,2026-10-01\nHV-01,CPU0,16,2026-10-08\n";
+        let (rows, codes) = hosts(file.as_bytes(), &Settled::default(), |row| {
+            format!("{:?} {}", row.stamp, shown_cores(&row.cores))
+        });
+        assert_eq!((rows.len(), codes.len()), (2, 0), "{rows:?} {codes:?}");
+        assert!(rows.iter().all(|row| row.ends_with(" 16")), "{rows:?}");
+    }
+}
