@@ -257,3 +257,60 @@ impl EnabledColumns {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::Settled;
+    use crate::intake::tests::{codes, window};
+
+    /// What each row of a file says of being enabled, and the codes of what was found.
+    fn enabled(text: &str) -> (Vec<Enabled>, Vec<&'static str>) {
+        let mut told = Vec::new();
+        let file = (Kind::Members, "members-2026-10-31", text.as_bytes());
+        let codes = codes(file, &Settled::default(), |part, tables, findings| {
+            read_members(part, (tables, window()), findings, &mut |row| {
+                if let DirectoryRow::Member(row) = row {
+                    told.push(row.enabled);
+                }
+            });
+        });
+        (told, codes)
+    }
+
+    #[test]
+    fn whether_an_account_is_enabled_in_the_words_of_its_export() {
+        use Enabled::{Disabled, Enabled as Yes, Unsaid};
+        // What is not said in the program's own columns is enabled; another export leaves it open.
+        let own = ("group,member,enabled", "RDS,kaya");
+        let of_group = ("Group,SamAccountName,Enabled", "RDS,kaya");
+        let quest = ("Group,Name,Type,DN,AccountIsDisabled", "RDS,Kaya,user,\"CN=Kaya,DC=x\"");
+        // header and row, cell, says
+        let cells = [
+            (own, "true", Yes),
+            (own, "No", Disabled),
+            (own, "0", Disabled),
+            (own, "FALSCH", Disabled),
+            (own, "wahr", Yes),
+            (own, "", Yes),
+            (of_group, "True", Yes),
+            (of_group, "False", Disabled),
+            (of_group, "", Unsaid),
+            (quest, "True", Disabled),
+            (quest, "False", Yes),
+            (quest, "vrai", Disabled),
+            (quest, "", Unsaid),
+        ];
+        for ((header, row), cell, says) in cells {
+            let (told, _) = enabled(&format!("{header}\n{row},{cell}\n"));
+            assert_eq!(told, [says], "{header}: {cell}");
+        }
+        let unknown = enabled("group,member,enabled\nRDS,kaya,perhaps\n");
+        assert_eq!(unknown, (vec![Yes], vec!["word-unknown"]));
+        // Without any column for it.
+        assert_eq!(enabled("group,member\nRDS,kaya\n").0, [Yes]);
+        let local = "Group,Name,SID,PrincipalSource,ObjectClass\n\
+                     RDS,CORP\\kaya,S-1-5-21-1-2-3-1105,ActiveDirectory,User\n";
+        assert_eq!(enabled(local).0, [Unsaid]);
+    }
+}

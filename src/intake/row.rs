@@ -171,3 +171,68 @@ impl<'r> Row<'r> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::tests::{codes, hosts, window};
+    use crate::intake::{Power, read_vms};
+
+    fn shown(stamp: Stamp<'_>) -> String {
+        match stamp {
+            Stamp::Undated => "undated".to_owned(),
+            Stamp::At { day, hour, .. } => {
+                format!("{day}{}", hour.map_or(String::new(), |hour| format!(" {hour}h")))
+            }
+        }
+    }
+
+    #[test]
+    fn a_time_is_read_as_the_file_is_said_to_write_it() {
+        use DateOrder::{DayFirst, MonthFirst, Unsaid};
+        // cell, what is settled, captured; the file has its date in its name
+        let cells = [
+            ("2026-10-03", Unsaid, "2026-10-03"),
+            ("2026-10-03T02:00:00Z", MonthFirst, "2026-10-03 2h"),
+            ("3.10.2026", Unsaid, "2026-10-03"),
+            ("13/10/2026", Unsaid, "2026-10-13"),
+            ("10/13/2026 4:00 PM", Unsaid, "2026-10-13 16h"),
+            ("03/10/2026", Unsaid, "captured-at-ambiguous"),
+            ("03/10/2026", DayFirst, "2026-10-03"),
+            ("10/03/2026", MonthFirst, "2026-10-03"),
+            ("13/10/2026", MonthFirst, "captured-at-unreadable"),
+            ("31.09.2026", Unsaid, "captured-at-unreadable"),
+            ("yesterday", DayFirst, "captured-at-unreadable"),
+            ("", Unsaid, "2026-10-31"),
+        ];
+        for (cell, dates, captured) in cells {
+            let settled = Settled { dates, ..Settled::default() };
+            let file = format!("host,processor_count,core_count,captured_at\nesx-01,2,24,{cell}\n");
+            let (rows, found) = hosts(file.as_bytes(), &settled, |row| shown(row.stamp));
+            let told = if rows.is_empty() { found.join(" ") } else { rows.join(" ") };
+            assert_eq!(told, captured, "{cell} {dates:?}");
+        }
+    }
+
+    #[test]
+    fn a_tool_that_always_has_the_day_first_leaves_nothing_open() {
+        let text = "name,id,status,os_type,host,Date\n\
+                    app-01,7c1,up,windows_2019x64,ovirt-01,03/10/2026\n";
+        let read = |dates| {
+            let mut told = Vec::new();
+            let settled = Settled { dates, ..Settled::default() };
+            let file = (Kind::Vms, "vms", text.as_bytes());
+            let found = codes(file, &settled, |part, tables, findings| {
+                let mut runs = |_: &str| Power::Runs;
+                read_vms(part, (tables, window()), &mut runs, findings, &mut |row| {
+                    told.push(shown(row.stamp));
+                });
+            });
+            (told.join(" "), found.len())
+        };
+        assert_eq!(read(DateOrder::Unsaid), ("2026-10-03".to_owned(), 0));
+        assert_eq!(read(DateOrder::DayFirst), ("2026-10-03".to_owned(), 0));
+        // What the configuration says about the file comes before what the tool is known for.
+        assert_eq!(read(DateOrder::MonthFirst), ("2026-03-10".to_owned(), 0));
+    }
+}

@@ -44,3 +44,59 @@ impl Width {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    use super::*;
+    use crate::sheet::{Reader, StoredRows};
+
+    /// Which of the rows below the header fit, and whether a single row would leave it open.
+    fn fits(header: &str, rows: &[&str]) -> (String, bool) {
+        let text = format!("{}\n", rows.join("\n"));
+        let content: Box<dyn Read> = Box::new(Cursor::new(text.into_bytes()));
+        let mut source = Source::Text { reader: Reader::new(content, b','), delimiter: b',' };
+        let header: Vec<String> = header.split(',').map(str::to_owned).collect();
+        let mut width = Width::of(&header, &source);
+        let mut fits = Vec::new();
+        while let Some(record) = source.next_record().unwrap() {
+            fits.push(if width.fits(&record) { "yes" } else { "no" });
+        }
+        (fits.join(" "), width.is_odd())
+    }
+
+    #[test]
+    fn the_first_row_tells_how_long_rows_are() {
+        // header, rows, which fit, whether a single row would be odd
+        let cases: [(&str, &[&str], &str, bool); 9] = [
+            ("a,b", &["1,2", "3,4"], "yes yes", false),
+            // Delimiters too many, behind every row or behind one.
+            ("a,b", &["1,2,", "3,4,"], "yes yes", true),
+            ("a,b", &["1,2,,", "3,4,"], "yes no", true),
+            ("a,b", &["1,2", "3,4,"], "yes no", false),
+            // A cell beyond the header has shifted there.
+            ("a,b", &["1,2,x", "3,4"], "no yes", false),
+            ("a,b", &["1,2,", "3,4,x"], "yes no", true),
+            // Cells too few.
+            ("a,b", &["1", "3,4"], "no yes", false),
+            // Columns without a name may be left out.
+            ("a,b,", &["1,2", "3,4"], "yes yes", false),
+            ("a,b,", &["1,2,", "3,4"], "yes no", false),
+        ];
+        for (header, rows, expected, odd) in cases {
+            assert_eq!(fits(header, rows), (expected.to_owned(), odd), "{header} {rows:?}");
+        }
+    }
+
+    #[test]
+    fn cells_that_stand_under_their_headers_always_fit() {
+        let header = ["a".to_owned(), "b".to_owned()];
+        let mut width = Width::of(&header, &Source::Rows(StoredRows::default()));
+        let mut rows = Reader::new("1,2,3\n1\n".as_bytes(), b',');
+        while let Some(record) = rows.next_record().unwrap() {
+            assert!(width.fits(&record));
+        }
+        assert!(!width.is_odd());
+    }
+}
