@@ -66,11 +66,61 @@ pub(super) fn sheets(
     } else {
         let unused: Vec<String> =
             names.iter().filter(|name| !wanted.contains(name)).cloned().collect();
-        findings.sheets_unused(kind, label, &unused);
+        if !unused.is_empty() {
+            findings.sheets_unused(kind, label, &unused);
+        }
     }
     let mut sheets = Sheets { wanted: Vec::new(), captured_on };
     for name in wanted {
         sheets.wanted.push((name.clone(), workbook.all_rows(name)?));
     }
     Ok(sheets)
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::Workbook as Written;
+
+    use crate::intake::Settled;
+    use crate::intake::tests::hosts;
+
+    /// A workbook with these sheets, each a header and a row.
+    fn written(sheets: &[(&str, &[&str], &[&str])]) -> Vec<u8> {
+        let mut written = Written::new();
+        for (name, header, row) in sheets {
+            let sheet = written.add_worksheet().set_name(*name).unwrap();
+            for (line, cells) in (0..).zip([header, row]) {
+                sheet.write_row(line, 0, cells.iter().copied()).unwrap();
+            }
+        }
+        written.save_to_buffer().unwrap()
+    }
+
+    #[test]
+    fn sheets_that_nothing_is_read_from_are_told_if_there_are_any() {
+        let host: &[&str] = &["Host", "# CPU", "# Cores"];
+        let disks: &[&str] = &["Host", "Device"];
+        let one: &[&str] = &["esx-01", "2", "24"];
+        let two: &[&str] = &["esx-02", "2", "32"];
+        let read = |sheets: &[(&str, &[&str], &[&str])]| {
+            let rows = hosts(&written(sheets), &Settled::default(), |row| row.host.to_owned());
+            (rows.0.join(" "), rows.1.join(" "))
+        };
+        let told = |rows: &str, codes: &str| (rows.to_owned(), codes.to_owned());
+        assert_eq!(read(&[("vHost", host, one)]), told("esx-01", ""));
+        let both = [("vHost", host, one), ("vHBA", disks, &["esx-01", "vmhba0"][..])];
+        assert_eq!(read(&both), told("esx-01", "sheet-unused"));
+        // Two sheets with one export are two lists of hosts, such as those of two sites.
+        let sites = [("north", host, one), ("south", host, two)];
+        assert_eq!(read(&sites), told("esx-01 esx-02", ""));
+        // The sheet with less of the export repeats the hosts for another purpose.
+        let less: &[&str] = &["Host", "# CPU", "Cores per CPU"];
+        let more: &[&str] = &["Host", "Cluster", "# CPU", "# Cores"];
+        let uneven = [
+            ("short", less, &["esx-01", "2", "12"][..]),
+            ("long", more, &["esx-01", "cl-01", "2", "24"][..]),
+        ];
+        assert_eq!(read(&uneven), told("esx-01", "sheet-unused"));
+        assert_eq!(read(&[("vHBA", disks, one)]), told("", "header-missing"));
+    }
 }
