@@ -44,7 +44,7 @@ pub(super) fn find_header(
             Err(error) if nearest.is_none() => return Err(NoHeader::Unreadable(error)),
             Err(_) => break,
         };
-        if is_type_line(record.field(0), &record) || separator(&record).is_some() {
+        if is_type_line(record.field(0), &record) || tells_delimiter(&record) {
             continue;
         }
         if record.is_torn() {
@@ -122,17 +122,18 @@ pub(super) fn is_type_line(first: &str, record: &Record<'_>) -> bool {
     first.starts_with("#TYPE ") && record.iter().skip(1).all(|cell| cell.trim().is_empty())
 }
 
-/// The delimiter that a line like `sep=;` tells.
-pub(super) fn separator(record: &Record<'_>) -> Option<u8> {
+/// Whether the record is a line like `sep=;`, which tells the delimiter.
+pub(super) fn tells_delimiter(record: &Record<'_>) -> bool {
     let first = record.field(0);
-    let told = first.get(..4).filter(|word| word.eq_ignore_ascii_case("sep="))?;
-    let rest = &first[told.len()..];
-    // Where the delimiter is the one that is told, it has cut itself off.
-    let others_blank = record.iter().skip(1).all(str::is_empty);
-    match rest.as_bytes() {
-        [] if record.len() == 2 && others_blank => Some(b','),
-        [delimiter] if record.len() == 1 => Some(*delimiter),
-        _ => None,
+    let begins = first.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("sep="));
+    if !begins {
+        return false;
+    }
+    match first.as_bytes()[4..] {
+        // Where the delimiter is the one that is told, it has cut itself off.
+        [] => record.len() == 2 && record.field(1).is_empty(),
+        [_] => record.len() == 1,
+        _ => false,
     }
 }
 
@@ -186,4 +187,70 @@ impl Leads {
 /// The bit of a length; none for what is longer than any header.
 fn length_bit(text: &str) -> u128 {
     u32::try_from(text.len()).ok().and_then(|length| 1u128.checked_shl(length)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::Reader;
+
+    #[test]
+    fn only_what_begins_like_a_header_is_looked_at() {
+        let tables = ExportTables::read(&[]).unwrap();
+        let leads = Leads::of(&tables, Kind::Hosts);
+        // first cell, whether it may begin a header of hosts
+        let cells = [
+            ("host", true),
+            (" HOST ", true),
+            ("# CPU", true),
+            ("vHostName", true),
+            ("esx-01", false),
+            ("hosts", false),
+            ("powerstate", false),
+            ("", false),
+            ("ü", false),
+        ];
+        for (cell, may) in cells {
+            assert_eq!(leads.may_begin_header(cell), may, "{cell}");
+        }
+        assert!(!leads.may_begin_header(&"h".repeat(500)));
+    }
+
+    #[test]
+    fn lines_that_are_no_rows_are_known_by_their_form() {
+        // line, what divides it, whether it tells a type, whether it tells the delimiter
+        let lines = [
+            ("#TYPE System.Object", b',', true, false),
+            ("#TYPE System.Object,,", b',', true, false),
+            ("#TYPE System.Object,x", b',', false, false),
+            ("#TYPEhost", b',', false, false),
+            ("sep=;", b',', false, true),
+            ("sep=;", b';', false, true),
+            ("SEP=,", b',', false, true),
+            ("sep=;;", b',', false, false),
+            ("sep=,x", b',', false, false),
+            ("sep=", b',', false, false),
+            ("separate", b',', false, false),
+        ];
+        for (line, delimiter, tells_type, tells) in lines {
+            let mut reader = Reader::new(line.as_bytes(), delimiter);
+            let record = reader.next_record().unwrap().unwrap();
+            assert_eq!(is_type_line(record.field(0), &record), tells_type, "{line}");
+            assert_eq!(tells_delimiter(&record), tells, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_list_says_which_part_it_is() {
+        // header, the part; none where the list is whole
+        let headers = [
+            ("member", None),
+            ("member;range=0-1499", Some("range=0-1499")),
+            ("Member;Range=1500-2999", Some("Range=1500-2999")),
+            ("member;range=3000-*", None),
+        ];
+        for (header, range) in headers {
+            assert_eq!(range_of_a_list(header), range, "{header}");
+        }
+    }
 }

@@ -11,8 +11,8 @@ use crate::origin::{FileId, Origin};
 use super::columns::Columns;
 use super::export::ExportTables;
 use super::header::{
-    Header, Leads, find_header, is_type_line, range_of_a_list, same_cells, separator,
-    tell_unreadable,
+    Header, Leads, find_header, is_type_line, range_of_a_list, same_cells, tell_unreadable,
+    tells_delimiter,
 };
 use super::kind::Kind;
 use super::part::{Part, PartForm, Source};
@@ -147,7 +147,7 @@ impl<'t> OpenSheet<'t> {
                 continue;
             }
             let first = record.field(0);
-            if is_type_line(first, &record) || separator(&record).is_some() {
+            if is_type_line(first, &record) || tells_delimiter(&record) {
                 self.tally.repeated_headers += 1;
                 behind_type_line = true;
                 continue;
