@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::finding::Findings;
 use crate::origin::{FileId, Origin};
+use crate::sheet::SheetError;
 
 use super::columns::Columns;
 use super::export::ExportTables;
@@ -56,6 +57,8 @@ struct Tally {
     blank: u64,
     /// Lines between the rows that repeat the header or tell a type.
     repeated_headers: u64,
+    /// Whether a later line showed the guess at the encoding to be wrong.
+    encoding_disproved: bool,
 }
 
 impl<'t> OpenSheet<'t> {
@@ -139,6 +142,8 @@ impl<'t> OpenSheet<'t> {
                 }
                 Err(error) => {
                     tell_unreadable(&error, (self.kind, &self.label, self.file), findings);
+                    self.tally.encoding_disproved =
+                        matches!(error, SheetError::AmbiguousEncoding { .. });
                     return Ended::File;
                 }
             };
@@ -249,7 +254,9 @@ impl<'t> OpenSheet<'t> {
         if let Some((names, line)) = notes.lost_letters.get() {
             findings.letters_lost(kind, label, names, Origin { file, line });
         }
-        self.form.tell((kind, label, file), findings);
+        if !tally.encoding_disproved {
+            self.form.tell((kind, label, file), findings);
+        }
         for header in &self.header {
             if let Some(range) = range_of_a_list(header) {
                 let why = format!("its column {header} has only a part of the values, {range}");
@@ -272,5 +279,81 @@ impl<'t> OpenSheet<'t> {
             unused: self.unused(),
             headers: self.columns.headers(&self.header),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::Settled;
+    use crate::intake::tests::{hosts, shown_cores};
+
+    fn read(bytes: &[u8]) -> (String, String) {
+        let (rows, codes) = hosts(bytes, &Settled::default(), |row| {
+            format!("{} {}", row.host, shown_cores(&row.cores))
+        });
+        (rows.join(", "), codes.join(" "))
+    }
+
+    #[test]
+    fn headers_between_the_rows_are_no_rows() {
+        let told = |rows: &str, codes: &str| (rows.to_owned(), codes.to_owned());
+        // file, rows, findings
+        let cases = [
+            // The same header again, as appending writes it.
+            (
+                "host,processor_count,core_count\nesx-01,2,24\nhost,processor_count,core_count\nesx-02,2,32\n",
+                "esx-01 12;12, esx-02 16;16",
+                "header-repeated",
+            ),
+            // The same columns in another order hold for the rows below.
+            (
+                "host,processor_count,core_count\nesx-01,2,24\ncore_count,host,processor_count\n32,esx-02,2\n",
+                "esx-01 12;12, esx-02 16;16",
+                "header-repeated",
+            ),
+            // Another export behind a line that tells its type.
+            (
+                "host,processor_count,core_count\nesx-01,2,24\n#TYPE Hosts\nName,PhysicalCPUCount,CoresPerCPU\nhv-01,2,16\n",
+                "esx-01 12;12, hv-01 16;16",
+                "header-repeated",
+            ),
+            // A host that is called like a column is a host.
+            (
+                "host,processor_count,core_count\nhost,2,24\ncluster,2,32\n",
+                "host 12;12, cluster 16;16",
+                "",
+            ),
+            ("sep=;\nhost;processor_count;core_count\nesx-01;2;24\n", "esx-01 12;12", ""),
+        ];
+        for (file, rows, codes) in cases {
+            assert_eq!(read(file.as_bytes()), told(rows, codes), "{file}");
+        }
+    }
+
+    #[test]
+    fn a_row_of_another_length_is_set_aside() {
+        let told = |rows: &str, codes: &str| (rows.to_owned(), codes.to_owned());
+        let file = "host,processor_count,core_count\nesx-01,2,24\nesx-02,2,32,\nesx-03,2,24\n";
+        assert_eq!(read(file.as_bytes()), told("esx-01 12;12, esx-03 12;12", "row-fields"));
+        // Where all lines end with a delimiter, the first of them tells.
+        let file = "host,processor_count,core_count\nesx-01,2,24,\nesx-02,2,32,\n";
+        assert_eq!(read(file.as_bytes()), told("esx-01 12;12, esx-02 16;16", ""));
+        // A single row tells nothing about the others.
+        let file = "host,processor_count,core_count\nesx-01,2,24,\n";
+        assert_eq!(read(file.as_bytes()), told("esx-01 12;12", "row-fields"));
+    }
+
+    #[test]
+    fn a_guess_at_the_encoding_that_a_later_line_disproves_is_not_told_beside_it() {
+        let mut file = b"host,processor_count,core_count\nM\xfcnchen,2,24\n".to_vec();
+        let (_, codes) = read(&file);
+        assert_eq!(codes, "encoding-assumed");
+        // Farther below than what is looked at for the header.
+        for number in 0..10_000 {
+            file.extend(format!("esx-{number},2,24\n").bytes());
+        }
+        file.extend("Köln,2,24\n".bytes());
+        let (_, codes) = read(&file);
+        assert_eq!(codes, "encoding-ambiguous");
     }
 }
