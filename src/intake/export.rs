@@ -233,24 +233,24 @@ impl Export {
         self.mappings.iter().filter(|mapping| header.contains(&mapping.header)).count()
     }
 
-    /// The needed headers that are not there.
-    pub fn missing(&self, header: &[String]) -> Vec<String> {
-        let has = |mapping: &Mapping| header.contains(&mapping.header);
+    /// The needed headers that are not there; of a set of which one is needed all of them.
+    pub fn missing(&self, header: &[String]) -> Vec<Vec<&Mapping>> {
+        let has = |mapping: &&Mapping| header.contains(&mapping.header);
         let mut missing = Vec::new();
+        let mut looked_at: Vec<&str> = Vec::new();
         for mapping in &self.mappings {
-            match &mapping.presence {
-                Presence::Needed if !has(mapping) => missing.push(mapping.header.clone()),
+            let alternatives: Vec<&Mapping> = match &mapping.presence {
+                Presence::Useful => continue,
+                Presence::Needed => vec![mapping],
+                Presence::OneOf(set) if looked_at.contains(&set.as_str()) => continue,
                 Presence::OneOf(set) => {
-                    let alike = |other: &&Mapping| other.presence == Presence::OneOf(set.clone());
-                    let mut of_set = self.mappings.iter().filter(alike);
-                    let said = missing.iter().any(|known: &String| known.contains(&mapping.header));
-                    if !of_set.any(has) && !said {
-                        let of_set = self.mappings.iter().filter(alike);
-                        let names: Vec<&str> = of_set.map(|other| other.header.as_str()).collect();
-                        missing.push(names.join(" or "));
-                    }
+                    looked_at.push(set);
+                    let alike = |other: &&Mapping| other.presence == mapping.presence;
+                    self.mappings.iter().filter(alike).collect()
                 }
-                _ => {}
+            };
+            if !alternatives.iter().any(has) {
+                missing.push(alternatives);
             }
         }
         missing

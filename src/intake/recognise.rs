@@ -1,7 +1,7 @@
 //! Which export a header is: by its names alone, in whatever order and among whatever others.
 
 use super::columns::Columns;
-use super::export::{CANONICAL, DescribedBy, Export, ExportTables, NOTHING};
+use super::export::{CANONICAL, DescribedBy, Export, ExportTables, Mapping, NOTHING};
 use super::kind::Kind;
 use super::settled::Settled;
 
@@ -220,7 +220,7 @@ impl ExportTables {
         });
         NotRecognised::Missing {
             export: nearest.map_or_else(String::new, |export| export.name.clone()),
-            headers: nearest.map_or_else(Vec::new, |export| export.missing(header)),
+            headers: nearest.map_or_else(Vec::new, |export| export.missing_headers(header)),
             looks_like,
             advice: hint.map(|hint| hint.advice.clone()),
             found: nearest.map_or(0, |export| export.found(header)) + usize::from(hint.is_some()),
@@ -236,9 +236,161 @@ impl Export {
         if self.described_by == DescribedBy::Provider {
             return missing.is_empty();
         }
-        missing.iter().all(|header| {
-            let mapping = self.mappings.iter().find(|mapping| mapping.header == *header);
-            mapping.is_some_and(|mapping| settled.given.contains_key(&mapping.column))
-        })
+        let is_given = |mapping: &&Mapping| settled.given.contains_key(&mapping.column);
+        missing.iter().all(|alternatives| alternatives.iter().any(is_given))
+    }
+
+    /// The headers that are not there, in words.
+    fn missing_headers(&self, header: &[String]) -> Vec<String> {
+        let named = |alternatives: Vec<&Mapping>| {
+            let names: Vec<&str> =
+                alternatives.iter().map(|mapping| mapping.header.as_str()).collect();
+            names.join(" or ")
+        };
+        self.missing(header).into_iter().map(named).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::intake::OwnMapping;
+
+    /// An export of one's own of VMs, with these columns and headers.
+    fn own(name: &str, columns: &[(&str, &str)]) -> OwnMapping {
+        let columns =
+            columns.iter().map(|(column, header)| ((*column).to_owned(), (*header).to_owned()));
+        OwnMapping {
+            name: name.to_owned(),
+            kind: Kind::Vms,
+            columns: columns.collect(),
+            values: BTreeMap::new(),
+            constants: BTreeMap::new(),
+        }
+    }
+
+    /// The export that the header is, or what is wrong with it.
+    fn told(tables: &ExportTables, kind: Kind, header: &str, settled: &Settled) -> String {
+        let cells: Vec<&str> = header.split(',').collect();
+        match tables.recognise(kind, &cells, settled) {
+            Ok(recognised) => recognised.export,
+            Err(NotRecognised::Missing { headers, .. }) => {
+                format!("lacks {}", headers.join(", "))
+            }
+            Err(NotRecognised::Twice { columns }) => format!("twice {columns:?}"),
+            Err(NotRecognised::Ambiguous { exports }) => exports.join(" = "),
+        }
+    }
+
+    fn as_tool(tool: &str) -> Settled {
+        Settled { tool: Some(tool.to_owned()), ..Settled::default() }
+    }
+
+    fn given(column: &str) -> Settled {
+        let given = BTreeMap::from([(column.to_owned(), "x".to_owned())]);
+        Settled { given, ..Settled::default() }
+    }
+
+    #[test]
+    fn the_export_that_has_most_of_its_headers_is_meant() {
+        let tables = ExportTables::read(&[]).unwrap();
+        // kind, header, export
+        let headers = [
+            (Kind::Hosts, "host,processor_count,core_count", "canonical"),
+            (Kind::Hosts, "Host,# CPU,# Cores,Cluster", "RVTools vHost"),
+            (Kind::Hosts, "# CORES, host ,# cpu,cluster,Rack", "RVTools vHost"),
+            (Kind::Hosts, "host,processor_count", "lacks cores_per_processor or core_count"),
+            (Kind::Hosts, "Host,# CPU,# Cores,# cores", "twice (3, 4)"),
+            // What nothing is read from may stand twice.
+            (Kind::Hosts, "Host,# CPU,# Cores,Rack,Rack", "RVTools vHost"),
+            (Kind::Vms, "VM,Host,Powerstate,OS according to the VMware Tools", "RVTools vInfo"),
+        ];
+        for (kind, header, export) in headers {
+            assert_eq!(told(&tables, kind, header, &Settled::default()), export, "{header}");
+        }
+    }
+
+    #[test]
+    fn an_export_of_ones_own_comes_before_those_of_the_program() {
+        let columns = [("vm", "VM"), ("host", " Host "), ("guest_os", "OS")];
+        let tables = ExportTables::read(&[own("CMDB", &columns)]).unwrap();
+        let vinfo = "VM,Host,Powerstate,OS according to the VMware Tools";
+        let both = format!("{vinfo},OS");
+        let unsaid = Settled::default();
+        assert_eq!(told(&tables, Kind::Vms, &both, &unsaid), "CMDB");
+        assert_eq!(told(&tables, Kind::Vms, &both, &as_tool("rvtools vinfo")), "RVTools vInfo");
+        assert_eq!(told(&tables, Kind::Vms, vinfo, &unsaid), "RVTools vInfo");
+        // It is known by its headers alone, whatever a path may give.
+        assert_eq!(told(&tables, Kind::Vms, "VM,OS", &given("host")), "lacks host");
+    }
+
+    #[test]
+    fn exports_that_fit_equally_well_are_not_chosen_between() {
+        let columns = [("vm", "Name"), ("host", "Server"), ("guest_os", "System")];
+        let tables = ExportTables::read(&[own("north", &columns), own("south", &columns)]).unwrap();
+        let header = "Name,Server,System";
+        assert_eq!(told(&tables, Kind::Vms, header, &Settled::default()), "north = south");
+        assert_eq!(told(&tables, Kind::Vms, header, &as_tool("south")), "south");
+        // One header more makes the difference.
+        let more = own("east", &[&columns[..], &[("cluster", "Farm")]].concat());
+        let tables = ExportTables::read(&[own("north", &columns), more]).unwrap();
+        assert_eq!(
+            told(&tables, Kind::Vms, "Name,Server,System,Farm", &Settled::default()),
+            "east"
+        );
+        let of_hosts = "Name,NumCpuPackages,CoresPerSocket,NumCpuCores,ProcessorType";
+        assert_eq!(
+            told(&tables, Kind::Hosts, of_hosts, &Settled::default()),
+            "PowerCLI Get-VMHost = PowerCLI script of hosts"
+        );
+    }
+
+    #[test]
+    fn what_the_path_gives_need_not_stand_in_the_header() {
+        let tables = ExportTables::read(&[]).unwrap();
+        // kind, header, the column that is given, export
+        let headers = [
+            (Kind::Vms, "vm,guest_os", "", "lacks host"),
+            (Kind::Vms, "vm,guest_os", "host", "canonical"),
+            (Kind::Hosts, "cpuinfo.sockets,cpuinfo.cores", "host", "Proxmox node status"),
+            // Also where one of several headers could hold it.
+            (Kind::Hosts, "DeviceID,NumberOfCores", "host", "Win32_Processor"),
+            (Kind::Hosts, "host,processor_count", "core_count", "canonical"),
+            (
+                Kind::Hosts,
+                "host,processor_count",
+                "cluster",
+                "lacks cores_per_processor or core_count",
+            ),
+        ];
+        for (kind, header, column, export) in headers {
+            let settled = if column.is_empty() { Settled::default() } else { given(column) };
+            assert_eq!(told(&tables, kind, header, &settled), export, "{header} {column}");
+        }
+    }
+
+    #[test]
+    fn the_delimiter_is_what_makes_the_header_an_export() {
+        let tables = ExportTables::read(&[]).unwrap();
+        // line, delimiter
+        let lines = [
+            ("VM,Powerstate,Host", b','),
+            (r#""VM";"Powerstate";"Host""#, b';'),
+            (r#""VM" ; "Powerstate" ; "Host""#, b';'),
+            ("VM\tPowerstate\tHost", b'\t'),
+            ("VM|Powerstate|Host", b'|'),
+            // What stands within quotes divides nothing that counts.
+            (r#""VM";"Powerstate";"Host";"Disk, GB","#, b';'),
+            (r#""VM","Powerstate","a;b;c;d;e""#, b','),
+            // Where nothing fits, the delimiter that stands there most often.
+            ("a;b,c;d", b';'),
+            ("VM", b','),
+            ("", b','),
+        ];
+        for (line, delimiter) in lines {
+            assert_eq!(tables.delimiter(Kind::Vms, line).0, delimiter, "{line}");
+        }
     }
 }
