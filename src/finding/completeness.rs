@@ -16,8 +16,8 @@ impl Findings {
         let when = if capture.is_empty() { String::new() } else { format!(" on {capture}") };
         self.add(Finding {
             message: format!(
-                "its row says that {said} VMs were on it{when}, and the exports have {rows}; what is \
-                 missing is not counted"
+                "its row says that it has {said} VMs{when}, and the exports have {rows} of them; the \
+                 others are not counted"
             ),
             remedy: "export hosts and VMs together, with the rights to see all VMs".into(),
             origin: Some(origin),
@@ -42,8 +42,8 @@ impl Findings {
     pub fn vm_unlisted(&mut self, vm: &str, origin: Origin) {
         self.add(Finding {
             message:
-                "the VM stands in another list of the tool and not in that of the VMs, which is \
-                      therefore not complete; the row counts"
+                "the VM stands in another list of the tool and not in that of the VMs; it counts, \
+                 and others that no list shows may be missing"
                     .into(),
             remedy: "export the VMs again".into(),
             origin: Some(origin),

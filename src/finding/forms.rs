@@ -39,9 +39,14 @@ impl Findings {
     /// A header that fits several exports equally well.
     pub fn export_ambiguous(&mut self, kind: Kind, label: &str, origin: Origin, exports: &str) {
         self.add(Finding {
-            message: format!("the header fits {exports} equally well, and each reads it differently"),
-            remedy: "say which it is with tool = \"…\" for the file under [[files]] in the configuration"
-                .into(),
+            message: format!(
+                "the header fits {exports} equally well, and each of them reads other columns, so \
+                 that the quantities would rest on a guess"
+            ),
+            remedy:
+                "say which of them it is, with tool = \"…\" for the file under [[files]] in the \
+                     configuration"
+                    .into(),
             origin: Some(origin),
             ..about_file(Effect::Refused, "export-ambiguous", kind, label)
         });
@@ -51,7 +56,8 @@ impl Findings {
     pub fn no_sheet_fits(&mut self, kind: Kind, label: &str, sheets: &[String]) {
         self.add(Finding {
             message: format!(
-                "none of its sheets ({}) has the header of an export of {}",
+                "none of its sheets ({}) has the header of an export of {}, so nothing can be read \
+                 from it",
                 sheets.join(", "),
                 kind.text()
             ),
@@ -63,8 +69,9 @@ impl Findings {
 
     /// Sheets of a workbook that nothing is read from.
     pub fn sheets_unused(&mut self, kind: Kind, label: &str, sheets: &[String]) {
+        let plural = if sheets.len() > 1 { "sheets" } else { "sheet" };
         self.add(Finding {
-            message: format!("nothing is read from its sheets {}", sheets.join(", ")),
+            message: format!("nothing is read from the {plural} {}", sheets.join(", ")),
             remedy: "nothing to do, unless one of them should count".into(),
             ..about_file(Effect::Noted, "sheet-unused", kind, label)
         });
@@ -73,28 +80,27 @@ impl Findings {
     /// Text that is not UTF-8 and was taken for Windows-1252.
     pub fn encoding_assumed(&mut self, kind: Kind, label: &str, origin: Origin) {
         self.add(Finding {
-            message: "the file is neither UTF-8 nor UTF-16; from this line on it is read as \
-                      Windows-1252, in which names of other alphabets come out wrong"
-                .into(),
+            message:
+                "the file is neither UTF-8 nor UTF-16, so that it is read as Windows-1252 from \
+                      this line on; a name that comes out wrong does not match the same name in \
+                      other files"
+                    .into(),
             remedy: "nothing to do, if the names look right; else export as UTF-8".into(),
             origin: Some(origin),
             ..about_file(Effect::Noted, "encoding-assumed", kind, label)
         });
     }
 
-    /// Text that may be in either of two encodings.
-    pub fn encoding_ambiguous(
-        &mut self,
-        kind: Kind,
-        label: &str,
-        origin: Option<Origin>,
-        why: &str,
-    ) {
+    /// Text of which one line can only be UTF-8, and an earlier one cannot be.
+    pub fn encoding_ambiguous(&mut self, kind: Kind, label: &str, origin: Option<Origin>) {
         self.add(Finding {
-            message: format!("{why}; names would be wrong in either reading"),
+            message:
+                "this line is UTF-8 and an earlier one is Windows-1252, so that names come out \
+                      wrong whichever of them is taken for the whole file"
+                    .into(),
             remedy:
-                "export again, or say encoding = \"windows-1252\" or \"utf-8\" for the file under \
-                     [[files]] in the configuration"
+                "save the file in one encoding, or say encoding = \"windows-1252\" for it under \
+                     [[files]] in the configuration, if all of it is that"
                     .into(),
             origin,
             ..about_file(Effect::Refused, "encoding-ambiguous", kind, label)
@@ -104,8 +110,11 @@ impl Findings {
     /// A list that says of itself that it goes on elsewhere.
     pub fn file_incomplete(&mut self, kind: Kind, label: &str, why: &str) {
         self.add(Finding {
-            message: format!("{why}, so the file does not hold all {}", kind.text()),
-            remedy: "export all of it".into(),
+            message: format!(
+                "{why}, so the file does not hold all {}, and what is missing is not counted",
+                kind.text()
+            ),
+            remedy: "export again, with all pages and all values of each list".into(),
             ..about_file(Effect::Withheld, "file-incomplete", kind, label)
         });
     }
@@ -113,8 +122,10 @@ impl Findings {
     /// Lines above the header.
     pub fn titles_passed_over(&mut self, kind: Kind, label: &str, lines: u64, header: Origin) {
         self.add(Finding {
-            message: format!("{lines} rows stand above the header and are taken for titles"),
-            remedy: "nothing to do, if they are".into(),
+            message: format!(
+                "taken for titles: {lines} of its rows, which stand above the header and are not counted"
+            ),
+            remedy: "nothing to do, if they are titles".into(),
             origin: Some(header),
             ..about_file(Effect::Noted, "titles-passed-over", kind, label)
         });
@@ -146,7 +157,8 @@ impl Findings {
     pub fn headers_repeated(&mut self, kind: Kind, label: &str, lines: u64) {
         self.add(Finding {
             message: format!(
-                "{lines} lines between the rows are headers or tell a type, and no rows"
+                "taken for headers: {lines} of its lines, which stand between the rows and are not \
+                 counted"
             ),
             remedy: "nothing to do".into(),
             ..about_file(Effect::Noted, "header-repeated", kind, label)
@@ -156,7 +168,7 @@ impl Findings {
     /// Rows that are none of the kind that the file is read for.
     pub fn rows_passed_over(&mut self, kind: Kind, label: &str, rows: u64, reason: &str) {
         self.add(Finding {
-            message: format!("{rows} rows are none of {}: {reason}", kind.text()),
+            message: format!("not counted as {}: {rows} of its rows; {reason}", kind.text()),
             remedy: "nothing to do, if that is so".into(),
             ..about_file(Effect::Noted, "rows-passed-over", kind, label)
         });
@@ -166,8 +178,8 @@ impl Findings {
     pub fn letters_lost(&mut self, kind: Kind, label: &str, names: u64, first: Origin) {
         self.add(Finding {
             message: format!(
-                "{names} names have a question mark where an export in ASCII loses a letter; names that \
-                 differed in it are one now"
+                "a question mark stands in {names} of its names, as where an export loses a letter; \
+                 names that differ in nothing but that letter are one here, and count once"
             ),
             remedy: "export as UTF-8 (Export-Csv -Encoding UTF8), or with the SID or the id".into(),
             origin: Some(first),
@@ -178,9 +190,11 @@ impl Findings {
     /// A group that only the name of the file tells.
     pub fn group_from_file_name(&mut self, label: &str, group: &str) {
         self.add(Finding {
-            message: format!("no column tells the group; the file's name says {group}"),
+            message: format!(
+                "no column tells the group, so its members count for {group}, as the file is called"
+            ),
             remedy:
-                "nothing to do, if it is; else say path = \"…{group}…\" under [[files]] in the \
+                "nothing to do, if that is the group; else say path = \"…{group}…\" under [[files]] in the \
                      configuration"
                     .into(),
             ..about_file(Effect::Noted, "group-from-file-name", Kind::Members, label)
@@ -191,8 +205,8 @@ impl Findings {
     pub fn closing_line_unknown(&mut self, label: &str, origin: Origin) {
         self.add(Finding {
             message:
-                "the last line of the listing is no known closing sentence, so it counts as a \
-                      member"
+                "the last line of the listing is no sentence that is known to close one, so it counts \
+                 as a member"
                     .into(),
             remedy: "remove the line, if it is none".into(),
             origin: Some(origin),

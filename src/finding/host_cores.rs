@@ -76,11 +76,11 @@ impl Findings {
     pub fn cores_halved(&mut self, at: &CellAt<'_>, cores: u32) {
         self.add(Finding {
             message: format!(
-                "{}: this export counts threads for cores where hyper-threading is on, and says that \
-                 it is; half of it, {cores} physical cores, is taken",
+                "{} counts threads, because the export says that hyper-threading is on; half of it, \
+                 {cores} physical cores, is taken",
                 at.place()
             ),
-            remedy: "compare with the processors of the host, and sign for it".into(),
+            remedy: "compare with the processors of the host, and sign".into(),
             ..at.finding(Effect::Assumed, "cores-halved")
         });
     }
@@ -114,7 +114,10 @@ impl Findings {
     /// A topology of processors that cannot be read.
     pub fn topology_unreadable(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
-            message: format!("{} is no topology with sockets and cores", at.place()),
+            message: format!(
+                "{} does not tell sockets and cores, so the cores of the host are not known",
+                at.place()
+            ),
             remedy: "give processor_count and cores_per_processor instead".into(),
             ..at.finding(Effect::Withheld, "topology-unreadable")
         });

@@ -95,10 +95,12 @@ impl Findings {
         };
         self.add(Finding {
             message: format!(
-                "{plain} in one file and {qualified} in another are taken for one host, because no \
-                 other has this name and no file has both"
+                "{plain} in one file and {qualified} in another are taken for one host, which counts \
+                 once, because no other has this name and no file has both"
             ),
-            remedy: "write the name the same way in all exports".into(),
+            remedy: "write the name the same way in all exports, or both with the domain if they are \
+                     two machines"
+                .into(),
             origin: Some(origin),
             ..about(effect, "hosts-joined-by-short-name", format!("host {qualified}"))
         });
@@ -108,8 +110,8 @@ impl Findings {
     pub fn clusters_unsaid(&mut self, label: &str, hosts: u64, first: Origin) {
         self.add(Finding {
             message: format!(
-                "the export has no column for clusters, and no other file tells them; its {hosts} hosts \
-                 are taken to stand alone, which for Standard counts less than a cluster"
+                "taken to stand alone: {hosts} of its hosts, because neither a column of the export nor \
+                 another file tells the clusters, in which Standard would need more"
             ),
             remedy: "add a column cluster, say cluster under [[files]] in the configuration, or sign that \
                      they stand alone"

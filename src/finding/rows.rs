@@ -108,8 +108,8 @@ impl Findings {
     pub fn number_ambiguous(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
             message: format!(
-                "{} is a whole number with decimals in one country and thousands in another; which \
-                 is meant would be a guess",
+                "{} has decimals in one country and thousands in another; which of them is meant \
+                 would be a guess, so that it is not counted",
                 at.place()
             ),
             remedy: "write digits only".into(),

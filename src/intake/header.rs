@@ -112,7 +112,7 @@ pub(super) fn tell_unreadable(
 ) {
     let at = error.line().map(|line| Origin { file, line });
     if matches!(error, SheetError::AmbiguousEncoding { .. }) {
-        return findings.encoding_ambiguous(kind, label, at, &error.to_string());
+        return findings.encoding_ambiguous(kind, label, at);
     }
     findings.file_unreadable(kind, label, at, &error.to_string());
 }
