@@ -115,8 +115,13 @@ pub fn parts(
         }
         Content::LocalGroups(LocalGroups { rows, odd_endings }) => {
             let file = files.add(label);
-            for OddEnding { line, .. } in odd_endings {
-                findings.closing_line_unknown(label, Origin { file, line });
+            for OddEnding { line, text } in odd_endings {
+                if text.is_empty() {
+                    let why = format!("the listing ends at its line of dashes, line {line}");
+                    findings.file_incomplete(kind, label, &why);
+                } else {
+                    findings.closing_line_unknown(label, Origin { file, line });
+                }
             }
             let mut part = part(label, Source::Rows(rows), "group listing", None);
             part.settled.tool = Some(GROUP_LISTING.to_owned());
@@ -273,6 +278,7 @@ impl PartForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::tests::codes;
 
     #[test]
     fn the_name_of_a_file_is_what_is_left_without_endings_and_date() {
@@ -291,5 +297,20 @@ mod tests {
         for (label, name) in names {
             assert_eq!(name_of_file(label), name, "{label}");
         }
+    }
+
+    #[test]
+    fn a_listing_that_was_cut_off_is_not_an_empty_group() {
+        let rule = "-".repeat(79);
+        let head = format!("Alias name     RDS\nComment\n\nMembers\n\n{rule}\n");
+        let codes = |members: &str| {
+            let listing = format!("{head}{members}");
+            let file = (Kind::Members, "ts01-2026-10-31.txt", listing.as_bytes());
+            codes(file, &Settled::default(), |_, _, _| ())
+        };
+        assert!(codes("CORP\\kaya\nThe command completed successfully.\n").is_empty());
+        assert!(codes("The command completed successfully.\n").is_empty());
+        assert_eq!(codes(""), ["file-incomplete"]);
+        assert_eq!(codes("CORP\\kaya\n"), ["closing-line-unknown"]);
     }
 }
