@@ -202,6 +202,9 @@ fn findings_under(told: &FixtureSettings, folder: &Path) -> (Vec<Finding>, Files
     names.retain(|name| !["expected.csv", "settings.toml", "README.md"].contains(&name.as_str()));
     names.extend(told.absent.iter().cloned());
     names.sort();
+    for file in &told.files {
+        assert!(names.contains(&file.name), "{}: no file {}", folder.display(), file.name);
+    }
     let mut inputs = Inputs::default();
     for label in names {
         let kind = support::kind(&label);
