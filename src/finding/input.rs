@@ -42,8 +42,11 @@ impl Findings {
     /// A file that cannot be read on: broken stream, wrong encoding, open quote.
     pub fn file_unreadable(&mut self, kind: Kind, label: &str, at: Option<Origin>, why: &str) {
         self.add(Finding {
-            message: format!("{why}; rows behind that place would be lost, so none is used"),
-            remedy: "export the file again as UTF-8 text, or repair the place".into(),
+            message: match at {
+                Some(_) => format!("{why}; rows behind that place would be lost, so none is used"),
+                None => format!("{why}; none of its rows is used"),
+            },
+            remedy: "export the file again, or repair the place".into(),
             origin: at,
             ..about_file(Effect::Refused, "file-unreadable", kind, label)
         });

@@ -24,6 +24,8 @@ pub(super) struct Mapping {
     pub column: String,
     /// In lower case.
     pub header: String,
+    /// As the tool writes it.
+    pub shown: String,
     pub presence: Presence,
 }
 
@@ -121,8 +123,8 @@ impl ExportTables {
                 None => return Err(row.error(format!("`{other}` is no presence"))),
             },
         };
-        let (column, header) = (row.cell("column")?.to_owned(), row.cell("header")?.to_lowercase());
-        let mapping = Mapping { column, header, presence };
+        let (column, shown) = (row.cell("column")?.to_owned(), row.cell("header")?.to_owned());
+        let mapping = Mapping { column, header: shown.to_lowercase(), shown, presence };
         match self.exports.iter_mut().find(|known| known.name == name && known.kind == kind) {
             Some(export) => export.mappings.push(mapping),
             None => self.exports.push(Export {
@@ -207,6 +209,7 @@ impl Export {
         let mappings = own.columns.iter().map(|(column, header)| Mapping {
             column: column.clone(),
             header: header.trim().to_lowercase(),
+            shown: header.trim().to_owned(),
             presence: Presence::Needed,
         });
         let words = own.values.iter().map(|(column, words)| {

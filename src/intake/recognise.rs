@@ -244,7 +244,7 @@ impl Export {
     fn missing_headers(&self, header: &[String]) -> Vec<String> {
         let named = |alternatives: Vec<&Mapping>| {
             let names: Vec<&str> =
-                alternatives.iter().map(|mapping| mapping.header.as_str()).collect();
+                alternatives.iter().map(|mapping| mapping.shown.as_str()).collect();
             names.join(" or ")
         };
         self.missing(header).into_iter().map(named).collect()
@@ -323,7 +323,7 @@ mod tests {
         assert_eq!(told(&tables, Kind::Vms, &both, &as_tool("rvtools vinfo")), "RVTools vInfo");
         assert_eq!(told(&tables, Kind::Vms, vinfo, &unsaid), "RVTools vInfo");
         // It is known by its headers alone, whatever a path may give.
-        assert_eq!(told(&tables, Kind::Vms, "VM,OS", &given("host")), "lacks host");
+        assert_eq!(told(&tables, Kind::Vms, "VM,OS", &given("host")), "lacks Host");
     }
 
     #[test]
