@@ -559,6 +559,9 @@ fn damages_that_leave_the_number_of_fields_as_it_should_be() {
     let merged =
         "host,processor_count,core_count,editionhost_os\na,1,8,standard,\nb,1,8,standard,\n";
     assert!(told_of_hosts(merged).contains(&"width-assumed"));
+    // The last row was cut off behind its first cell, which is empty.
+    let cut = "cluster,host,processor_count,core_count\n,a,1,8\n,";
+    assert!(told_of_hosts(cut).contains(&"row-fields"));
     // Here all names are known, so nothing can have shifted.
     let trailing = "host,processor_count,core_count,edition\na,1,8,standard,\nb,1,8,standard,\n";
     assert!(!told_of_hosts(trailing).contains(&"width-assumed"));

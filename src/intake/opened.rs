@@ -147,7 +147,7 @@ impl<'t> OpenSheet<'t> {
                     return Ended::File;
                 }
             };
-            if record.is_blank() {
+            if width.is_blank(&record) {
                 self.tally.blank += 1;
                 continue;
             }

@@ -36,6 +36,16 @@ impl Width {
         }
     }
 
+    /// Whether a row is none: without text, and either a line of blanks or as long as a row. A shorter
+    /// one may be what is left of a row that begins with empty cells.
+    pub fn is_blank(&self, record: &Record<'_>) -> bool {
+        let as_long = || match self {
+            Self::Free => true,
+            Self::Fixed { named, .. } => record.len() == 1 || record.len() >= *named,
+        };
+        record.is_blank() && as_long()
+    }
+
     /// The number of fields of the rows, where it is not that of the header.
     pub fn odd(&self) -> Option<usize> {
         match self {
