@@ -1,12 +1,14 @@
 //! Where the columns of a recognised file are, and what its words mean.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::sheet::Record;
 
 /// The words of a tool in lower case, each with the word that the program reads for it.
-pub(super) type Words = Rc<[(String, String)]>;
+pub(super) type Words = Arc<[(String, String)]>;
 
 /// The columns of one file: canonical name to place.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +21,16 @@ pub struct Columns {
 #[derive(Debug, Clone, Default)]
 pub struct Place {
     places: Vec<usize>,
+    /// What only few columns have, kept apart so that a place stays small on the way of every row.
+    more: Option<Box<More>>,
+}
+
+/// What a column may have beside its places.
+#[derive(Debug, Clone, Default)]
+struct More {
     words: Option<Words>,
+    /// The last word that was looked up, with its place among the words: rows repeat each other.
+    last: RefCell<(String, Option<usize>)>,
     /// What every row without a value of its own has: from the configuration or the file's path.
     given: Option<Rc<str>>,
 }
@@ -45,13 +56,14 @@ impl Columns {
     /// Says what the words of a column mean.
     pub(super) fn translate(&mut self, column: &str, words: &Words) {
         if let Some(place) = self.at.get_mut(column) {
-            place.words = Some(Rc::clone(words));
+            place.more.get_or_insert_default().words = Some(Arc::clone(words));
         }
     }
 
     /// Gives a column the value that rows have which hold none of their own.
     pub(super) fn give(&mut self, column: &str, value: &str) {
-        self.at.entry(column.to_owned()).or_default().given = Some(value.into());
+        let place = self.at.entry(column.to_owned()).or_default();
+        place.more.get_or_insert_default().given = Some(value.into());
     }
 
     /// Where the column is; nowhere, if the file does not have it.
@@ -88,7 +100,8 @@ impl Columns {
 impl Place {
     /// Whether the file has the column, or a value is given for it.
     pub fn exists(&self) -> bool {
-        !self.places.is_empty() || self.given.is_some()
+        let is_given = self.more.as_ref().is_some_and(|more| more.given.is_some());
+        is_given || !self.places.is_empty()
     }
 
     /// The cell without surrounding blanks, in the program's words: of several places the first that is
@@ -96,9 +109,9 @@ impl Place {
     #[inline]
     pub fn cell<'a>(&'a self, record: &Record<'a>) -> &'a str {
         // Most columns of most files stand in one place and mean what they say, or are not there.
-        match (self.places.as_slice(), &self.words, &self.given) {
-            ([], None, None) => "",
-            ([only], None, None) => record.cell(*only),
+        match (self.places.as_slice(), &self.more) {
+            ([], None) => "",
+            ([only], None) => record.cell(*only),
             _ => self.best_cell(record),
         }
     }
@@ -116,20 +129,18 @@ impl Place {
                 }
             }
         }
-        match (&self.given, &self.words) {
+        let Some(more) = &self.more else { return "" };
+        match (&more.given, is_filled) {
             (Some(given), _) => given,
             // For some tools an empty cell says something.
-            (None, Some(words)) if !is_filled => meant(words, ""),
-            (None, _) => "",
+            (None, false) => more.meaning(""),
+            (None, true) => "",
         }
     }
 
     /// What one word of a cell that holds several means.
     pub fn meaning<'a>(&'a self, word: &'a str) -> &'a str {
-        match &self.words {
-            None => word,
-            Some(words) => meant(words, word),
-        }
+        self.more.as_ref().map_or(word, |more| more.meaning(word))
     }
 
     /// The place that a finding should name.
@@ -138,12 +149,24 @@ impl Place {
     }
 }
 
-/// What a word of the tool means; a word that the tool is not known to write means itself.
-fn meant<'a>(words: &'a [(String, String)], cell: &'a str) -> &'a str {
-    let same = |word: &str| {
-        word.eq_ignore_ascii_case(cell) || (!cell.is_ascii() && word == cell.to_lowercase())
-    };
-    words.iter().find(|(word, _)| same(word)).map_or(cell, |(_, value)| value)
+impl More {
+    /// What a word of the tool means; a word that the tool is not known to write means itself.
+    fn meaning<'a>(&'a self, word: &'a str) -> &'a str {
+        let Some(words) = &self.words else { return word };
+        let mut last = self.last.borrow_mut();
+        let (held, place) = &mut *last;
+        if held != word || word.is_empty() {
+            *place = words.iter().position(|(known, _)| is_word(known, word));
+            held.clear();
+            held.push_str(word);
+        }
+        place.and_then(|place| words.get(place)).map_or(word, |(_, meaning)| meaning)
+    }
+}
+
+/// Whether a cell is a word of a table, which is in lower case.
+fn is_word(known: &str, cell: &str) -> bool {
+    known.eq_ignore_ascii_case(cell) || (!cell.is_ascii() && known == cell.to_lowercase())
 }
 
 #[cfg(test)]
@@ -156,7 +179,7 @@ mod tests {
         let mut columns = Columns::new(3);
         columns.add("power_state", 0);
         columns.add("power_state", 1);
-        let words: Words = Rc::new([("läuft".to_owned(), "running".to_owned())]);
+        let words: Words = Arc::new([("läuft".to_owned(), "running".to_owned())]);
         columns.translate("power_state", &words);
         columns.give("source", "dc-2");
         let place = columns.place("power_state");

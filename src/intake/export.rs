@@ -5,6 +5,7 @@
 //! rows, not more code. Knows names of columns, not what is read from them.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::sheet::{Table, TableError, TableRow};
 
@@ -77,11 +78,20 @@ pub struct ExportTables {
 type WordsOf = BTreeMap<(usize, String), Vec<(String, String)>>;
 
 impl ExportTables {
-    /// Reads the tables of the program and adds the exports of the configuration.
+    /// The tables of the program with the exports of the configuration.
     ///
     /// # Errors
-    /// Fails at a row that does not fit its columns.
+    /// Fails at a row of a table that does not fit its columns.
     pub fn read(own: &[OwnMapping]) -> Result<Self, TableError> {
+        // Every command needs them several times, and they are always the same.
+        static OF_PROGRAM: LazyLock<Result<ExportTables, TableError>> =
+            LazyLock::new(ExportTables::of_program);
+        let mut tables = OF_PROGRAM.as_ref().map_err(Clone::clone)?.clone();
+        tables.exports.extend(own.iter().map(Export::of_provider));
+        Ok(tables)
+    }
+
+    fn of_program() -> Result<Self, TableError> {
         let mut tables = Self { exports: Vec::new(), hints: Vec::new() };
         let columns = include_str!("../../config/exports/columns.csv");
         for row in Table::read("config/exports/columns.csv", columns)?.rows() {
@@ -106,7 +116,6 @@ impl ExportTables {
             let (header, advice) = (row.cell("header")?.to_lowercase(), row.cell("advice")?);
             tables.hints.push(Hint { kind, header, advice: advice.to_owned() });
         }
-        tables.exports.extend(own.iter().map(Export::of_provider));
         Ok(tables)
     }
 

@@ -152,7 +152,8 @@ impl<'t> OpenSheet<'t> {
                 continue;
             }
             let first = record.field(0);
-            if is_type_line(first, &record) || tells_delimiter(&record) {
+            let may_be_no_row = matches!(first.as_bytes().first(), Some(b'#' | b's' | b'S'));
+            if may_be_no_row && (is_type_line(first, &record) || tells_delimiter(&record)) {
                 self.tally.repeated_headers += 1;
                 behind_type_line = true;
                 continue;

@@ -146,7 +146,7 @@ impl<'r> Row<'r> {
     /// Whether the row is none of its kind, as the word in the column `row_kind` says; such rows are
     /// counted by their reason.
     pub fn is_passed_over(&self, row_kind: &Place) -> bool {
-        self.pass_over(row_kind.cell(&self.record))
+        row_kind.exists() && self.pass_over(row_kind.cell(&self.record))
     }
 
     /// Whether a word says that the row is none of its kind.
