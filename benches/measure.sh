@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the whole command beside `wc -l` of the same files, and its peak memory for a month of few and
-# of many captures. Needs GNU time; strace, where it is there, tells the share of fsync.
+# of many captures and for the same file in other forms. Needs GNU time, iconv, gzip and zstd; strace,
+# where it is there, tells the share of fsync.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -41,4 +42,17 @@ for captures in 1 50; do
     peak=$(/usr/bin/time -f %M "$program" report --month 2026-10 --config "$work/vms/spla-usage.toml" \
         --quiet 2>&1 >/dev/null | grep -E '^[0-9]+$' || true)
     echo "3,226 VMs, $rows rows: peak $peak KiB"
+done
+
+echo "the same 5,000,300 rows in other forms: median user seconds of seven previews, and peak memory"
+rows=$work/vms/vms.csv
+iconv -f UTF-8 -t UTF-16LE "$rows" >"$work/vms/utf-16.csv"
+gzip -1 -c "$rows" >"$rows.gz"
+zstd -q -1 "$rows" -o "$rows.zst"
+for form in vms.csv utf-16.csv vms.csv.gz vms.csv.zst; do
+    for _ in 1 2 3 4 5 6 7; do
+        /usr/bin/time -f '%U %M' -o "$work/time" "$program" report --preview --month 2026-10 --quiet \
+            --config "$work/vms/spla-usage.toml" --vms "$work/vms/$form" >/dev/null 2>&1 || true
+        tail -n 1 "$work/time"
+    done | sort -n | sed -n 4p | { read -r user peak; echo "  $form: $user s, peak $peak KiB"; }
 done
