@@ -158,7 +158,10 @@ pub fn half(threads: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<S
     None
 }
 
-/// Yes or no, in the words of the contract.
+/// The words that [`truth`] knows, for findings.
+pub const TRUTH_WORDS: &str = "true, false, yes, no, 1 and 0";
+
+/// Yes or no, in the program's own words; those of exports are translated before.
 pub fn truth(text: &str) -> Option<bool> {
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is(&["true", "yes", "1"]) {

@@ -34,7 +34,6 @@ pub(super) struct EntryColumns {
     enabled: EnabledColumns,
     person_id: Place,
     directory: Place,
-    row_kind: Place,
     when: When,
 }
 
@@ -72,7 +71,6 @@ impl EntryColumns {
             enabled,
             person_id: place("person_id"),
             directory: place("directory"),
-            row_kind: place("row_kind"),
             when,
         }
     }
@@ -86,9 +84,6 @@ impl EntryColumns {
         use_row: &mut dyn FnMut(DirectoryRow<'_>),
     ) {
         let cell = |place| Place::cell(place, &row.record);
-        if row.is_passed_over(&self.row_kind) {
-            return;
-        }
         let (mut sid, guid) = (sid_text(cell(&self.sid)), guid_text(cell(&self.guid)));
         let (name, also) = (plain_text(cell(&self.name)), plain_text(cell(&self.also)));
         let (upn, dn) = (plain_text(cell(&self.upn)), plain_text(cell(&self.dn)));

@@ -173,7 +173,7 @@ pub fn read_customers(
             };
             if used == RemoteDesktop::Unsaid && !word.is_empty() {
                 let at = row.at(&remote_desktop, format!("customer {id}"));
-                findings.word_unknown(&at, "true, false, yes, no, 1 and 0", "it is passed over");
+                findings.word_unknown(&at, cells::TRUTH_WORDS, "it is passed over");
             }
             let full_name = name.cell(&row.record);
             let known = EndCustomer {

@@ -29,8 +29,6 @@ pub enum DirectoryRow<'a> {
 
 struct MemberColumns {
     group: Place,
-    group_sid: Place,
-    group_dn: Place,
     member: Place,
     member_sid: Place,
     member_guid: Place,
@@ -44,7 +42,6 @@ struct MemberColumns {
     persons: Place,
     reason: Place,
     directory: Place,
-    row_kind: Place,
     when: When,
 }
 
@@ -93,8 +90,6 @@ impl MemberColumns {
         let place = |column| columns.place(column);
         Self {
             group: place("group"),
-            group_sid: place("group_sid"),
-            group_dn: place("group_dn"),
             member: place("member"),
             member_sid: place("member_sid"),
             member_guid: place("member_guid"),
@@ -107,7 +102,6 @@ impl MemberColumns {
             persons: place("persons"),
             reason: place("reason"),
             directory: place("directory"),
-            row_kind: place("row_kind"),
             when,
         }
     }
@@ -120,25 +114,15 @@ impl MemberColumns {
         use_row: &mut dyn FnMut(DirectoryRow<'_>),
     ) {
         let cell = |place| Place::cell(place, &row.record);
-        if row.is_passed_over(&self.row_kind) {
-            return;
-        }
-        let group_sid = sid_text(cell(&self.group_sid));
-        let group = Named {
-            name: cell(&self.group),
-            sid: &group_sid,
-            dn: cell(&self.group_dn),
-            ..Named::default()
-        };
+        let group = cell(&self.group);
         if group.is_empty() {
             findings.cell_empty(&row.at(&self.group, "row of members".into()));
             return;
         }
-        let subject =
-            || format!("group {}", if group.name.is_empty() { group.dn } else { group.name });
+        let subject = || format!("group {group}");
         let Some(stamp) = row.stamp(&self.when, subject, findings) else { return };
         if !stamp.is_within(window) {
-            let row = MemberRow::of_another_month(row.origin, stamp, group.name);
+            let row = MemberRow::of_another_month(row.origin, stamp, group);
             return use_row(DirectoryRow::Member(&row));
         }
         let persons = cell(&self.persons);
@@ -172,7 +156,7 @@ impl MemberColumns {
         let row = MemberRow {
             origin: row.origin,
             stamp,
-            group,
+            group: Named::plain(group),
             member,
             member_type,
             person_id: cell(&self.person_id),
@@ -247,11 +231,8 @@ impl EnabledColumns {
             (Some(false), _) => Enabled::Enabled,
             (None, _) if word.is_empty() => self.otherwise,
             (None, _) => {
-                {
-                    let at = row.at(place, subject());
-                    let allowed = "true, false, yes, no, 1 and 0";
-                    findings.word_unknown(&at, allowed, "it is taken as enabled");
-                }
+                let at = row.at(place, subject());
+                findings.word_unknown(&at, cells::TRUTH_WORDS, "it is taken as enabled");
                 Enabled::Enabled
             }
         }

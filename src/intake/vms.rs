@@ -222,7 +222,7 @@ impl VmColumns {
             None if word.is_empty() => TemplateState::Vm,
             None => {
                 let at = row.at(place, subject());
-                findings.word_unknown(&at, "true, false, yes, no, 1 and 0", "it is taken for a VM");
+                findings.word_unknown(&at, cells::TRUTH_WORDS, "it is taken for a VM");
                 TemplateState::Vm
             }
         }
