@@ -96,9 +96,11 @@ pub fn parts(
             let wanted = |attribute: &str| tables.headers(kind).any(|header| header == attribute);
             match ldif.rows(wanted) {
                 Ok(LdifRows { rows, cut_short, failed, .. }) => {
-                    for CutShort { attribute, .. } in cut_short {
-                        let why =
-                            format!("an entry has only a part of the values of its {attribute}");
+                    for CutShort { attribute, line } in cut_short {
+                        let why = format!(
+                            "the entry on line {line} has only a part of the values of its \
+                             {attribute}"
+                        );
                         findings.file_incomplete(kind, label, &why);
                     }
                     if let Some(result) = failed {
@@ -297,6 +299,21 @@ mod tests {
         for (label, name) in names {
             assert_eq!(name_of_file(label), name, "{label}");
         }
+    }
+
+    #[test]
+    fn an_entry_that_was_cut_short_is_named_by_its_line() {
+        let text = "dn: CN=RDS,DC=x\nmember: CN=Kaya,DC=x\n\n\
+                    dn: CN=App,DC=x\nmember;range=0-1: CN=Kaya,DC=x\nmember;range=0-1: CN=Ada,DC=x\n";
+        let tables = ExportTables::read(&[]).unwrap();
+        let (mut files, mut findings) = (Files::default(), Findings::default());
+        let file = (Kind::Members, "members.ldf");
+        let content = Box::new(std::io::Cursor::new(text));
+        parts(file, content, &Settled::default(), &tables, &mut files, &mut findings);
+        let told: Vec<String> =
+            findings.into_sorted().into_iter().map(|finding| finding.message).collect();
+        let begins = "the entry on line 4 has only a part of the values of its member, ";
+        assert!(told.len() == 1 && told[0].starts_with(begins), "{told:?}");
     }
 
     #[test]

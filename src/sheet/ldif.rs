@@ -1,9 +1,9 @@
 //! LDIF (RFC 2849): the entries of a directory as rows.
 //!
 //! An entry has as many attributes as the directory liked to give, and photographs among them, so the
-//! caller says which ones are kept. What was not kept, and what the directory cut short, is told.
+//! caller says which ones are kept. What the directory cut short is told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use base64::Engine as _;
@@ -67,13 +67,9 @@ pub struct Ldif {
 #[derive(Debug)]
 pub struct LdifRows {
     /// The header `dn` with the names of the attributes that were kept, and a row for each entry. The
-    /// line of a row is that of its `dn`. Several values are joined as [`split_values`] takes them
-    /// apart.
-    ///
-    /// [`split_values`]: super::split_values
+    /// line of a row is that of its `dn`. Several values of a cell stand with `;` between them; one within
+    /// a value is written `\;`.
     pub rows: StoredRows,
-    /// The names of the attributes that were not kept, in lower case.
-    pub not_kept: BTreeSet<String>,
     /// The attributes of which the directory gave a part only.
     pub cut_short: Vec<CutShort>,
     /// What the directory said at the end, if it was not that the search succeeded, such as
@@ -130,7 +126,6 @@ struct Entries<K> {
     keep: K,
     columns: Vec<String>,
     entries: Vec<Entry>,
-    not_kept: BTreeSet<String>,
     failed: Option<String>,
     within: Within,
 }
@@ -141,7 +136,6 @@ impl<K: Fn(&str) -> bool> Entries<K> {
             keep,
             columns: vec!["dn".to_owned()],
             entries: Vec::new(),
-            not_kept: BTreeSet::new(),
             failed: None,
             within: Within::Nothing,
         }
@@ -185,7 +179,6 @@ impl<K: Fn(&str) -> bool> Entries<K> {
             (Within::Entry(_), "dn") => Err(LdifError::NotALine { line }.into()),
             (Within::Entry(entry), _) => {
                 if !(self.keep)(&name) {
-                    self.not_kept.insert(name);
                     return Ok(());
                 }
                 if let Some(range) = options.iter().find_map(|option| option.strip_prefix("range="))
@@ -222,7 +215,7 @@ impl<K: Fn(&str) -> bool> Entries<K> {
             let cut = entry.ranges.iter().filter(|(_, ended)| !**ended);
             cut_short.extend(cut.map(|(name, _)| CutShort { attribute: name.clone(), line }));
         }
-        Ok(LdifRows { rows, not_kept: self.not_kept, cut_short, failed: self.failed })
+        Ok(LdifRows { rows, cut_short, failed: self.failed })
     }
 }
 
@@ -273,7 +266,6 @@ mod tests {
                 "15: CN=Müller|Müller|",
             ]
         );
-        assert_eq!(read.not_kept, BTreeSet::from(["jpegphoto".to_owned()]));
         assert!(read.cut_short.is_empty());
         assert_eq!(read.failed, None);
     }

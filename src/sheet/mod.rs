@@ -46,7 +46,6 @@ pub use reader::{LONGEST_RECORD, Reader};
 pub use record::Record;
 pub use stored_rows::StoredRows;
 pub use table::{Table, TableError, TableRow};
-pub use values::split_values;
 pub use workbook::{Workbook, WorkbookError};
 
 #[cfg(test)]
