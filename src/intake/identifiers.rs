@@ -44,35 +44,47 @@ pub(super) fn sid_of_primary_group(account: &str, rid: &str) -> Option<String> {
 
 /// Whether a text is a distinguished name.
 pub(super) fn is_dn(text: &str) -> bool {
-    let (first, rest) = text.split_once('=').unwrap_or(("", ""));
+    behind_attribute(text).is_some_and(|rest| rest.contains(',') && rest.contains('='))
+}
+
+/// What stands behind the first attribute of a distinguished name, such as `CN=`.
+fn behind_attribute(text: &str) -> Option<&str> {
+    let (first, rest) = text.trim_start().split_once('=')?;
     let is_attribute = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_attribute && rest.contains(',') && rest.contains('=')
+    is_attribute.then_some(rest)
 }
 
 /// The values of a cell that holds several, divided by semicolons, bars or line breaks; a divider behind
-/// a backslash belongs to its value.
+/// a backslash belongs to its value. A directory writes no backslash before a bar, so that one within a
+/// distinguished name divides only where another such name begins.
 pub(super) fn values(cell: &str) -> Vec<Cow<'_, str>> {
     let mut values = Vec::new();
     let mut from = 0;
     let mut before = ' ';
     for (at, letter) in cell.char_indices() {
-        if matches!(letter, ';' | '|' | '\n') && before != '\\' {
+        let divides = match letter {
+            ';' | '\n' => true,
+            '|' => {
+                behind_attribute(&cell[from..at]).is_none()
+                    || behind_attribute(&cell[at + 1..]).is_some()
+            }
+            _ => false,
+        };
+        if divides && before != '\\' {
             values.push(&cell[from..at]);
             from = at + letter.len_utf8();
         }
         before = if before == '\\' { ' ' } else { letter };
     }
     values.push(&cell[from..]);
-    let undone = |value: &'_ str| value.replace("\\;", ";");
     values
         .into_iter()
         .map(str::trim)
         .filter(|value| !value.is_empty())
-        .map(
-            |value| {
-                if value.contains("\\;") { Cow::Owned(undone(value)) } else { plain_text(value) }
-            },
-        )
+        .map(|value| match value.contains("\\;") {
+            true => Cow::Owned(value.replace("\\;", ";")),
+            false => plain_text(value),
+        })
         .collect()
 }
 
@@ -86,6 +98,9 @@ mod tests {
         assert_eq!(values(cell), ["CN=Kaya\\, A,DC=x", "CN=a;b,DC=x", "CN=c,DC=x"]);
         assert!(values(" ").is_empty());
         assert_eq!(values("SG_Role_A|SG_Role_B"), ["SG_Role_A", "SG_Role_B"]);
+        assert_eq!(values("CN=a,DC=x|CN=b,DC=x"), ["CN=a,DC=x", "CN=b,DC=x"]);
+        let bar = "CN=Sales|North,DC=x";
+        assert_eq!(values(&format!("{bar};CN=c,DC=x")), [bar, "CN=c,DC=x"]);
     }
 
     #[test]
