@@ -1,8 +1,8 @@
 //! The exports that are known by their headers.
 //!
 //! The headers are data, `config/exports/columns.csv`, and so are the words that tools write
-//! (`words.csv`) and what to do about headers that cannot serve (`hints.csv`): another tool is more
-//! rows, not more code. Knows names of columns, not what is read from them.
+//! (`words.csv`, `truths.csv`) and what to do about headers that cannot serve (`hints.csv`): another tool
+//! is more rows, not more code. Knows names of columns, not what is read from them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -18,6 +18,19 @@ pub(super) const CANONICAL: &str = "canonical";
 
 /// Stands for the column of a header that only serves to know an export by.
 pub(super) const NOTHING: &str = "-";
+
+/// Stands for every export but the one with the program's own columns.
+const EVERY_TOOL: &str = "*";
+
+/// The columns that say yes or no. A spreadsheet writes these words in the language of whoever saved
+/// it, whatever wrote the file first, so that they are known in every export.
+const TRUTH_COLUMNS: [(Kind, &str); 5] = [
+    (Kind::Hosts, "hyperthreading"),
+    (Kind::Vms, "template"),
+    (Kind::Vms, "placeholder"),
+    (Kind::Members, "enabled"),
+    (Kind::Members, "disabled"),
+];
 
 /// One column of an export: the header that holds it.
 #[derive(Debug, Clone)]
@@ -102,6 +115,10 @@ impl ExportTables {
         for row in Table::read("config/exports/words.csv", words)?.rows() {
             tables.gather_word(&row, &mut gathered)?;
         }
+        let truths = include_str!("../../config/exports/truths.csv");
+        for row in Table::read("config/exports/truths.csv", truths)?.rows() {
+            tables.gather_truth(&row, &mut gathered)?;
+        }
         for ((export, column), words) in gathered {
             if let Some(export) = tables.exports.get_mut(export) {
                 export.words.insert(column, words.into());
@@ -160,21 +177,30 @@ impl ExportTables {
         Ok(())
     }
 
-    /// One word of one export; the export `*` stands for every export but the canonical one, `any` for
-    /// that one too.
+    /// One word of one export, or of every tool.
     fn gather_word(&self, row: &TableRow<'_>, words: &mut WordsOf) -> Result<(), TableError> {
         let (name, kind, column) = (row.cell("export")?, kind_of(row)?, row.cell("column")?);
         let word = (row.cell("word")?.to_lowercase(), row.cell("value")?.to_owned());
         let mut found = false;
         for (place, export) in self.exports.iter().enumerate() {
-            let named =
-                export.name == name || (name == "*" && export.name != CANONICAL) || name == "any";
+            let named = export.name == name || (name == EVERY_TOOL && export.name != CANONICAL);
             if named && export.kind == kind {
                 found = true;
                 words.entry((place, column.to_owned())).or_default().push(word.clone());
             }
         }
         if found { Ok(()) } else { Err(row.error(format!("`{name}` is no export"))) }
+    }
+
+    /// A word for yes or no, in every column that says one of them.
+    fn gather_truth(&self, row: &TableRow<'_>, words: &mut WordsOf) -> Result<(), TableError> {
+        let word = (row.cell("word")?.to_lowercase(), row.cell("value")?.to_owned());
+        for (place, export) in self.exports.iter().enumerate() {
+            for (_, column) in TRUTH_COLUMNS.iter().filter(|(kind, _)| *kind == export.kind) {
+                words.entry((place, (*column).to_owned())).or_default().push(word.clone());
+            }
+        }
+        Ok(())
     }
 
     /// Whether an export of some kind has this name.
