@@ -14,14 +14,14 @@ use super::vm::{Identity, Place};
 
 /// What rows say of the number of other rows.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct StatedNumbers {
     /// The fewest VMs that a row of a capture gives a host, so that a stale row raises no alarm.
     vms: BTreeMap<(HostNo, CaptureNo), (u32, Origin)>,
     /// By source and name in lower case: the most hosts, with the row and the name as written.
     clusters: BTreeMap<(u32, String), (u32, Origin, String)>,
 }
 
-impl Said {
+impl StatedNumbers {
     /// Notes how many VMs a host says it has.
     pub fn note_host(&mut self, row: &HostRow<'_>, host: HostNo, capture: CaptureNo) {
         if let Some(vms) = row.vms_on_host {
@@ -45,7 +45,7 @@ impl Estate {
     /// Tells of hosts with fewer VMs, and clusters with fewer hosts, than they say.
     pub(super) fn tell_missing(&self, findings: &mut Findings) {
         self.tell_missing_vms(findings);
-        for ((source, _), (said, origin, name)) in &self.said.clusters {
+        for ((source, _), (said, origin, name)) in &self.stated_numbers.clusters {
             let cluster = self.scopes.find_cluster(*source, name);
             let is_in = |host: &HostNo| {
                 let mut scopes = self.hosts.get(*host).scopes().iter();
@@ -62,7 +62,7 @@ impl Estate {
     }
 
     fn tell_missing_vms(&self, findings: &mut Findings) {
-        if self.said.vms.is_empty() {
+        if self.stated_numbers.vms.is_empty() {
             return;
         }
         let captured: BTreeSet<CaptureNo> = self.captures.of_kind(Kind::Vms).into_iter().collect();
@@ -72,7 +72,7 @@ impl Estate {
                 on_host.entry(host).or_default().push(number);
             }
         }
-        for (&(host, capture), &(said, origin)) in &self.said.vms {
+        for (&(host, capture), &(said, origin)) in &self.stated_numbers.vms {
             if !captured.contains(&capture) {
                 continue;
             }

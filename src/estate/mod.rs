@@ -54,7 +54,7 @@ use crate::month::ReportMonth;
 use crate::sheet::TableError;
 use crate::terms::Product;
 
-use completeness::Said;
+use completeness::StatedNumbers;
 use tally::Spot;
 use words::SystemNames;
 
@@ -71,7 +71,7 @@ pub struct Estate {
     pub vms: Vms,
     /// Accounts and groups.
     pub directory: Directory,
-    said: Said,
+    stated_numbers: StatedNumbers,
     systems: SystemNames,
     spots: HashMap<ClusterNo, Vec<Spot>>,
 }
@@ -93,7 +93,7 @@ impl Estate {
             scopes: Scopes::default(),
             vms: Vms::new(SightingLog::new(scratch)),
             directory: Directory::default(),
-            said: Said::default(),
+            stated_numbers: StatedNumbers::default(),
             systems: SystemNames::read()?,
             spots: HashMap::new(),
         })
@@ -107,13 +107,13 @@ impl Estate {
         let Self { hosts, scopes, systems, captures, .. } = self;
         captures.note_place(Kind::Hosts, scopes.source(row.source), moment, row.stamp);
         let host = hosts.add(row, moment, scopes, systems);
-        self.said.note_host(row, host, moment.capture);
+        self.stated_numbers.note_host(row, host, moment.capture);
     }
 
     /// Adds what a cluster says of itself.
     pub fn cluster(&mut self, row: &ClusterRow<'_>) {
         let source = self.scopes.source(row.source);
-        self.said.note_cluster(row, source);
+        self.stated_numbers.note_cluster(row, source);
     }
 
     /// Ends the hosts: names the scopes and tells what changed within the month.

@@ -31,13 +31,13 @@ struct HostColumns {
     row_kind: Place,
     vms_on_host: Place,
     cores: CoreColumns,
-    cluster_told: Told,
+    stands_alone: StandsAlone,
     when: When,
 }
 
 /// Whether a row without a cluster says that its host stands alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum StandsAlone {
     /// It does: the program's own columns mean it so.
     Always,
     /// Only where the export has a column for it.
@@ -60,8 +60,9 @@ pub fn read_hosts(
             }
             continue;
         }
-        let cluster_told = if sheet.export == CANONICAL { Told::Always } else { Told::ByColumn };
-        let columns = HostColumns::of(&sheet.columns, cluster_told, sheet.when());
+        let stands_alone =
+            if sheet.export == CANONICAL { StandsAlone::Always } else { StandsAlone::ByColumn };
+        let columns = HostColumns::of(&sheet.columns, stands_alone, sheet.when());
         let ended = sheet.each_row(findings, |row, findings| {
             let Some(host) = columns.host_row(row, window, findings) else { return };
             // A row for each processor is a host only together with its other rows.
@@ -114,7 +115,7 @@ fn subject(host: &str) -> String {
 }
 
 impl HostColumns {
-    fn of(columns: &Columns, cluster_told: Told, when: When) -> Self {
+    fn of(columns: &Columns, stands_alone: StandsAlone, when: When) -> Self {
         let place = |column| columns.place(column);
         Self {
             host: place("host"),
@@ -131,7 +132,7 @@ impl HostColumns {
             row_kind: place("row_kind"),
             vms_on_host: place("vms_on_host"),
             cores: CoreColumns::of(columns),
-            cluster_told,
+            stands_alone,
             when,
         }
     }
@@ -168,7 +169,7 @@ impl HostColumns {
             stamp,
             host,
             host_id: cell(&self.host_id),
-            cluster: (self.cluster.exists() || self.cluster_told == Told::Always)
+            cluster: (self.cluster.exists() || self.stands_alone == StandsAlone::Always)
                 .then(|| cell(&self.cluster)),
             licensing_scope: cell(&self.licensing_scope),
             source: cell(&self.source),
