@@ -1,8 +1,8 @@
 //! The exports that are known by their headers.
 //!
 //! The headers are data, `config/exports/columns.csv`, and so are the words that tools write
-//! (`words.csv`, `truths.csv`) and what to do about headers that cannot serve (`hints.csv`): another tool
-//! is more rows, not more code. Knows names of columns, not what is read from them.
+//! (`words.csv`, `truths.csv`), what to do about headers that cannot serve (`hints.csv`) and where lists are
+//! cut off (`list_limits.csv`): another tool is more rows, not more code. Knows names of columns, not what is read from them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -85,6 +85,7 @@ pub(super) struct Hint {
 pub struct ExportTables {
     pub(super) exports: Vec<Export>,
     pub(super) hints: Vec<Hint>,
+    list_limits: Vec<u32>,
 }
 
 /// Words while they are read, by the place of the export and the column.
@@ -105,7 +106,7 @@ impl ExportTables {
     }
 
     fn of_program() -> Result<Self, TableError> {
-        let mut tables = Self { exports: Vec::new(), hints: Vec::new() };
+        let mut tables = Self { exports: Vec::new(), hints: Vec::new(), list_limits: Vec::new() };
         let columns = include_str!("../../config/exports/columns.csv");
         for row in Table::read("config/exports/columns.csv", columns)?.rows() {
             tables.add_column(&row)?;
@@ -132,6 +133,10 @@ impl ExportTables {
             };
             let (header, advice) = (row.cell("header")?.to_lowercase(), row.cell("advice")?);
             tables.hints.push(Hint { kind, header, advice: advice.to_owned() });
+        }
+        let limits = include_str!("../../config/exports/list_limits.csv");
+        for row in Table::read("config/exports/list_limits.csv", limits)?.rows() {
+            tables.list_limits.push(row.parsed("rows")?);
         }
         Ok(tables)
     }
@@ -212,6 +217,11 @@ impl ExportTables {
     pub fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
         let of_kind = self.exports.iter().filter(move |export| export.kind == kind);
         of_kind.map(|export| export.name.as_str())
+    }
+
+    /// The numbers of rows at which lists of members are known to be cut off.
+    pub fn list_limits(&self) -> &[u32] {
+        &self.list_limits
     }
 
     /// The headers of all exports of a kind, in lower case.

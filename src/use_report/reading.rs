@@ -10,7 +10,6 @@ use crate::intake::{
 use crate::money::PriceList;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
-use crate::sheet::Table;
 use crate::terms::TermsInForce;
 
 use super::Settings;
@@ -55,12 +54,8 @@ pub(super) fn read(
     scratch: Box<dyn Scratch>,
     findings: &mut Findings,
 ) -> Result<ReadInputs, Error> {
-    let mut run = Run {
-        tables: ExportTables::read(&settings.mappings)?,
-        power: PowerStates::read()?,
-        limits: list_limits()?,
-        terms,
-    };
+    let mut run =
+        Run { tables: ExportTables::read(&settings.mappings)?, power: PowerStates::read()?, terms };
     let mut read = ReadInputs {
         estate: Estate::new(settings.month, settings.unit, settings.grace_days, scratch)?,
         prices: PriceList::default(),
@@ -104,7 +99,6 @@ pub(super) fn read(
 struct Run<'t> {
     tables: ExportTables,
     power: PowerStates,
-    limits: Vec<u32>,
     terms: &'t TermsInForce,
 }
 
@@ -117,7 +111,7 @@ impl Run<'_> {
         read: &mut ReadInputs,
         findings: &mut Findings,
     ) {
-        let Self { tables, power, limits, terms } = self;
+        let Self { tables, power, terms } = self;
         let ReadInputs { estate, prices, customers, .. } = read;
         let (file, window, catalogue) = (part.1, estate.captures.window(), &terms.catalogue);
         let seen = match kind {
@@ -150,7 +144,7 @@ impl Run<'_> {
                         DirectoryRow::Member(row) => estate.member(row),
                         DirectoryRow::Account(row) => estate.account(row),
                     });
-                estate.directory.end_file(limits, findings);
+                estate.directory.end_file(tables.list_limits(), findings);
                 seen
             }
         };
@@ -172,13 +166,4 @@ fn capture_of_empty_file(estate: &mut Estate, file: FileId, seen: &FileSeen) {
         None => Stamp::Undated,
     };
     estate.captures.show_nothing(seen.kind, file, stamp);
-}
-
-/// The numbers of rows at which lists of members are known to be cut off.
-fn list_limits() -> Result<Vec<u32>, Error> {
-    let table = Table::read(
-        "config/exports/list_limits.csv",
-        include_str!("../../config/exports/list_limits.csv"),
-    )?;
-    Ok(table.rows().map(|row| row.parsed("rows")).collect::<Result<_, _>>()?)
 }
