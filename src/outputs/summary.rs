@@ -6,6 +6,7 @@ use crate::finding::{Effect, Finding};
 use crate::origin::Files;
 use crate::use_report::{LineStanding, Status, UseReport};
 
+use super::terminal::Side::{Left, Right};
 use super::terminal::{shown, table, wrapped};
 
 /// Findings that the summary tells one by one; the file has them all.
@@ -74,7 +75,7 @@ fn lines(text: &mut String, report: &UseReport) {
         rows.push(["", "Total", "", "", "", "", &total].map(str::to_owned));
     }
     // Numbers stand to the right, words to the left.
-    table(text, &rows, [true, false, false, true, false, true, true]);
+    table(text, &rows, [Right, Left, Left, Right, Left, Right, Right]);
 }
 
 /// The readings that would change the numbers most.

@@ -4,8 +4,17 @@ use std::fmt::Write as _;
 
 use crate::estate::is_control;
 
-/// Adds a table; `right` says which columns stand to the right, as numbers do.
-pub fn table<const N: usize>(text: &mut String, rows: &[[String; N]], right: [bool; N]) {
+/// On which side of its column a cell stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// As text does.
+    Left,
+    /// As numbers do.
+    Right,
+}
+
+/// Adds a table; `sides` has the side of each column.
+pub fn table<const N: usize>(text: &mut String, rows: &[[String; N]], sides: [Side; N]) {
     let rows: Vec<[String; N]> =
         rows.iter().map(|row| row.each_ref().map(|cell| shown(cell))).collect();
     let mut widths = [0; N];
@@ -16,12 +25,11 @@ pub fn table<const N: usize>(text: &mut String, rows: &[[String; N]], right: [bo
     }
     for row in &rows {
         let mut line = String::from(" ");
-        for ((cell, &width), right) in row.iter().zip(&widths).zip(right) {
+        for ((cell, &width), side) in row.iter().zip(&widths).zip(sides) {
             // Writing to a string cannot fail.
-            let _ = if right {
-                write!(line, " {cell:>width$} ")
-            } else {
-                write!(line, " {cell:<width$} ")
+            let _ = match side {
+                Side::Left => write!(line, " {cell:<width$} "),
+                Side::Right => write!(line, " {cell:>width$} "),
             };
         }
         text.push_str(line.trim_end());

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use chrono::Datelike as _;
 
 use super::listed;
+use crate::outputs::terminal::Side::Left;
 use crate::outputs::terminal::table;
 use crate::use_report::Checked;
 
@@ -33,7 +34,7 @@ pub(super) fn coverage(text: &mut String, checked: &Checked) {
             format!("{} of {all} days{undated}", captured.days.len()),
         ]);
     }
-    table(text, &rows, [false, false, false, false]);
+    table(text, &rows, [Left, Left, Left, Left]);
     names(text, "Groups with members that no listed group reaches", &checked.groups_not_reached);
     names(
         text,

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::estate::MostAtOnce;
 use crate::estate::words::SystemKind;
+use crate::outputs::terminal::Side::{Left, Right};
 use crate::outputs::terminal::table;
 use crate::use_report::CheckedEstate;
 
@@ -65,7 +66,7 @@ fn numbers(text: &mut String, estate: &CheckedEstate) {
     row("  Windows Server", vms.windows.vms, first_on(&vms.windows));
     row("Groups", numbers.groups, format!("listed as giving access: {}", numbers.groups_listed));
     row("Accounts", numbers.accounts, format!("memberships: {}", numbers.memberships));
-    table(text, &rows, [false, true, false]);
+    table(text, &rows, [Left, Right, Left]);
 }
 
 fn first_on(most: &MostAtOnce) -> String {
@@ -93,7 +94,7 @@ fn scopes(text: &mut String, estate: &CheckedEstate) {
         ]);
     }
     text.push('\n');
-    table(text, &rows, [false, false, true, true, true, true, true, false]);
+    table(text, &rows, [Left, Left, Right, Right, Right, Right, Right, Left]);
     more(text, estate.scopes.len());
 }
 
@@ -108,7 +109,7 @@ fn guests(text: &mut String, estate: &CheckedEstate) {
         rows.push([guest.vms.to_string(), text.to_owned(), guest.kind.text().to_owned()]);
     }
     text.push('\n');
-    table(text, &rows, [true, false, false]);
+    table(text, &rows, [Right, Left, Left]);
     more(text, guests.len());
 }
 
@@ -128,7 +129,7 @@ fn access(text: &mut String, estate: &CheckedEstate) {
         ]);
     }
     text.push('\n');
-    table(text, &rows, [false, false, true, true, true]);
+    table(text, &rows, [Left, Left, Right, Right, Right]);
     more(text, estate.access.len());
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::{listed, named};
 use crate::intake::{FileSeen, Form};
+use crate::outputs::terminal::Side::{Left, Right};
 use crate::outputs::terminal::{shown, table};
 use crate::use_report::CheckedFile;
 
@@ -29,7 +30,7 @@ pub(super) fn files(text: &mut String, files: &[CheckedFile]) {
             }
         }
         let rows: Vec<[String; 5]> = alike.iter().map(row).collect();
-        table(text, &rows, [false, false, false, true, false]);
+        table(text, &rows, [Left, Left, Left, Right, Left]);
         for file in alike {
             for why in &file.refused {
                 let told =

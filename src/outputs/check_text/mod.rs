@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use crate::use_report::{Checked, MonthEnd, Status, Verdict};
 
+use super::terminal::Side::{Left, Right};
 use super::terminal::{joined, shown, table, wrapped};
 
 /// Characters of a line of running text.
@@ -71,7 +72,7 @@ fn lines(text: &mut String, checked: &Checked) {
             [line.quantity.value().to_string(), line.unit.clone(), line.description.clone()]
         })
         .collect();
-    table(text, &rows, [true, false, false]);
+    table(text, &rows, [Right, Left, Left]);
 }
 
 /// Adds running text behind a name at the margin, in as many lines as it takes; of more than `most`
