@@ -1,6 +1,7 @@
 //! From files to typed rows: what a file is, told by its header, and what its cells mean.
 //!
-//! Streams: one row is in memory at a time. Every row that cannot be read becomes a finding, never
+//! Delimited text is streamed, one row at a time; workbooks, JSON and LDIF have no rows before their end
+//! and are held in memory while they are read. Every row that cannot be read becomes a finding, never
 //! silence. Knows columns and words, not what a host or a person costs.
 
 mod cells;
@@ -41,7 +42,7 @@ pub use rows::{
     AccessGroupRow, AccountRow, ClusterRow, Enabled, EstateRow, HostCores, HostLicence, HostRole,
     HostRow, Listing, MemberRow, MemberType, Named, Power, TemplateState, VmLicence, VmRow,
 };
-pub use seen::{FileSeen, Form};
+pub use seen::{FileSeen, Form, Layout};
 pub use settled::{DateOrder, OwnMapping, Settled};
 pub use stamp::{Stamp, Window, date_in_name};
 pub use vms::read_vms;

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use crate::finding::Findings;
 use crate::origin::{FileId, Files, Origin};
 use crate::sheet::{
-    Content, CutShort, Encoding, EncodingFound, EncodingSeen, GoesOn, JsonRows, LaidOpen, LdifRows,
-    LocalGroups, OddEnding, Packing, Reader, Record, SheetError, StoredRows, lay_open,
+    Content, CutShort, Encoding, EncodingFound, EncodingSeen, GoesOn, JsonRows, LaidOpen, Ldif,
+    LdifRows, LocalGroups, OddEnding, Packing, Reader, Record, SheetError, StoredRows, lay_open,
 };
 
 use super::export::ExportTables;
 use super::header::{HEADER_WITHIN, tell_unreadable};
 use super::kind::Kind;
-use super::seen::Form;
+use super::seen::{Form, Layout};
 use super::settled::Settled;
 use super::stamp::date_in_name;
 use super::workbook::{Sheets, sheets};
@@ -39,16 +39,15 @@ pub(super) enum Source {
     /// Delimited text.
     Text { reader: Reader<Box<dyn Read>>, delimiter: u8 },
     /// Cells that stand under their headers.
-    Rows(StoredRows),
+    Rows { rows: StoredRows, layout: Layout },
 }
 
-/// How the file of a part is packed, encoded and laid out.
+/// How the file of a part is packed and encoded.
 #[derive(Debug, Clone)]
 pub(super) struct PartForm {
     packing: Packing,
     /// None for a workbook, whose text has one encoding.
     encoding: Option<EncodingSeen>,
-    layout: &'static str,
 }
 
 /// Lays a file open and gives the parts of it that are wanted, each with its place among the files of
@@ -61,92 +60,101 @@ pub fn parts(
     files: &mut Files,
     findings: &mut Findings,
 ) -> Vec<(Part, FileId)> {
-    let (packing, encoding, content) = match lay_open(content, settled.encoding) {
-        Ok(LaidOpen { packing, encoding, content }) => (packing, encoding, content),
+    let file = files.add(label);
+    let LaidOpen { packing, encoding, content } = match lay_open(content, settled.encoding) {
+        Ok(laid_open) => laid_open,
         Err(error) => {
-            let file = files.add(label);
             tell_unreadable(&error, (kind, label, file), findings);
             return Vec::new();
         }
     };
-    let part = |label: &str, source, layout, captured_on| Part {
-        label: label.to_owned(),
-        source,
-        form: PartForm { packing, encoding: encoding.clone(), layout },
-        settled: settled.clone(),
-        captured_on,
+    let part = |label: &str, source: Source, captured_on| {
+        let mut settled = settled.clone();
+        if source.layout() == Layout::GroupListing {
+            settled.tool = Some(GROUP_LISTING.to_owned());
+        }
+        let form = PartForm { packing, encoding: encoding.clone() };
+        Part { label: label.to_owned(), source, form, settled, captured_on }
     };
-    match content {
-        Content::Text(reader) => {
-            let source = Source::Text { reader, delimiter: b',' };
-            vec![(part(label, source, "delimited", None), files.add(label))]
-        }
-        Content::Json(JsonRows { rows, goes_on }) => {
-            if goes_on == GoesOn::Elsewhere {
-                findings.file_incomplete(
-                    kind,
-                    label,
-                    "the list says that it goes on in a next answer",
-                );
-            }
-            vec![(part(label, Source::Rows(rows), "json", None), files.add(label))]
-        }
-        Content::Ldif(ldif) => {
-            let file = files.add(label);
-            let wanted = |attribute: &str| tables.headers(kind).any(|header| header == attribute);
-            match ldif.rows(wanted) {
-                Ok(LdifRows { rows, cut_short, failed, .. }) => {
-                    for CutShort { attribute, line } in cut_short {
-                        let why = format!(
-                            "the entry on line {line} has only a part of the values of its \
-                             {attribute}"
-                        );
-                        findings.file_incomplete(kind, label, &why);
-                    }
-                    if let Some(result) = failed {
-                        let why = format!("the directory ended the search with “{result}”");
-                        findings.file_incomplete(kind, label, &why);
-                    }
-                    vec![(part(label, Source::Rows(rows), "ldif", None), file)]
-                }
-                Err(error) => {
-                    tell_unreadable(&error, (kind, label, file), findings);
-                    Vec::new()
-                }
-            }
-        }
-        Content::LocalGroups(LocalGroups { rows, odd_endings }) => {
-            let file = files.add(label);
-            for OddEnding { line, text } in odd_endings {
-                if text.is_empty() {
-                    let why = format!("the listing ends at its line of dashes, line {line}");
-                    findings.file_incomplete(kind, label, &why);
-                } else {
-                    findings.closing_line_unknown(label, Origin { file, line });
-                }
-            }
-            let mut part = part(label, Source::Rows(rows), "group listing", None);
-            part.settled.tool = Some(GROUP_LISTING.to_owned());
-            vec![(part, file)]
-        }
+    let source = match content {
+        Content::Text(reader) => Ok(Source::Text { reader, delimiter: b',' }),
+        Content::Json(json) => Ok(of_json(json, (kind, label), findings)),
+        Content::Ldif(ldif) => of_ldif(ldif, (kind, label), tables, findings),
+        Content::LocalGroups(groups) => Ok(of_listings(groups, (kind, label, file), findings)),
         Content::Workbook(mut workbook) => {
-            match sheets(&mut workbook, (kind, label), settled, tables, findings) {
-                Ok(Sheets { wanted, captured_on }) => wanted
-                    .into_iter()
-                    .map(|(name, rows)| {
-                        let label = format!("{label} [{name}]");
-                        let file = files.add(label.clone());
-                        (part(&label, Source::Rows(rows), "workbook", captured_on), file)
-                    })
-                    .collect(),
+            let found = sheets(&mut workbook, (kind, label), settled, tables, findings);
+            let Sheets { wanted, captured_on } = match found {
+                Ok(found) => found,
                 Err(error) => {
-                    let file = files.add(label);
                     tell_unreadable(&error, (kind, label, file), findings);
-                    Vec::new()
+                    return Vec::new();
                 }
-            }
+            };
+            let sheets = wanted.into_iter().map(|(name, rows)| {
+                let label = format!("{label} [{name}]");
+                let file = files.add(label.clone());
+                (part(&label, Source::Rows { rows, layout: Layout::Workbook }, captured_on), file)
+            });
+            return sheets.collect();
+        }
+    };
+    match source {
+        Ok(source) => vec![(part(label, source, None), file)],
+        Err(error) => {
+            tell_unreadable(&error, (kind, label, file), findings);
+            Vec::new()
         }
     }
+}
+
+/// The objects of a file of JSON; a list that goes on elsewhere is told.
+fn of_json(json: JsonRows, (kind, label): (Kind, &str), findings: &mut Findings) -> Source {
+    let JsonRows { rows, goes_on } = json;
+    if goes_on == GoesOn::Elsewhere {
+        let why = "the list says that it goes on in a next answer";
+        findings.file_incomplete(kind, label, why);
+    }
+    Source::Rows { rows, layout: Layout::Json }
+}
+
+/// The entries of a directory, with the attributes that some export of the kind has; what the directory
+/// held back is told.
+fn of_ldif(
+    ldif: Ldif,
+    (kind, label): (Kind, &str),
+    tables: &ExportTables,
+    findings: &mut Findings,
+) -> Result<Source, SheetError> {
+    let wanted = |attribute: &str| tables.headers(kind).any(|header| header == attribute);
+    let LdifRows { rows, cut_short, failed } = ldif.rows(wanted)?;
+    for CutShort { attribute, line } in cut_short {
+        let why =
+            format!("the entry on line {line} has only a part of the values of its {attribute}");
+        findings.file_incomplete(kind, label, &why);
+    }
+    if let Some(result) = failed {
+        let why = format!("the directory ended the search with “{result}”");
+        findings.file_incomplete(kind, label, &why);
+    }
+    Ok(Source::Rows { rows, layout: Layout::Ldif })
+}
+
+/// The members of local groups; a listing that may have been cut off is told.
+fn of_listings(
+    groups: LocalGroups,
+    (kind, label, file): (Kind, &str, FileId),
+    findings: &mut Findings,
+) -> Source {
+    let LocalGroups { rows, odd_endings } = groups;
+    for OddEnding { line, text } in odd_endings {
+        if text.is_empty() {
+            let why = format!("the listing ends at its line of dashes, line {line}");
+            findings.file_incomplete(kind, label, &why);
+        } else {
+            findings.closing_line_unknown(label, Origin { file, line });
+        }
+    }
+    Source::Rows { rows, layout: Layout::GroupListing }
 }
 
 impl Part {
@@ -195,7 +203,15 @@ impl Source {
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, SheetError> {
         match self {
             Self::Text { reader, .. } => reader.next_record(),
-            Self::Rows(rows) => rows.next_record(),
+            Self::Rows { rows, .. } => rows.next_record(),
+        }
+    }
+
+    /// How the rows are laid out; the delimiter is the one that has been found.
+    pub fn layout(&self) -> Layout {
+        match self {
+            Self::Text { delimiter, .. } => Layout::Delimited { delimiter: char::from(*delimiter) },
+            Self::Rows { layout, .. } => *layout,
         }
     }
 
@@ -206,7 +222,7 @@ impl Source {
 
     /// Gives every row at least as many cells as the header has.
     pub fn widen(&mut self, header: usize) {
-        if let Self::Rows(rows) = self {
+        if let Self::Rows { rows, .. } = self {
             rows.set_width(header);
         }
     }
@@ -259,11 +275,7 @@ impl PartForm {
                 EncodingFound::Known(Encoding::Windows1252)
                 | EncodingFound::GuessedWindows1252 { .. } => "Windows-1252",
             }),
-            layout: self.layout,
-            delimiter: match source {
-                Source::Text { delimiter, .. } => Some(char::from(*delimiter)),
-                Source::Rows(_) => None,
-            },
+            layout: source.layout(),
         }
     }
 

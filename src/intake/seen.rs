@@ -41,14 +41,51 @@ pub struct FileSeen {
 }
 
 /// How a file is packed, encoded and laid out.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
     /// `gzip` or `zstd`; none for a plain file.
     pub packing: Option<&'static str>,
     /// The encoding of its text; none for a workbook.
     pub encoding: Option<&'static str>,
-    /// `delimited`, `workbook`, `json`, `ldif` or `group listing`.
-    pub layout: &'static str,
-    /// What divides the fields of delimited text.
-    pub delimiter: Option<char>,
+    /// How its rows are laid out.
+    pub layout: Layout,
+}
+
+/// How the rows of a file are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Text with a row on a line.
+    Delimited {
+        /// What divides the fields.
+        delimiter: char,
+    },
+    /// A sheet of a workbook.
+    Workbook,
+    /// A list of objects.
+    Json,
+    /// The entries of a directory.
+    Ldif,
+    /// What `net localgroup` prints.
+    GroupListing,
+}
+
+impl Layout {
+    /// The word in reports.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Delimited { .. } => "delimited",
+            Self::Workbook => "workbook",
+            Self::Json => "json",
+            Self::Ldif => "ldif",
+            Self::GroupListing => "group listing",
+        }
+    }
+
+    /// What divides the fields; none where they stand under their headers.
+    pub fn delimiter(self) -> Option<char> {
+        match self {
+            Self::Delimited { delimiter } => Some(delimiter),
+            Self::Workbook | Self::Json | Self::Ldif | Self::GroupListing => None,
+        }
+    }
 }

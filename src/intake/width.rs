@@ -60,6 +60,7 @@ mod tests {
     use std::io::{Cursor, Read};
 
     use super::*;
+    use crate::intake::Layout;
     use crate::sheet::{Reader, StoredRows};
 
     /// Which of the rows below the header fit, and their length, where it is not that of the header.
@@ -102,7 +103,8 @@ mod tests {
     #[test]
     fn cells_that_stand_under_their_headers_always_fit() {
         let header = ["a".to_owned(), "b".to_owned()];
-        let mut width = Width::of(&header, &Source::Rows(StoredRows::default()));
+        let source = Source::Rows { rows: StoredRows::default(), layout: Layout::Json };
+        let mut width = Width::of(&header, &source);
         let mut rows = Reader::new("1,2,3\n1\n".as_bytes(), b',');
         while let Some(record) = rows.next_record().unwrap() {
             assert!(width.fits(&record));

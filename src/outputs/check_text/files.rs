@@ -78,12 +78,12 @@ fn row(file: &CheckedFile) -> [String; 5] {
 }
 
 fn form(form: &Form) -> String {
-    let layout = match (form.layout, form.delimiter) {
-        ("delimited", Some(',')) => "comma".to_owned(),
-        ("delimited", Some(';')) => "semicolon".to_owned(),
-        ("delimited", Some('\t')) => "tab".to_owned(),
-        ("delimited", Some(other)) => format!("divided by {other}"),
-        (layout, _) => layout.to_owned(),
+    let layout = match form.layout.delimiter() {
+        Some(',') => "comma".to_owned(),
+        Some(';') => "semicolon".to_owned(),
+        Some('\t') => "tab".to_owned(),
+        Some(other) => format!("divided by {other}"),
+        None => form.layout.text().to_owned(),
     };
     let parts = [form.packing, form.encoding, Some(layout.as_str())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
