@@ -158,6 +158,26 @@ pub fn half(threads: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<S
     None
 }
 
+/// Tells of a word for a licence under which a host or a VM counts all the same: any but `spla`, which
+/// says so, and those that leave the count, which the caller knows.
+pub fn tell_licence<'a>(word: &str, at: impl Fn() -> CellAt<'a>, findings: &mut Findings) {
+    if word.is_empty() || word.eq_ignore_ascii_case("spla") {
+        return;
+    }
+    if is_own_licence(word) {
+        findings.own_licence_counts(&at());
+    } else {
+        findings.licence_unknown(&at());
+    }
+}
+
+/// The words for licences of the provider's own that never cover hosting (WS-OTHER-DC).
+fn is_own_licence(word: &str) -> bool {
+    ["volume", "vl", "vlsc", "oem", "retail", "fpp", "mak", "kms", "open", "ea", "mpsa"]
+        .iter()
+        .any(|own| word.eq_ignore_ascii_case(own))
+}
+
 /// The words that [`truth`] knows, for findings.
 pub const TRUTH_WORDS: &str = "true, false, yes, no, 1 and 0";
 

@@ -212,21 +212,7 @@ impl HostColumns {
         if word.eq_ignore_ascii_case("byol") {
             return HostLicence::Brought;
         }
-        if !word.is_empty() && !word.eq_ignore_ascii_case("spla") {
-            let at = row.at(&self.license, subject());
-            if is_own_licence(word) {
-                findings.own_licence_counts(&at);
-            } else {
-                findings.licence_unknown(&at);
-            }
-        }
+        cells::tell_licence(word, || row.at(&self.license, subject()), findings);
         HostLicence::Spla
     }
-}
-
-/// The words for licences of the provider's own that never cover hosting (WS-OTHER-DC).
-pub(super) fn is_own_licence(word: &str) -> bool {
-    ["volume", "vl", "vlsc", "oem", "retail", "fpp", "mak", "kms", "open", "ea", "mpsa"]
-        .iter()
-        .any(|own| word.eq_ignore_ascii_case(own))
 }

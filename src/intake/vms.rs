@@ -8,7 +8,6 @@ use crate::origin::FileId;
 use super::cells;
 use super::columns::{Columns, Place};
 use super::export::ExportTables;
-use super::hosts::is_own_licence;
 use super::kind::Kind;
 use super::opened::{Ended, OpenSheet};
 use super::part::Part;
@@ -195,14 +194,7 @@ impl VmColumns {
         if word.eq_ignore_ascii_case("csp-hoster") {
             return VmLicence::CspHoster;
         }
-        if !word.is_empty() && !word.eq_ignore_ascii_case("spla") {
-            let at = row.at(&self.license, subject());
-            if is_own_licence(word) {
-                findings.own_licence_counts(&at);
-            } else {
-                findings.licence_unknown(&at);
-            }
-        }
+        cells::tell_licence(word, || row.at(&self.license, subject()), findings);
         VmLicence::Spla
     }
 
