@@ -20,7 +20,7 @@ use super::sighting_log::{LoggedRow, SightingLog};
 use super::words::{System, SystemKind, SystemNames};
 
 /// Stands for no sighting.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Stands between the doubtful cells of a sighting; no cell holds it.
 const SEPARATOR: char = '\u{1f}';
@@ -63,8 +63,9 @@ pub struct Sighting {
     pub class: Class,
     /// The cell that made the class doubtful, by its number; none where nothing is doubtful.
     pub(super) doubtful: Option<u32>,
-    /// For VMs without an id, what tells two of one name apart: the rest of the row.
-    content: u64,
+    /// What tells sightings of one identity apart: the name of a VM with an id, because an id may have been
+    /// given twice; else the rest of the row.
+    pub(super) content: u64,
 }
 
 /// How VMs are told apart.
@@ -104,15 +105,15 @@ pub struct Vms {
     vms: Vec<Vm>,
     hasher: RandomState,
     table: HashTable<u32>,
-    sightings: Vec<Sighting>,
+    pub(super) sightings: Vec<Sighting>,
     origins: Vec<Origin>,
     /// For each sighting its captures, or its moments where the VM has no id.
-    seen: BitSets,
+    pub(super) seen: BitSets,
     /// For each sighting of a VM with an id the moments at which it was made.
-    moments: BitSets,
+    pub(super) moments: BitSets,
     /// The last sighting of each VM, and for each sighting the one of its VM before it.
-    last_of_vm: Vec<u32>,
-    before: Vec<u32>,
+    pub(super) last_of_vm: Vec<u32>,
+    pub(super) before: Vec<u32>,
     pub(super) log: SightingLog,
     hosts_by_text: HashMap<String, Option<HostNo>>,
     /// Hosts that have no row: as written, the cluster if it is known, the first row.
@@ -123,6 +124,8 @@ pub struct Vms {
     pub(super) repeated: BTreeMap<FileId, (u64, Origin)>,
     /// VMs of which rows of one moment differ, with the captures and the last such row.
     pub(super) contradicting: BTreeMap<VmNo, (BTreeSet<CaptureNo>, Origin)>,
+    /// Ids that VMs of different names have in one capture, with the captures and the last such row.
+    pub(super) sharing: BTreeMap<VmNo, (BTreeSet<CaptureNo>, Origin)>,
     customers: Names,
     customers_with_windows: BTreeSet<u32>,
     pub(super) control: BTreeMap<FileId, (u64, u32)>,
@@ -163,6 +166,7 @@ impl Vms {
             disagreeing_clusters: BTreeMap::new(),
             repeated: BTreeMap::new(),
             contradicting: BTreeMap::new(),
+            sharing: BTreeMap::new(),
             customers: Names::default(),
             customers_with_windows: BTreeSet::new(),
             control: BTreeMap::new(),
@@ -185,7 +189,7 @@ impl Vms {
             self.compare_cluster(row, vm, host, moment, known);
         }
         let content = match self.vms[vm as usize].identity {
-            Identity::Id => 0,
+            Identity::Id => u64::from(self.names.number(0, row.vm)),
             Identity::Name => row.cells,
         };
         let doubtful = self.doubtful(row, class);
@@ -193,8 +197,8 @@ impl Vms {
         let sighting = self.sighting(sighting, row.origin);
         let repeated = match self.vms[vm as usize].identity {
             Identity::Id => {
-                self.seen.insert(sighting, moment.capture);
                 self.contradict(vm, sighting, moment, row.origin);
+                self.seen.insert(sighting, moment.capture);
                 self.moments.insert(sighting, moment.number)
             }
             Identity::Name => self.seen.insert(sighting, moment.number),
@@ -210,23 +214,6 @@ impl Vms {
             }
         }
         self.log.add(LoggedRow { sighting, moment: moment.number, origin: row.origin });
-    }
-
-    /// Notes that a VM with an id was sighted otherwise at the same moment.
-    fn contradict(&mut self, vm: VmNo, sighting: u32, moment: Moment, row: Origin) {
-        if self.moments.has(sighting, moment.number) {
-            return;
-        }
-        let mut other = self.last_of_vm[vm as usize];
-        while other != NONE {
-            if other != sighting && self.moments.has(other, moment.number) {
-                let held = self.contradicting.entry(vm).or_insert((BTreeSet::new(), row));
-                held.0.insert(moment.capture);
-                held.1 = held.1.max(row);
-                return;
-            }
-            other = self.before[other as usize];
-        }
     }
 
     fn place(&mut self, row: &VmRow<'_>, source: u32, known: &Known<'_>) -> Place {

@@ -1,13 +1,16 @@
 //! What is told of the rows of VMs: hosts without a row, names that only nearly fit, rows that repeat or
 //! contradict each other.
 
+use std::collections::BTreeSet;
+
 use crate::finding::Findings;
 use crate::intake::{Kind, VmRow};
+use crate::origin::Origin;
 
-use super::capture::{Captures, Moment};
+use super::capture::{CaptureNo, Captures, Moment};
 use super::host::{HostNo, Hosts};
 use super::scope::Scopes;
-use super::vm::{Known, VmNo, Vms};
+use super::vm::{Known, NONE, VmNo, Vms};
 
 impl Vms {
     /// Tells what was noticed while rows came.
@@ -38,12 +41,41 @@ impl Vms {
             findings.name_with_control("VMs", *file, *line, *count);
         }
         for (vm, (at, last)) in &self.contradicting {
-            let first = at.iter().filter_map(|&capture| captures.shown(capture)).min();
-            let when = (at.len() as u64, first.unwrap_or("the month"));
+            let when = (at.len() as u64, first_of(at, captures));
             findings.vm_twice(&format!("vm {}", self.name(*vm)), when, *last);
+        }
+        for (vm, (at, last)) in &self.sharing {
+            let when = (at.len() as u64, first_of(at, captures));
+            findings.vm_id_shared(&format!("vm {}", self.name(*vm)), when, *last);
         }
         for (file, (rows, first)) in &self.repeated {
             findings.rows_repeated(Kind::Vms, &labels(file.0), *rows, *first);
+        }
+    }
+
+    /// Notes that a VM with an id was sighted otherwise at the same moment, or by another name in the same
+    /// capture: a VM moves within a day, but two names at once are rather two VMs with one id.
+    pub(super) fn contradict(&mut self, vm: VmNo, sighting: u32, moment: Moment, row: Origin) {
+        if self.moments.has(sighting, moment.number) {
+            return;
+        }
+        let name = self.sightings[sighting as usize].content;
+        let mut other = self.last_of_vm[vm as usize];
+        while other != NONE {
+            let renamed = self.sightings[other as usize].content != name;
+            let told = if renamed && self.seen.has(other, moment.capture) {
+                Some(&mut self.sharing)
+            } else if other != sighting && !renamed && self.moments.has(other, moment.number) {
+                Some(&mut self.contradicting)
+            } else {
+                None
+            };
+            if let Some(told) = told {
+                let held = told.entry(vm).or_insert((BTreeSet::new(), row));
+                held.0.insert(moment.capture);
+                held.1 = held.1.max(row);
+            }
+            other = self.before[other as usize];
         }
     }
 
@@ -76,4 +108,9 @@ impl Vms {
             *held = (*held).min(row.origin);
         }
     }
+}
+
+/// The day of the first of some captures, for the eye.
+fn first_of<'a>(at: &BTreeSet<CaptureNo>, captures: &'a Captures) -> &'a str {
+    at.iter().filter_map(|&capture| captures.shown(capture)).min().unwrap_or("the month")
 }

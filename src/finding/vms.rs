@@ -34,6 +34,21 @@ impl Findings {
         });
     }
 
+    /// VMs of different names have one id in one capture.
+    pub fn vm_id_shared(&mut self, subject: &str, (times, when): (u64, &str), origin: Origin) {
+        self.add(Finding {
+            message: format!(
+                "VMs of different names have its id in one capture ({times} captures, first that of {when}); \
+                 they are taken for one VM, which counts once"
+            ),
+            remedy: "give the rows of each vCenter or farm a source of their own, or correct the id".into(),
+            origin: Some(origin),
+            column: Some("vm_id".into()),
+            direction: Direction::MayBeTooLow,
+            ..about(Effect::Assumed, "vm-id-shared", subject)
+        });
+    }
+
     /// A guest system that cannot be told.
     pub fn guest_unknown(&mut self, subject: &str, origin: Origin, cell: &str) {
         self.add(Finding {
