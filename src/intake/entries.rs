@@ -7,7 +7,7 @@ use crate::finding::Findings;
 
 use super::columns::{Columns, Place};
 use super::identifiers::{
-    guid_text, is_dn, plain_text, sid_in_name, sid_of_primary_group, sid_text, values,
+    given, guid_text, is_dn, plain_text, sid_in_name, sid_of_primary_group, sid_text, values,
 };
 use super::members::{DirectoryRow, EnabledColumns, member_type, note_letters};
 use super::row::{Row, When};
@@ -113,7 +113,7 @@ impl EntryColumns {
             member_type: member_type(class, &self.class, row, findings, &subject),
             enabled: self.enabled(row, findings, &subject),
             stamp,
-            person_id: cell(&self.person_id),
+            person_id: given(cell(&self.person_id)),
             directory: cell(&self.directory),
         };
         if entry.member_type == MemberType::Group {

@@ -4,6 +4,12 @@ use std::borrow::Cow;
 
 use crate::sheet::{from_hex, guid_from_bytes, sid_from_bytes};
 
+/// What exports write for an identifier that is not there.
+const SAID_FOR_NONE: [&str; 7] = ["n/a", "none", "null", "(null)", "$null", "nil", "unknown"];
+
+/// What PowerShell writes for an object in place of its value begins so.
+const NAME_OF_A_TYPE: &str = "System.";
+
 /// A SID as text. csvde writes the bytes of binary attributes as `X'0105…'`.
 pub(super) fn sid_text(cell: &str) -> Cow<'_, str> {
     match from_hex(cell).and_then(|bytes| sid_from_bytes(&bytes)) {
@@ -26,6 +32,15 @@ pub(super) fn plain_text(cell: &str) -> Cow<'_, str> {
         Some(text) => Cow::Owned(text),
         None => Cow::Borrowed(cell),
     }
+}
+
+/// An identifier that a cell gives; empty where it only says that there is none. Two accounts without a
+/// personnel number share their `-`, and they are two persons.
+pub(super) fn given(cell: &str) -> &str {
+    let has_sign = cell.chars().any(|letter| letter.is_alphanumeric() && letter != '0');
+    let says_none = SAID_FOR_NONE.iter().any(|word| cell.eq_ignore_ascii_case(word));
+    let is_type = cell.starts_with(NAME_OF_A_TYPE);
+    if has_sign && !says_none && !is_type { cell } else { "" }
 }
 
 /// The SID that a foreign security principal has for its common name; empty for any other name.
@@ -101,6 +116,17 @@ mod tests {
         assert_eq!(values("CN=a,DC=x|CN=b,DC=x"), ["CN=a,DC=x", "CN=b,DC=x"]);
         let bar = "CN=Sales|North,DC=x";
         assert_eq!(values(&format!("{bar};CN=c,DC=x")), [bar, "CN=c,DC=x"]);
+    }
+
+    #[test]
+    fn a_word_for_none_is_no_identifier() {
+        for none in ["", "-", "--", "0", "000", "N/A", "none", "(null)", "Unknown", "System.Guid"] {
+            assert_eq!(given(none), "", "{none}");
+        }
+        assert_eq!(given("00000000-0000-0000-0000-000000000000"), "");
+        for id in ["7", "0017", "p-1", "vm-100", "Nonell"] {
+            assert_eq!(given(id), id);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::cells;
 use super::columns::{Columns, Place};
 use super::entries::EntryColumns;
 use super::export::{CANONICAL, ExportTables};
-use super::identifiers::{sid_in_name, sid_text};
+use super::identifiers::{given, sid_in_name, sid_text};
 use super::kind::Kind;
 use super::opened::{Ended, OpenSheet};
 use super::part::{Part, name_of_file};
@@ -159,7 +159,7 @@ impl MemberColumns {
             group: Named::plain(group),
             member,
             member_type,
-            person_id: cell(&self.person_id),
+            person_id: given(cell(&self.person_id)),
             enabled: self.enabled.read(row, findings, &subject),
             persons,
             reason: cell(&self.reason),

@@ -8,6 +8,7 @@ use crate::origin::FileId;
 use super::cells;
 use super::columns::{Columns, Place};
 use super::export::ExportTables;
+use super::identifiers::given;
 use super::kind::Kind;
 use super::opened::{Ended, OpenSheet};
 use super::part::Part;
@@ -112,7 +113,7 @@ impl VmColumns {
         let template = self.truth(&self.template, row, findings, &subject);
         let placeholder = self.truth(&self.placeholder, row, findings, &subject);
         let configured = self.guest_os_configured.exists();
-        let (vm_id, guest_os) = (cell(&self.vm_id), self.guest_os(row));
+        let (vm_id, guest_os) = (given(cell(&self.vm_id)), self.guest_os(row));
         if vm_id.is_empty() {
             row.note_letters(vm);
         }
