@@ -178,7 +178,7 @@ impl Findings {
     pub fn letters_lost(&mut self, kind: Kind, label: &str, names: u64, first: Origin) {
         self.add(Finding {
             message: format!(
-                "a question mark stands in {names} of its names, as where an export loses a letter; \
+                "a question mark stands in {names} of its names, or �, as where an export loses a letter; \
                  names that differ in nothing but that letter are one here, and count once"
             ),
             remedy: "export as UTF-8 (Export-Csv -Encoding UTF8), or with the SID or the id".into(),

@@ -162,10 +162,10 @@ impl<'r> Row<'r> {
         true
     }
 
-    /// Notes a name in which a question mark stands where an ASCII export lost a letter: two names that
-    /// differed in it are one now.
+    /// Notes a name in which a question mark, or the sign of Unicode for it, stands where an export lost a
+    /// letter: two names that differed in it are one now.
     pub fn note_letters(&self, name: &str) {
-        if memchr::memchr(b'?', name.as_bytes()).is_some() {
+        if name.contains(['?', char::REPLACEMENT_CHARACTER]) {
             let (names, first) = self.notes.lost_letters.get().unwrap_or((0, self.origin.line));
             self.notes.lost_letters.set(Some((names + 1, first)));
         }
@@ -184,6 +184,16 @@ mod tests {
             Stamp::At { day, hour, .. } => {
                 format!("{day}{}", hour.map_or(String::new(), |hour| format!(" {hour}h")))
             }
+        }
+    }
+
+    #[test]
+    fn a_name_that_lost_a_letter_is_told() {
+        for (host, found) in [("m?ller", 1), ("m\u{fffd}ller", 1), ("müller", 0)] {
+            let file = format!("host,processor_count,cores_per_processor\n{host},1,8\n");
+            let (_, codes) = hosts(file.as_bytes(), &Settled::default(), |row| row.host.to_owned());
+            let lost = codes.iter().filter(|code| **code == "letters-lost").count();
+            assert_eq!(lost, found, "{host}: {codes:?}");
         }
     }
 
