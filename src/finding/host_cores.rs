@@ -28,6 +28,18 @@ impl Findings {
         });
     }
 
+    /// Rows of processors that only one label of sockets could tell apart.
+    pub fn processors_alike(&mut self, subject: &str, origin: Origin) {
+        self.add(Finding {
+            message: "its rows of processors have one label for the socket; each row counts as a processor"
+                .into(),
+            remedy: "export the DeviceID; if rows repeat, remove them".into(),
+            origin: Some(origin),
+            direction: Direction::MayBeTooHigh,
+            ..about(Effect::Assumed, "processors-alike", subject)
+        });
+    }
+
     /// Threads given as cores: twice what processors and cores per processor give, or half of it.
     pub fn threads_for_cores(&mut self, at: &CellAt<'_>, total: u64, product: u64) {
         let ratio = if total > product { "twice" } else { "half of" };

@@ -26,12 +26,16 @@ pub(super) struct CoreColumns {
     /// Cores of the one processor that the row is.
     cores_of_processor: Place,
     processor_id: Place,
+    /// The label of the socket on the board, which need not tell two sockets apart.
+    processor_socket: Place,
 }
 
 /// One processor of a row for each processor; without cores where the cell could not be read.
 pub(super) struct Processor {
     /// What tells it from the other processors of the host; empty where the export does not.
     pub id: String,
+    /// Where it sits, by the label on the board.
+    pub socket: String,
     pub cores: Option<u32>,
 }
 
@@ -68,6 +72,7 @@ impl CoreColumns {
             thread_count: place("thread_count"),
             cores_of_processor: place("cores_of_processor"),
             processor_id: place("processor_id"),
+            processor_socket: place("processor_socket"),
         }
     }
 
@@ -87,6 +92,7 @@ impl CoreColumns {
         let text = self.cores_of_processor.cell(&row.record);
         Processor {
             id: self.processor_id.cell(&row.record).to_owned(),
+            socket: self.processor_socket.cell(&row.record).to_owned(),
             cores: cells::cores_of_processor(text, &at, findings),
         }
     }

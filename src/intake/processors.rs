@@ -84,13 +84,18 @@ impl GatheredHost {
         let mut by_id: BTreeMap<String, u32> = BTreeMap::new();
         let mut cores = Vec::new();
         let mut repeated: Option<(u64, Origin)> = None;
+        let alike = self.sockets_are_alike();
+        if let Some((_, origin)) = self.processors.first().filter(|_| alike) {
+            findings.processors_alike(&format!("host {}", self.host), *origin);
+        }
         for (processor, origin) in &self.processors {
             let Some(here) = processor.cores else { return HostCores::Unreadable };
-            if processor.id.is_empty() {
+            let id = if processor.id.is_empty() { &processor.socket } else { &processor.id };
+            if id.is_empty() || alike {
                 cores.push(here);
                 continue;
             }
-            let held = by_id.entry(processor.id.to_lowercase()).or_insert(0);
+            let held = by_id.entry(id.to_lowercase()).or_insert(0);
             if *held == here {
                 let (rows, first) = repeated.unwrap_or((0, *origin));
                 repeated = Some((rows + 1, first));
@@ -104,6 +109,16 @@ impl GatheredHost {
         }
         cores.extend(by_id.into_values());
         HostCores::Known(cores)
+    }
+
+    /// Whether nothing but one label that all rows share tells the processors: some boards call each of
+    /// their sockets the same, so that the label cannot show a row to be a repetition.
+    fn sockets_are_alike(&self) -> bool {
+        let Some((first, _)) = self.processors.first() else { return false };
+        let same = |(other, _): &(Processor, Origin)| {
+            other.id.is_empty() && other.socket.eq_ignore_ascii_case(&first.socket)
+        };
+        self.processors.len() > 1 && !first.socket.is_empty() && self.processors.iter().all(same)
     }
 
     fn row(&self, cores: HostCores) -> HostRow<'_> {
@@ -161,6 +176,17 @@ mod tests {
                 "PSComputerName,DeviceID,NumberOfCores\nHV-01,CPU0,16\nHV-01,CPU0,20\n",
                 "HV-01 20",
                 "host-twice",
+            ),
+            // The label of a socket may stand on all of them.
+            (
+                "SystemName,SocketDesignation,NumberOfCores\nHV-01,CPU,16\nHV-01,CPU,16\n",
+                "HV-01 16;16",
+                "processors-alike",
+            ),
+            (
+                "SystemName,SocketDesignation,NumberOfCores\nHV-01,P0,16\nHV-01,P1,16\nHV-01,P1,16\n",
+                "HV-01 16;16",
+                "row-repeated",
             ),
             // Without anything that tells them apart each row is one.
             ("PSComputerName,NumberOfCores\nHV-01,16\nHV-01,16\n", "HV-01 16;16", ""),
