@@ -187,6 +187,20 @@ impl Findings {
         });
     }
 
+    /// The number of a primary group beside an account whose SID is not known.
+    pub fn primary_group_unknown(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!(
+                "column {} tells the group by its number, and without the SID of the account it is not \
+                 known which group that is; the account is not counted in it",
+                at.column
+            ),
+            remedy: "export objectSid as well".into(),
+            direction: Direction::MayBeTooLow,
+            ..at.finding(Effect::Assumed, "primary-group-unknown")
+        });
+    }
+
     /// The provider's own volume licence, which never covers hosting (WS-OTHER-DC).
     pub fn own_licence_counts(&mut self, at: &CellAt<'_>) {
         self.add(Finding {

@@ -132,6 +132,8 @@ impl EntryColumns {
             if let Some(group) = sid_of_primary_group(named.sid, cell(&self.primary_group)) {
                 let group = Named { sid: &group, ..Named::default() };
                 use_row(DirectoryRow::Member(&entry.in_group(row, group)));
+            } else if is_chosen_group(cell(&self.primary_group)) {
+                findings.primary_group_unknown(&row.at(&self.primary_group, subject()));
             }
         }
         for group in values(cell(&self.member_of)) {
@@ -201,6 +203,12 @@ impl<'a> Entry<'a> {
             directory: self.directory,
         }
     }
+}
+
+/// Whether the number of a primary group is none of those that every domain gives to its users, guests,
+/// computers and domain controllers: somebody chose the group, and it may give access.
+fn is_chosen_group(rid: &str) -> bool {
+    !rid.is_empty() && !["513", "514", "515", "516", "521"].contains(&rid)
 }
 
 /// An account or a group that a list calls by one name.
