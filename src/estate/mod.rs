@@ -25,6 +25,7 @@ mod settle;
 mod sighting_log;
 mod tally;
 mod vm;
+mod vm_customers;
 mod vm_notices;
 mod vm_numbers;
 mod witnesses;

@@ -17,6 +17,7 @@ use super::host::{HostNo, Hosts};
 use super::names::{Names, has_control};
 use super::scope::{ClusterNo, Scopes};
 use super::sighting_log::{LoggedRow, SightingLog};
+use super::vm_customers::CustomersOfNames;
 use super::words::{System, SystemKind, SystemNames};
 
 /// Stands for no sighting.
@@ -128,6 +129,7 @@ pub struct Vms {
     pub(super) sharing: BTreeMap<VmNo, (BTreeSet<CaptureNo>, Origin)>,
     customers: Names,
     customers_with_windows: BTreeSet<u32>,
+    pub(super) customers_of_names: CustomersOfNames,
     pub(super) control: BTreeMap<FileId, (u64, u32)>,
 }
 
@@ -169,6 +171,7 @@ impl Vms {
             sharing: BTreeMap::new(),
             customers: Names::default(),
             customers_with_windows: BTreeSet::new(),
+            customers_of_names: CustomersOfNames::default(),
             control: BTreeMap::new(),
         }
     }
@@ -183,13 +186,13 @@ impl Vms {
         };
         let source = known.scopes.source(row.source);
         let place = self.place(row, source, known);
-        let vm = self.vm(row, source);
+        let (vm, name) = self.vm(row, source);
         self.guests.note(vm, row.guest_os, row.guest_os_configured);
         if let Place::Host(host) = place {
             self.compare_cluster(row, vm, host, moment, known);
         }
         let content = match self.vms[vm as usize].identity {
-            Identity::Id => u64::from(self.names.number(0, row.vm)),
+            Identity::Id => u64::from(name),
             Identity::Name => row.cells,
         };
         let doubtful = self.doubtful(row, class);
@@ -212,6 +215,10 @@ impl Vms {
             if class.power != Power::Off {
                 self.customers_with_windows.insert(customer);
             }
+        }
+        if !row.customer.is_empty() && self.vms[vm as usize].identity == Identity::Name {
+            let customer = self.customers.number(0, row.customer);
+            self.customers_of_names.note(vm, customer, row.origin);
         }
         self.log.add(LoggedRow { sighting, moment: moment.number, origin: row.origin });
     }
@@ -252,7 +259,8 @@ impl Vms {
         found
     }
 
-    fn vm(&mut self, row: &VmRow<'_>, source: u32) -> VmNo {
+    /// The VM of a row, and the number of its name there.
+    fn vm(&mut self, row: &VmRow<'_>, source: u32) -> (VmNo, u32) {
         let (identity, home, text) = if row.vm_id.is_empty() {
             (Identity::Name, Home::Name, row.vm)
         } else {
@@ -280,7 +288,7 @@ impl Vms {
                 held.name = name;
             }
         }
-        vm
+        (vm, name)
     }
 
     /// The cells that a finding about the class will show.

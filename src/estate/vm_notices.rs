@@ -34,6 +34,9 @@ impl Vms {
         for (vm, origin) in &self.disagreeing_clusters {
             findings.clusters_disagree(&format!("vm {}", self.name(*vm)), *origin);
         }
+        for (vm, origin) in self.customers_of_names.shared() {
+            findings.vm_name_shared(&format!("vm {}", self.name(vm)), origin);
+        }
         for (vm, origin) in self.unlisted() {
             findings.vm_unlisted(self.name(vm), origin);
         }

@@ -49,6 +49,19 @@ impl Findings {
         });
     }
 
+    /// A VM without an id that files give to different end customers.
+    pub fn vm_name_shared(&mut self, subject: &str, origin: Origin) {
+        self.add(Finding {
+            message:
+                "files give a VM of this name to different end customers, and it has no id; within \
+                      a scope they are taken for one VM, which counts once"
+                    .into(),
+            remedy: "export vm_id, or sign that the VM changed hands".into(),
+            origin: Some(origin),
+            ..about(Effect::Assumed, "vm-name-shared", subject)
+        });
+    }
+
     /// A guest system that cannot be told.
     pub fn guest_unknown(&mut self, subject: &str, origin: Origin, cell: &str) {
         self.add(Finding {
