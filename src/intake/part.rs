@@ -1,6 +1,7 @@
 //! The parts of a file that rows are read from: the file itself, or the sheets of a workbook that have
 //! the header of an export.
 
+use std::collections::HashSet;
 use std::io::Read;
 
 use chrono::NaiveDate;
@@ -125,8 +126,9 @@ fn of_ldif(
     tables: &ExportTables,
     findings: &mut Findings,
 ) -> Result<Source, SheetError> {
-    let wanted = |attribute: &str| tables.headers(kind).any(|header| header == attribute);
-    let LdifRows { rows, cut_short, failed } = ldif.rows(wanted)?;
+    // Asked for every line of the file, of which a group may have as many as it has members.
+    let wanted: HashSet<&str> = tables.headers(kind).collect();
+    let LdifRows { rows, cut_short, failed } = ldif.rows(|attribute| wanted.contains(attribute))?;
     for CutShort { attribute, line } in cut_short {
         let why =
             format!("the entry on line {line} has only a part of the values of its {attribute}");
