@@ -1,13 +1,11 @@
 //! Entries of a directory: an account with what is known of it, a group with its members. LDIF, csvde
 //! and the lists of directory scripts are such; each entry gives memberships and facts.
 
-use std::borrow::Cow;
-
 use crate::finding::Findings;
 
 use super::columns::{Columns, Place};
 use super::identifiers::{
-    given, guid_text, is_dn, plain_text, sid_in_name, sid_of_primary_group, sid_text, values,
+    given, guid_text, is_dn, plain_text, sid_in_name, sid_of, sid_of_primary_group, values,
 };
 use super::members::{DirectoryRow, EnabledColumns, member_type, note_letters};
 use super::row::{Row, When};
@@ -84,12 +82,9 @@ impl EntryColumns {
         use_row: &mut dyn FnMut(DirectoryRow<'_>),
     ) {
         let cell = |place| Place::cell(place, &row.record);
-        let (mut sid, guid) = (sid_text(cell(&self.sid)), guid_text(cell(&self.guid)));
         let (name, also) = (plain_text(cell(&self.name)), plain_text(cell(&self.also)));
         let (upn, dn) = (plain_text(cell(&self.upn)), plain_text(cell(&self.dn)));
-        if sid.is_empty() {
-            sid = Cow::Borrowed(sid_in_name(&dn));
-        }
+        let (sid, guid) = (sid_of(cell(&self.sid), &dn), guid_text(cell(&self.guid)));
         let named = Named { name: &name, sid: &sid, guid: &guid, upn: &upn, dn: &dn, also: &also };
         if named.is_empty() {
             findings.cell_empty(&row.at(&self.name, "row of members".into()));

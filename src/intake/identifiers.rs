@@ -18,6 +18,15 @@ pub(super) fn sid_text(cell: &str) -> Cow<'_, str> {
     }
 }
 
+/// The SID of an account: that of its own cell or, where that is empty, the one that its distinguished
+/// name tells.
+pub(super) fn sid_of<'a>(cell: &'a str, dn: &'a str) -> Cow<'a, str> {
+    match sid_text(cell) {
+        Cow::Borrowed("") => Cow::Borrowed(sid_in_name(dn)),
+        sid => sid,
+    }
+}
+
 /// A GUID as text, also where it is written as bytes.
 pub(super) fn guid_text(cell: &str) -> Cow<'_, str> {
     match from_hex(cell).and_then(|bytes| guid_from_bytes(&bytes)) {

@@ -1,7 +1,5 @@
 //! Rows of group members, streamed. Findings here never show a cell that holds a person.
 
-use std::borrow::Cow;
-
 use crate::finding::Findings;
 use crate::origin::FileId;
 
@@ -9,7 +7,7 @@ use super::cells;
 use super::columns::{Columns, Place};
 use super::entries::EntryColumns;
 use super::export::{CANONICAL, ExportTables};
-use super::identifiers::{given, sid_in_name, sid_text};
+use super::identifiers::{given, sid_of};
 use super::kind::Kind;
 use super::opened::{Ended, OpenSheet};
 use super::part::{Part, name_of_file};
@@ -132,10 +130,7 @@ impl MemberColumns {
             cells::persons(persons, &row.at(&self.persons, subject()), findings)
         };
         let member_dn = cell(&self.member_dn);
-        let mut member_sid = sid_text(cell(&self.member_sid));
-        if member_sid.is_empty() {
-            member_sid = Cow::Borrowed(sid_in_name(member_dn));
-        }
+        let member_sid = sid_of(cell(&self.member_sid), member_dn);
         let member_type =
             member_type(cell(&self.member_type), &self.member_type, row, findings, &subject);
         let name = match (cell(&self.member), member_type) {

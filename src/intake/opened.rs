@@ -78,7 +78,7 @@ impl<'t> OpenSheet<'t> {
                 return None;
             }
         };
-        let Header { recognised: Recognised { export, columns }, cells, line, titles } = header;
+        let Header { recognised: Recognised { export, columns, .. }, cells, line, titles } = header;
         if titles > 0 {
             findings.titles_passed_over(kind, &label, titles, Origin { file, line });
         }

@@ -10,6 +10,8 @@ use super::settled::Settled;
 pub struct Recognised {
     /// The name of the export.
     pub export: String,
+    /// How many of its headers are there.
+    pub found: usize,
     /// Where its columns are.
     pub columns: Columns,
 }
@@ -106,7 +108,7 @@ impl ExportTables {
             return Err(NotRecognised::Ambiguous { exports });
         }
         let columns = self.columns(best, &header, settled)?;
-        Ok(Recognised { export: best.name.clone(), columns })
+        Ok(Recognised { export: best.name.clone(), found: best.found(&header), columns })
     }
 
     /// Which delimiter makes the line fit an export of `kind`; where none does, the one that stands in it
@@ -140,13 +142,8 @@ impl ExportTables {
         header: &[&str],
         settled: &Settled,
     ) -> Option<(String, usize)> {
-        let cells = folded(header.iter().copied());
         match self.recognise(kind, header, settled) {
-            Ok(Recognised { export, .. }) => {
-                let found =
-                    self.exports.iter().find(|known| known.kind == kind && known.name == export);
-                Some((export, found.map_or(0, |export| export.found(&cells))))
-            }
+            Ok(Recognised { export, found, .. }) => Some((export, found)),
             Err(NotRecognised::Missing { .. }) => None,
             Err(NotRecognised::Twice { .. } | NotRecognised::Ambiguous { .. }) => {
                 Some((String::new(), 0))

@@ -7,13 +7,15 @@ use crate::origin::Files;
 use crate::use_report::{LineStanding, Status, UseReport};
 
 use super::terminal::Side::{Left, Right};
-use super::terminal::{shown, table, wrapped};
+use super::terminal::{behind, shown, table, wrapped};
 
 /// Findings that the summary tells one by one; the file has them all.
 const TOLD: usize = 12;
 /// Characters of a line of a message, and the most lines of one.
 const WIDTH: usize = 92;
 const LINES: usize = 4;
+/// Where the lines of a message begin.
+const MARGIN: usize = 6;
 /// Changes by other readings that the summary tells.
 const READINGS: usize = 3;
 
@@ -146,12 +148,7 @@ fn told(text: &mut String, findings: &[&Finding], files: &Files) {
             finding.code,
             shown(&origin.unwrap_or_default())
         );
-        let message = shown(&finding.message);
-        let lines = wrapped(&message, WIDTH);
-        for (number, line) in lines.iter().take(LINES).enumerate() {
-            let cut = if number + 1 == LINES && lines.len() > LINES { " …" } else { "" };
-            let _ = writeln!(text, "      {line}{cut}");
-        }
+        behind(text, (MARGIN, ""), &wrapped(&shown(&finding.message), WIDTH), LINES);
     }
     if findings.len() > TOLD {
         let _ = writeln!(text, "  … and {} more in findings.csv", findings.len() - TOLD);

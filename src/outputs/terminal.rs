@@ -37,6 +37,15 @@ pub fn table<const N: usize>(text: &mut String, rows: &[[String; N]], sides: [Si
     }
 }
 
+/// Adds lines behind a name at the margin; of more than `most` the first.
+pub fn behind(text: &mut String, (margin, name): (usize, &str), lines: &[String], most: usize) {
+    for (number, line) in lines.iter().take(most).enumerate() {
+        let name = if number == 0 { name } else { "" };
+        let cut = if number + 1 == most && lines.len() > most { " …" } else { "" };
+        let _ = writeln!(text, "{name:<margin$}{line}{cut}");
+    }
+}
+
 /// The words of `text` in lines of at most `width` characters; a longer word has a line to itself.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     joined(text.split_whitespace(), " ", width)

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use crate::use_report::{Checked, MonthEnd, Status, Verdict};
 
 use super::terminal::Side::{Left, Right};
-use super::terminal::{joined, shown, table, wrapped};
+use super::terminal::{behind, joined, shown, table, wrapped};
 
 /// Characters of a line of running text.
 const WIDTH: usize = 92;
@@ -92,12 +92,4 @@ fn listed(
     let pieces: Vec<String> = pieces.iter().map(|piece| shown(piece)).collect();
     let lines = joined(pieces.iter().map(String::as_str), between, WIDTH.saturating_sub(name.0));
     behind(text, name, &lines, most);
-}
-
-fn behind(text: &mut String, (margin, name): (usize, &str), lines: &[String], most: usize) {
-    for (number, line) in lines.iter().take(most).enumerate() {
-        let name = if number == 0 { name } else { "" };
-        let cut = if number + 1 == most && lines.len() > most { " …" } else { "" };
-        let _ = writeln!(text, "{name:<margin$}{line}{cut}");
-    }
 }
