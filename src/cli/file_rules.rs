@@ -117,7 +117,7 @@ impl FilesSection {
         }
         if let Some(tool) = tool.as_deref().filter(|tool| !tables.has(tool)) {
             return Err(wrong(format!(
-                "`{tool}` is no export; `check` names those that are known"
+                "`{tool}` is no export; the README lists those that are known"
             )));
         }
         let delimiter = match delimiter.as_deref().map(str::as_bytes) {

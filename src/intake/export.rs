@@ -1,8 +1,9 @@
 //! The exports that are known by their headers.
 //!
 //! The headers are data, `config/exports/columns.csv`, and so are the words that tools write
-//! (`words.csv`, `truths.csv`), what to do about headers that cannot serve (`hints.csv`) and where lists are
-//! cut off (`list_limits.csv`): another tool is more rows, not more code. Knows names of columns, not what is read from them.
+//! (`words.csv`, `truths.csv`), what to do about headers that cannot serve (`hints.csv`) and where lists
+//! are cut off (`list_limits.csv`): another tool is more rows, not more code. Knows names of columns, not
+//! what is read from them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -211,12 +212,6 @@ impl ExportTables {
     /// Whether an export of some kind has this name.
     pub fn has(&self, name: &str) -> bool {
         self.exports.iter().any(|export| export.name.eq_ignore_ascii_case(name))
-    }
-
-    /// The names of the exports of a kind, in the order of the tables.
-    pub fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        let of_kind = self.exports.iter().filter(move |export| export.kind == kind);
-        of_kind.map(|export| export.name.as_str())
     }
 
     /// The numbers of rows at which lists of members are known to be cut off.

@@ -79,21 +79,10 @@ impl StoredRows {
         self.rows.is_empty()
     }
 
-    /// How many cells a row has at least when it is given: those of the first row, unless
-    /// [`set_width`](Self::set_width) says otherwise.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
     /// Gives every row at least `width` cells, the last of them empty: those of the row that turned
     /// out to be the header.
     pub fn set_width(&mut self, width: usize) {
         self.width = width;
-    }
-
-    /// Begins again with the first row.
-    pub fn rewind(&mut self) {
-        self.next = 0;
     }
 
     /// The next row.
@@ -145,11 +134,11 @@ mod tests {
         rows.push(5, ["esx-01", "16"]).unwrap();
         rows.push(6, ["", "", "", "beyond", ""]).unwrap();
         assert_eq!(rows.len(), 3);
+        let mut wider = rows.clone();
         assert_eq!(shown_rows(&mut rows), ["1: host|cores|note", "5: esx-01|16|", "6: |||beyond"]);
-        rows.rewind();
-        rows.set_width(4);
+        wider.set_width(4);
         assert_eq!(
-            shown_rows(&mut rows),
+            shown_rows(&mut wider),
             ["1: host|cores|note|", "5: esx-01|16||", "6: |||beyond"]
         );
     }
