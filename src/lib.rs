@@ -35,6 +35,7 @@ pub mod origin;
 pub mod outputs;
 pub mod party;
 pub mod readings;
+pub mod register;
 pub mod sheet;
 pub mod terms;
 pub mod use_report;

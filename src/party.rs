@@ -23,6 +23,19 @@ pub struct Provider {
     pub reseller: String,
     /// The currency of the agreement, as an ISO 4217 code; empty when none is configured.
     pub currency: String,
+    /// Who the forms of License Mobility name; none where none is configured.
+    pub mobility_partner: Option<MobilityPartner>,
+}
+
+/// What the form of License Mobility says of the authorised mobility partner (LM-FORM).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MobilityPartner {
+    /// The name.
+    pub name: String,
+    /// The web address.
+    pub address: String,
+    /// The mail address.
+    pub mail: String,
 }
 
 /// Whether an end customer is meant to have Remote Desktop access.

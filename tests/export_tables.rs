@@ -24,7 +24,7 @@ fn rows(table: &str) -> Vec<BTreeMap<String, String>> {
 /// The columns that a piece of code asks the header for.
 fn asked_for(code: &str) -> BTreeSet<String> {
     let code = code.split("#[cfg(test)]").next().unwrap();
-    let calls = ["place(\"", "has(\""];
+    let calls = ["place(\"", "has(\"", "text(\"", "day(\"", "filled(\"", "brought_kind(\""];
     let behind = calls.iter().flat_map(|call| code.split(call).skip(1));
     behind.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
@@ -35,6 +35,22 @@ fn read() -> BTreeMap<&'static str, BTreeSet<String>> {
     let list = |name: &str| {
         let (_, own) = lists.split_once(&format!("pub fn read_{name}(")).unwrap();
         asked_for(own.split("pub fn ").next().unwrap())
+    };
+    // What every register may ask for stands behind the functions that read them.
+    let registers = include_str!("../src/intake/registers.rs");
+    let register = |name: &str| -> BTreeSet<String> {
+        let (_, own) = registers.split_once(&format!("pub fn read_{name}(")).unwrap();
+        let own = own.split("\n}\n").next().unwrap();
+        let shared = [
+            ("machine(", ["vm", "host", "vm_or_host"].as_slice()),
+            ("span(", &["valid_from", "valid_until"]),
+            ("quantity(", &["quantity"]),
+            ("application_licence(", &["license"]),
+            ("licensed_by(", &["licensed_by"]),
+        ];
+        let of_calls = shared.iter().filter(|(call, _)| own.contains(call));
+        let of_calls = of_calls.flat_map(|(_, columns)| columns.iter().map(|&c| c.to_owned()));
+        asked_for(own).into_iter().chain(of_calls).collect()
     };
     let with_time = |sources: [&str; 2]| {
         let time = include_str!("../src/intake/row.rs");
@@ -51,6 +67,11 @@ fn read() -> BTreeMap<&'static str, BTreeSet<String>> {
         ("access-groups", list("access_groups")),
         ("prices", list("prices")),
         ("customers", list("customers")),
+        ("brought-licenses", register("brought_licenses")),
+        ("license-mobility", register("license_mobility")),
+        ("applications", register("applications")),
+        ("exclusions", register("exclusions")),
+        ("images", register("images")),
     ])
 }
 

@@ -173,9 +173,9 @@ const ROOMS: [&[&str]; 9] = [
 ];
 
 /// One idea each, for everybody.
-const LEAVES: [&str; 11] = [
+const LEAVES: [&str; 12] = [
     "citation", "error", "figure", "finding", "month", "money", "origin", "party", "readings",
-    "sheet", "terms",
+    "register", "sheet", "terms",
 ];
 
 /// What a leaf uses of a room, with the reason.

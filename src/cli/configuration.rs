@@ -10,7 +10,7 @@ use crate::estate::CaptureUnit;
 use crate::finding::Acceptance;
 use crate::intake::{ExportTables, OwnMapping};
 use crate::licensing::DefaultEdition;
-use crate::party::Provider;
+use crate::party::{MobilityPartner, Provider};
 use crate::readings::Readings;
 
 use super::file_rules::{FileRule, FilesSection, MappingSection};
@@ -60,6 +60,7 @@ struct ProviderSection {
     agreement_ends_on: Option<toml::value::Datetime>,
     reseller: String,
     currency: String,
+    mobility_partner: Option<MobilityPartnerSection>,
 }
 
 /// Where the exports are.
@@ -72,7 +73,42 @@ pub(super) struct InputsSection {
     pub access_groups: Vec<String>,
     pub prices: Option<String>,
     pub customers: Option<String>,
+    pub brought_licenses: Patterns,
+    pub license_mobility: Patterns,
+    pub applications: Patterns,
+    pub exclusions: Patterns,
+    pub images: Patterns,
     pub grace_days: u32,
+}
+
+/// One pattern, or a list of them.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(from = "OneOrMore")]
+pub(super) struct Patterns(pub Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl From<OneOrMore> for Patterns {
+    fn from(written: OneOrMore) -> Self {
+        match written {
+            OneOrMore::One(pattern) => Self(vec![pattern]),
+            OneOrMore::More(patterns) => Self(patterns),
+        }
+    }
+}
+
+/// Who the form of License Mobility names as the provider's side.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MobilityPartnerSection {
+    name: String,
+    address: String,
+    mail: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -165,6 +201,11 @@ impl File {
                 country: section.country,
                 agreement_number: section.agreement_number,
                 reseller: section.reseller,
+                mobility_partner: section.mobility_partner.map(|partner| MobilityPartner {
+                    name: partner.name,
+                    address: partner.address,
+                    mail: partner.mail,
+                }),
                 currency: section.currency.to_uppercase(),
             }),
         };

@@ -116,6 +116,11 @@ fn sources(
         Kind::AccessGroups => (arguments.access_groups.clone(), inputs.access_groups.clone()),
         Kind::Prices => (arguments.prices.iter().cloned().collect(), one(&inputs.prices)),
         Kind::Customers => (Vec::new(), one(&inputs.customers)),
+        Kind::BroughtLicenses => (Vec::new(), inputs.brought_licenses.0.clone()),
+        Kind::LicenseMobility => (Vec::new(), inputs.license_mobility.0.clone()),
+        Kind::Applications => (Vec::new(), inputs.applications.0.clone()),
+        Kind::Exclusions => (Vec::new(), inputs.exclusions.0.clone()),
+        Kind::Images => (Vec::new(), inputs.images.0.clone()),
     }
 }
 

@@ -26,6 +26,8 @@ mod sighting_log;
 mod tally;
 mod vm;
 mod vm_customers;
+mod vm_facts;
+mod vm_index;
 mod vm_notices;
 mod vm_numbers;
 mod witnesses;
@@ -45,7 +47,8 @@ pub use numbers::{Numbers, ScopeNumbers};
 pub use scope::{ClusterNo, ScopeKind, ScopeNo, Scopes};
 pub use sighting_log::{Scratch, SightingLog};
 pub use tally::{Also, Counting, Tally, VmCount};
-pub use vm::{Class, Place, Vms};
+pub use vm::{Class, Place, VmNo, Vms};
+pub use vm_index::VmIndex;
 pub use vm_numbers::{MostAtOnce, VmNumbers};
 pub use witnesses::Witness;
 

@@ -18,6 +18,7 @@ use super::names::{Names, has_control};
 use super::scope::{ClusterNo, Scopes};
 use super::sighting_log::{LoggedRow, SightingLog};
 use super::vm_customers::CustomersOfNames;
+use super::vm_facts::VmFacts;
 use super::words::{System, SystemKind, SystemNames};
 
 /// Stands for no sighting.
@@ -99,7 +100,7 @@ struct Vm {
 #[derive(Debug)]
 pub struct Vms {
     homes: HashMap<Home, u32>,
-    identities: Names,
+    pub(super) identities: Names,
     names: Names,
     doubtful: Names,
     pub(super) guests: Guests,
@@ -127,7 +128,7 @@ pub struct Vms {
     pub(super) contradicting: BTreeMap<VmNo, (BTreeSet<CaptureNo>, Origin)>,
     /// Ids that VMs of different names have in one capture, with the captures and the last such row.
     pub(super) sharing: BTreeMap<VmNo, (BTreeSet<CaptureNo>, Origin)>,
-    customers: Names,
+    pub(super) facts: VmFacts,
     customers_with_windows: BTreeSet<u32>,
     pub(super) customers_of_names: CustomersOfNames,
     pub(super) control: BTreeMap<FileId, (u64, u32)>,
@@ -169,7 +170,7 @@ impl Vms {
             repeated: BTreeMap::new(),
             contradicting: BTreeMap::new(),
             sharing: BTreeMap::new(),
-            customers: Names::default(),
+            facts: VmFacts::default(),
             customers_with_windows: BTreeSet::new(),
             customers_of_names: CustomersOfNames::default(),
             control: BTreeMap::new(),
@@ -188,6 +189,7 @@ impl Vms {
         let place = self.place(row, source, known);
         let (vm, name) = self.vm(row, source);
         self.guests.note(vm, row.guest_os, row.guest_os_configured);
+        let customer = self.facts.note(vm, row);
         if let Place::Host(host) = place {
             self.compare_cluster(row, vm, host, moment, known);
         }
@@ -210,15 +212,14 @@ impl Vms {
             let held = self.repeated.entry(row.origin.file).or_insert((0, row.origin));
             held.0 += 1;
         }
-        if !row.customer.is_empty() && class.system.counts() && class.licence == VmLicence::Spla {
-            let customer = self.customers.number(0, row.customer);
-            if class.power != Power::Off {
+        if let Some(customer) = customer {
+            let ours = class.system.counts() && class.licence == VmLicence::Spla;
+            if ours && class.power != Power::Off {
                 self.customers_with_windows.insert(customer);
             }
-        }
-        if !row.customer.is_empty() && self.vms[vm as usize].identity == Identity::Name {
-            let customer = self.customers.number(0, row.customer);
-            self.customers_of_names.note(vm, customer, row.origin);
+            if self.vms[vm as usize].identity == Identity::Name {
+                self.customers_of_names.note(vm, customer, row.origin);
+            }
         }
         self.log.add(LoggedRow { sighting, moment: moment.number, origin: row.origin });
     }
@@ -385,6 +386,7 @@ impl Vms {
 
     /// The end customers with a Windows VM of ours that ran.
     pub fn customers_with_windows(&self) -> Vec<&str> {
-        self.customers_with_windows.iter().map(|&customer| self.customers.shown(customer)).collect()
+        let customers = self.customers_with_windows.iter();
+        customers.map(|&customer| self.facts.customer_name(customer)).collect()
     }
 }

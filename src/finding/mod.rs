@@ -78,8 +78,10 @@ impl Direction {
 pub enum Touches {
     /// Lines that count cores or processors.
     Cores,
-    /// Lines that count persons.
+    /// Lines that count persons, or devices.
     Persons,
+    /// Lines of applications that are counted by the cores of their machines.
+    Applications,
     /// Every line.
     Everything,
     /// No line.
@@ -164,7 +166,10 @@ fn touched_by(kind: Kind) -> Touches {
     match kind {
         Kind::Hosts | Kind::Vms => Touches::Cores,
         Kind::Members | Kind::AccessGroups => Touches::Persons,
-        Kind::Prices | Kind::Customers => Touches::Nothing,
+        Kind::BroughtLicenses => Touches::Cores,
+        Kind::LicenseMobility | Kind::Applications => Touches::Applications,
+        Kind::Exclusions => Touches::Everything,
+        Kind::Prices | Kind::Customers | Kind::Images => Touches::Nothing,
     }
 }
 

@@ -4,11 +4,19 @@ use super::{Direction, Effect, Finding, Findings, touched_by};
 use crate::intake::Kind;
 use crate::origin::Origin;
 
-/// What a row that cannot be used does to the report: rows of prices and customers change no quantity.
+/// What a row that cannot be used does to the report: rows of prices, customers and images change no
+/// quantity.
 fn effect_of(kind: Kind) -> Effect {
     match kind {
-        Kind::Prices | Kind::Customers => Effect::Noted,
-        Kind::Hosts | Kind::Vms | Kind::Members | Kind::AccessGroups => Effect::Withheld,
+        Kind::Prices | Kind::Customers | Kind::Images => Effect::Noted,
+        Kind::Hosts
+        | Kind::Vms
+        | Kind::Members
+        | Kind::AccessGroups
+        | Kind::BroughtLicenses
+        | Kind::LicenseMobility
+        | Kind::Applications
+        | Kind::Exclusions => Effect::Withheld,
     }
 }
 
@@ -141,6 +149,31 @@ impl Findings {
             message: format!("{} is not a day like 2026-10-31, alone or with a time", at.place()),
             remedy: "write ISO 8601".into(),
             ..at.finding(Effect::Withheld, "captured-at-unreadable")
+        });
+    }
+
+    /// A day of a register that cannot be read.
+    pub fn day_unreadable(&mut self, at: &CellAt<'_>) {
+        let effect = effect_of(at.kind);
+        self.add(Finding {
+            message: format!("{} is not a day like 2026-10-31, so the row is not used", at.place()),
+            remedy: "write ISO 8601, or say dates = \"day-first\" or \"month-first\" for the file \
+                     under [[files]] in the configuration"
+                .into(),
+            ..at.finding(effect, "day-unreadable")
+        });
+    }
+
+    /// A row of a register that ends before it begins.
+    pub fn days_reversed(&mut self, at: &CellAt<'_>) {
+        let effect = effect_of(at.kind);
+        self.add(Finding {
+            message: format!(
+                "{} is before the day on which the row begins; it is not used",
+                at.place()
+            ),
+            remedy: "correct one of the days".into(),
+            ..at.finding(effect, "day-unreadable")
         });
     }
 

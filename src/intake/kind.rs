@@ -15,12 +15,33 @@ pub enum Kind {
     Prices,
     /// End customers.
     Customers,
+    /// The register of VMs and hosts that are licensed by their customers.
+    BroughtLicenses,
+    /// The register of licences that customers moved here under License Mobility.
+    LicenseMobility,
+    /// The register of applications.
+    Applications,
+    /// The register of what is not reported, with the reason.
+    Exclusions,
+    /// The images that are approved.
+    Images,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are read.
-    pub const ALL: [Self; 6] =
-        [Self::Prices, Self::Customers, Self::Hosts, Self::Vms, Self::AccessGroups, Self::Members];
+    pub const ALL: [Self; 11] = [
+        Self::Prices,
+        Self::Customers,
+        Self::Hosts,
+        Self::Vms,
+        Self::AccessGroups,
+        Self::Members,
+        Self::BroughtLicenses,
+        Self::LicenseMobility,
+        Self::Applications,
+        Self::Exclusions,
+        Self::Images,
+    ];
 
     /// The word for the kind in reports, and the name of its folder in a dossier.
     pub fn text(self) -> &'static str {
@@ -31,6 +52,11 @@ impl Kind {
             Self::AccessGroups => "access-groups",
             Self::Prices => "prices",
             Self::Customers => "customers",
+            Self::BroughtLicenses => "brought-licenses",
+            Self::LicenseMobility => "license-mobility",
+            Self::Applications => "applications",
+            Self::Exclusions => "exclusions",
+            Self::Images => "images",
         }
     }
 

@@ -21,6 +21,7 @@ mod opened;
 mod part;
 mod processors;
 mod recognise;
+mod registers;
 mod row;
 mod rows;
 mod seen;
@@ -38,6 +39,9 @@ pub use lists::{read_access_groups, read_customers, read_prices};
 pub use members::{DirectoryRow, read_members};
 pub use part::{Part, parts};
 pub use recognise::{NotRecognised, Recognised};
+pub use registers::{
+    read_applications, read_brought_licenses, read_exclusions, read_images, read_license_mobility,
+};
 pub use rows::{
     AccessGroupRow, AccountRow, ClusterRow, Enabled, EstateRow, HostCores, HostLicence, HostRole,
     HostRow, Listing, MemberRow, MemberType, Named, Power, TemplateState, VmLicence, VmRow,

@@ -2,7 +2,7 @@
 //!
 //! SAL-AUTH, SAL-GROUPS, SAL-PERSON, SAL-EXTERNAL, SAL-MONTH: the estate gives the persons in the groups
 //! that give access and in those nested in them, over all captures of the month. SAL-GUI: a group of
-//! any screen remoting is listed like any other. SAL-PRODUCTS: every product counted by persons is
+//! any screen remoting is listed like any other. SAL-PRODUCTS, APP-SAL: every product counted by persons is
 //! counted alike. SAL-DCP: servers of another operator change nothing here. SAL-DEVICE, D8: there is no
 //! count of devices, so RDS is per user only.
 

@@ -49,6 +49,26 @@ pub enum Metric {
     Processors,
     /// Persons authorised: the SALs.
     Persons,
+    /// Devices authorised: the SALs of products that may be had for devices.
+    Devices,
+    /// Packs of the virtual cores of a VM, or of the physical cores of a host: SQL Server.
+    VirtualCores,
+}
+
+impl Metric {
+    /// Whether it counts the members of groups, persons or devices.
+    pub fn counts_members(self) -> bool {
+        matches!(self, Self::Persons | Self::Devices)
+    }
+}
+
+/// Where a product may be used at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// Everywhere.
+    Always,
+    /// Only where the provider's own price list has it.
+    InPriceList,
 }
 
 /// What the catalogue says of a product.
@@ -64,10 +84,26 @@ pub struct CatalogueEntry {
     pub metric: Metric,
     /// The part number seen in public, where there is one; the provider's price list overrides it.
     pub part_number: Option<String>,
-    /// The words of an `edition` cell that mean this product.
+    /// The words of an `edition` cell of a host that mean this product.
     pub editions: Vec<String>,
+    /// The family that it is of, as registers name it.
+    pub family: String,
+    /// What tells it from others of its family, such as `standard`; empty where it has no editions.
+    pub variant: String,
+    /// Which of several editions of a family is the higher.
+    pub rank: u32,
+    /// Where it may be used.
+    pub offered: Offered,
     effective_from: NaiveDate,
     recorded_on: NaiveDate,
+}
+
+impl CatalogueEntry {
+    /// Whether it is an application that is counted by the cores of its machines. No row of hosts asks for
+    /// it by an edition.
+    pub fn is_application(&self) -> bool {
+        !self.metric.counts_members() && self.editions.is_empty()
+    }
 }
 
 /// The catalogue in force, or all of its rows.
@@ -89,7 +125,14 @@ impl Catalogue {
                 "cores-once" => Metric::CoresOnce,
                 "processors" => Metric::Processors,
                 "persons" => Metric::Persons,
+                "devices" => Metric::Devices,
+                "virtual-cores" => Metric::VirtualCores,
                 other => return Err(row.error(format!("`{other}` is no metric"))),
+            };
+            let offered = match row.cell("only")? {
+                "" => Offered::Always,
+                "price-list" => Offered::InPriceList,
+                other => return Err(row.error(format!("`{other}` is no condition"))),
             };
             let part_number = row.cell("part_number")?;
             let editions = row.cell("edition")?.split(';').filter(|word| !word.is_empty());
@@ -100,6 +143,10 @@ impl Catalogue {
                 metric,
                 part_number: (!part_number.is_empty()).then(|| part_number.to_owned()),
                 editions: editions.map(str::to_owned).collect(),
+                family: row.cell("family")?.to_owned(),
+                variant: row.cell("variant")?.to_owned(),
+                rank: row.parsed("rank")?,
+                offered,
                 effective_from: row.parsed("effective_from")?,
                 recorded_on: row.parsed("recorded_on")?,
             });

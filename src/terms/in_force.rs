@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
-use super::{Catalogue, ListedProviders, Lowers, Rules, Term, TermError, TermTable};
+use super::{Catalogue, Families, ListedProviders, Lowers, Rules, Term, TermError, TermTable};
 use crate::month::ReportMonth;
 use crate::sheet::Table;
 
@@ -23,10 +23,36 @@ pub struct TermsInForce {
     pub administrators_left_out: Rc<Term>,
     /// The longest run of days without a capture of members that proves an account disabled.
     pub days_between_member_captures: Rc<Term>,
+    /// Whether end customers may bring Windows Server to shared hardware (BYOL-FVB); one or none.
+    pub brought_to_shared_hardware: Rc<Term>,
+    /// Whether a hoster may sell CSP licences with its service (CSP-HOSTER); one or none.
+    pub csp_hoster_licences: Rc<Term>,
+    /// The fewest core licences that an end customer owes for a VM of its own licences (BYOL-PACKS).
+    pub minimum_cores_per_brought_vm: Rc<Term>,
+    /// Days after the month within which the end of a row of a register is told (LM-EXPIRY).
+    pub reminder_days: Rc<Term>,
+    /// Days after a deployment within which the form of License Mobility goes in (LM-FORM).
+    pub days_to_submit_mobility_form: Rc<Term>,
+    /// Days that a verified licence stays assigned to the platform (LM-90).
+    pub days_assigned_to_platform: Rc<Term>,
+    /// The fewest core licences of an application in a VM (APP-SQL-VM).
+    pub minimum_virtual_cores: Rc<Term>,
+    /// The fewest core licences of an application for a physical processor (APP-SQL-HOST).
+    pub minimum_application_cores_per_processor: Rc<Term>,
+    /// Days for which an end customer may evaluate (REP-NOT).
+    pub evaluation_days: Rc<Term>,
+    /// User ids for demonstration (REP-NOT).
+    pub demonstration_user_ids: Rc<Term>,
+    /// Days of recovery tests within the window (PF-DR).
+    pub recovery_test_days: Rc<Term>,
+    /// The days of that window (PF-DR).
+    pub recovery_test_window: Rc<Term>,
     /// The Listed Providers at which our licences may not run in the month.
     pub listed_providers: ListedProviders,
     /// The products of the month.
     pub catalogue: Catalogue,
+    /// What products are called in registers.
+    pub families: Families,
     /// The citations of the rules.
     pub rules: Rules,
 }
@@ -58,6 +84,10 @@ impl TermsInForce {
         table.add(&table!("windows_server.csv")?)?;
         table.add(&table!("access.csv")?)?;
         table.add(&table!("agreement.csv")?)?;
+        table.add(&table!("brought_licenses.csv")?)?;
+        table.add(&table!("license_mobility.csv")?)?;
+        table.add(&table!("applications.csv")?)?;
+        table.add(&table!("exclusions.csv")?)?;
         Ok(table)
     }
 
@@ -93,6 +123,7 @@ impl TermsInForce {
         let smaller = |name| table.deciding(name, month, known_on, Lowers::WhenSmaller);
         let larger = |name| table.deciding(name, month, known_on, Lowers::WhenLarger);
         let listed = ListedProviders::read(&table!("listed_providers.csv")?)?;
+        let families = Families::read(&table!("families.csv")?)?;
         let catalogue = Catalogue::read(&table!("catalogue.csv")?)?;
         Ok(Self {
             minimum_cores_per_processor: smaller("minimum-cores-per-processor")?,
@@ -101,21 +132,48 @@ impl TermsInForce {
             vms_on_essentials_host: larger("vms-on-essentials-host")?,
             administrators_left_out: larger("administrators-left-out")?,
             days_between_member_captures: larger("days-between-member-captures")?,
+            brought_to_shared_hardware: larger("brought-to-shared-hardware")?,
+            csp_hoster_licences: larger("csp-hoster-licences")?,
+            minimum_cores_per_brought_vm: smaller("minimum-cores-per-brought-vm")?,
+            reminder_days: smaller("reminder-days")?,
+            days_to_submit_mobility_form: larger("days-to-submit-mobility-form")?,
+            days_assigned_to_platform: smaller("days-assigned-to-platform")?,
+            minimum_virtual_cores: smaller("minimum-virtual-cores")?,
+            minimum_application_cores_per_processor: smaller(
+                "minimum-application-cores-per-processor",
+            )?,
+            evaluation_days: larger("evaluation-days")?,
+            demonstration_user_ids: larger("demonstration-user-ids")?,
+            recovery_test_days: larger("recovery-test-days")?,
+            recovery_test_window: smaller("recovery-test-window")?,
             listed_providers: listed.in_force(month.last_day(), known_on),
             catalogue: catalogue.in_force(month.last_day(), known_on),
+            families: families.in_force(month.last_day(), known_on),
             rules: Self::rules()?,
         })
     }
 
     /// The terms in force, in the order of the sources.
-    pub fn terms(&self) -> [&Rc<Term>; 6] {
-        [
+    pub fn terms(&self) -> Vec<&Rc<Term>> {
+        vec![
             &self.minimum_cores_per_processor,
             &self.cores_per_pack,
             &self.vms_per_standard_set,
             &self.vms_on_essentials_host,
             &self.administrators_left_out,
             &self.days_between_member_captures,
+            &self.brought_to_shared_hardware,
+            &self.csp_hoster_licences,
+            &self.minimum_cores_per_brought_vm,
+            &self.reminder_days,
+            &self.days_to_submit_mobility_form,
+            &self.days_assigned_to_platform,
+            &self.minimum_virtual_cores,
+            &self.minimum_application_cores_per_processor,
+            &self.evaluation_days,
+            &self.demonstration_user_ids,
+            &self.recovery_test_days,
+            &self.recovery_test_window,
         ]
     }
 }

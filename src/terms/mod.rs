@@ -5,12 +5,14 @@
 //! known. Knows nothing of hosts or persons.
 
 mod catalogue;
+mod families;
 mod in_force;
 mod listed;
 mod rules;
 mod table;
 
-pub use catalogue::{Catalogue, CatalogueEntry, Metric, Product};
+pub use catalogue::{Catalogue, CatalogueEntry, Metric, Offered, Product};
+pub use families::{Class, Families, Family, InCatalogue, Mobility, NamedProduct};
 pub use in_force::TermsInForce;
 pub use listed::{ListedProvider, ListedProviders};
 pub use rules::Rules;

@@ -12,6 +12,7 @@ use crate::licensing::{Basis, ScopeStanding};
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
 use crate::readings::OtherReading;
+use crate::register::Registers;
 use crate::terms::{Product, TermsInForce};
 
 use super::counting::{Ground, Requirements, Tallies};
@@ -50,6 +51,8 @@ pub struct Established {
     pub estate: Estate,
     /// What the customer list says.
     pub customers: EndCustomers,
+    /// What the registers say.
+    pub registers: Registers,
     /// The memberships, for walking.
     pub access: Access,
     /// What each entry of the access list reaches.
@@ -82,7 +85,7 @@ pub fn establish(
         )));
     }
     let named = inputs.named.clone();
-    let ReadInputs { mut estate, prices, customers, files, seen } =
+    let ReadInputs { mut estate, prices, customers, registers, files, seen } =
         read(inputs, settings, &terms, scratch, &mut findings)?;
     let members_read = !estate.captures.of_kind(Kind::Members).is_empty();
     let both_named = named.contains(&Kind::Members) && named.contains(&Kind::AccessGroups);
@@ -133,6 +136,7 @@ pub fn establish(
         seen,
         estate,
         customers,
+        registers,
         access,
         reached,
         bases,

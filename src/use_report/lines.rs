@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::figure::Figure;
 use crate::finding::{Effect, Finding, Findings, Touches};
 use crate::money;
-use crate::terms::{Metric, Product, TermError};
+use crate::terms::{CatalogueEntry, Product, TermError};
 
 use super::counting::Ground;
 use super::{LineStanding, ReportLine};
@@ -74,15 +74,17 @@ pub(super) fn totals(lines: &[ReportLine]) -> BTreeMap<String, Decimal> {
     totals
 }
 
-/// Whether lines of this metric can be stated, given the findings.
-pub(super) fn standing(findings: &[Finding], metric: Metric) -> LineStanding {
-    let of_line = match metric {
-        Metric::Persons => Touches::Persons,
-        Metric::CoresPerVm | Metric::CoresOnce | Metric::Processors => Touches::Cores,
+/// Whether the line of a product can be stated, given the findings; a product that the catalogue does not
+/// have is counted by no cores.
+pub(super) fn standing(findings: &[Finding], entry: Option<&CatalogueEntry>) -> LineStanding {
+    let of_line: &[Touches] = match entry {
+        Some(entry) if entry.is_application() => &[Touches::Cores, Touches::Applications],
+        Some(entry) if !entry.metric.counts_members() => &[Touches::Cores],
+        _ => &[Touches::Persons],
     };
     let withheld = |finding: &Finding| {
         finding.effect == Effect::Withheld
-            && (finding.touches == of_line || finding.touches == Touches::Everything)
+            && (of_line.contains(&finding.touches) || finding.touches == Touches::Everything)
     };
     if findings.iter().any(withheld) { LineStanding::Withheld } else { LineStanding::Stated }
 }

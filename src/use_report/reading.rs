@@ -10,6 +10,7 @@ use crate::intake::{
 use crate::money::PriceList;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
+use crate::register::Registers;
 use crate::terms::TermsInForce;
 
 use super::Settings;
@@ -40,6 +41,7 @@ pub(super) struct ReadInputs {
     pub estate: Estate,
     pub prices: PriceList,
     pub customers: EndCustomers,
+    pub registers: Registers,
     pub files: Files,
     /// The files and sheets that could be read, in their order.
     pub seen: Vec<FileSeen>,
@@ -60,6 +62,7 @@ pub(super) fn read(
         estate: Estate::new(settings.month, settings.unit, settings.grace_days, scratch)?,
         prices: PriceList::default(),
         customers: EndCustomers::new(),
+        registers: given(&inputs.named),
         files: Files::default(),
         seen: Vec::new(),
     };
@@ -95,6 +98,20 @@ pub(super) fn read(
     Ok(read)
 }
 
+/// The registers that are named, without rows yet. One whose files all turn out to be empty is still there.
+fn given(named: &[Kind]) -> Registers {
+    fn register<T>(named: &[Kind], kind: Kind) -> Option<Vec<T>> {
+        named.contains(&kind).then(Vec::new)
+    }
+    Registers {
+        brought_licences: register(named, Kind::BroughtLicenses),
+        mobility: register(named, Kind::LicenseMobility),
+        applications: register(named, Kind::Applications),
+        exclusions: register(named, Kind::Exclusions),
+        images: register(named, Kind::Images),
+    }
+}
+
 /// What is needed to read any file of the run.
 struct Run<'t> {
     tables: ExportTables,
@@ -112,7 +129,7 @@ impl Run<'_> {
         findings: &mut Findings,
     ) {
         let Self { tables, power, terms } = self;
-        let ReadInputs { estate, prices, customers, .. } = read;
+        let ReadInputs { estate, prices, customers, registers, .. } = read;
         let (file, window, catalogue) = (part.1, estate.captures.window(), &terms.catalogue);
         let seen = match kind {
             Kind::Prices => intake::read_prices(part, tables, catalogue, findings, prices),
@@ -146,6 +163,26 @@ impl Run<'_> {
                     });
                 estate.directory.end_file(tables.list_limits(), findings);
                 seen
+            }
+            Kind::BroughtLicenses => {
+                let rows = registers.brought_licences.get_or_insert_default();
+                intake::read_brought_licenses(part, tables, findings, rows)
+            }
+            Kind::LicenseMobility => {
+                let rows = registers.mobility.get_or_insert_default();
+                intake::read_license_mobility(part, tables, findings, rows)
+            }
+            Kind::Applications => {
+                let rows = registers.applications.get_or_insert_default();
+                intake::read_applications(part, tables, findings, rows)
+            }
+            Kind::Exclusions => {
+                let rows = registers.exclusions.get_or_insert_default();
+                intake::read_exclusions(part, tables, findings, rows)
+            }
+            Kind::Images => {
+                let rows = registers.images.get_or_insert_default();
+                intake::read_images(part, tables, findings, rows)
             }
         };
         let Some(seen) = seen else { return };

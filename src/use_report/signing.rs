@@ -2,7 +2,7 @@
 
 use crate::finding::{Acceptance, Effect, Finding, Findings, subject_fits};
 use crate::origin::Files;
-use crate::terms::{Metric, TermsInForce};
+use crate::terms::TermsInForce;
 
 use super::{Settings, Status, UseReport, lines};
 
@@ -32,8 +32,7 @@ pub(super) fn finish(
         }
     }
     for line in &mut report.lines {
-        let metric = terms.catalogue.entry(&line.product).map(|entry| entry.metric);
-        line.standing = lines::standing(&findings, metric.unwrap_or(Metric::Persons));
+        line.standing = lines::standing(&findings, terms.catalogue.entry(&line.product));
     }
     report.status = status(&findings);
     report.findings = findings;

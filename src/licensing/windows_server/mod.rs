@@ -167,7 +167,7 @@ impl<'a> ScopeFacts<'a> {
         let needed = match metric {
             Some(Metric::CoresPerVm) => standard::needed(self, hosts),
             Some(Metric::Processors) => essentials::needed(self, hosts),
-            Some(Metric::CoresOnce | Metric::Persons) | None => once::needed(self, hosts),
+            _ => once::needed(self, hosts),
         };
         match metric {
             Some(Metric::CoresPerVm) => {

@@ -1,0 +1,270 @@
+//! What products are called in registers: families of products, and whether licences for them may move to
+//! a hoster (LM-PRODUCTS).
+//!
+//! People write `SQL Server 2022 Standard`, `sql-standard` or `Microsoft SQL Server`, with the edition beside
+//! it. The words of a family are looked for in the text; the longest decides.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::sheet::{Table, TableError};
+
+use super::catalogue::{Catalogue, CatalogueEntry, Metric};
+
+/// What licences of a family are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Windows Server itself, alone or in a suite.
+    WindowsServer,
+    /// Access to Windows Server.
+    WindowsCal,
+    /// Access by Remote Desktop.
+    RdsCal,
+    /// A desktop system.
+    Desktop,
+    /// An application.
+    Application,
+}
+
+/// Whether licences of a family may move to a hoster under License Mobility.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mobility {
+    /// They may: all editions, where none is named.
+    Eligible(Vec<String>),
+    /// They never may.
+    Never,
+    /// The source does not say; it names some of the eligible products only.
+    Open,
+}
+
+/// One family of products.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Family {
+    /// Its name.
+    pub name: String,
+    /// What its licences are for.
+    pub class: Class,
+    /// Whether they may move.
+    pub mobility: Mobility,
+    words: Vec<Vec<String>>,
+    effective_from: NaiveDate,
+    recorded_on: NaiveDate,
+}
+
+/// The families in force, or all of their rows.
+#[derive(Debug, Clone, Default)]
+pub struct Families {
+    rows: Vec<Family>,
+}
+
+/// A product as a register names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedProduct<'f> {
+    /// Its family.
+    pub family: &'f Family,
+    /// All words of its name and of the edition beside it.
+    words: Vec<String>,
+}
+
+/// What the catalogue has for a product that a register names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InCatalogue<'c> {
+    /// This product.
+    Product(&'c CatalogueEntry),
+    /// Several editions, and the register does not say which: their words.
+    EditionUnsaid(Vec<&'c str>),
+    /// None that is counted so.
+    Nothing,
+}
+
+impl Families {
+    /// Reads the table of families.
+    ///
+    /// # Errors
+    /// Fails at a row that does not fit its columns.
+    pub fn read(table: &Table) -> Result<Self, TableError> {
+        let mut rows = Vec::new();
+        for row in table.rows() {
+            let listed = |column| -> Result<Vec<String>, TableError> {
+                let words = row.cell(column)?.split(';').filter(|word| !word.is_empty());
+                Ok(words.map(str::to_owned).collect())
+            };
+            rows.push(Family {
+                name: row.cell("family")?.to_owned(),
+                class: match row.cell("class")? {
+                    "windows-server" => Class::WindowsServer,
+                    "windows-cal" => Class::WindowsCal,
+                    "rds-cal" => Class::RdsCal,
+                    "desktop" => Class::Desktop,
+                    "application" => Class::Application,
+                    other => return Err(row.error(format!("`{other}` is no class"))),
+                },
+                mobility: match row.cell("mobility")? {
+                    "eligible" => Mobility::Eligible(listed("mobility_editions")?),
+                    "never" => Mobility::Never,
+                    "open" => Mobility::Open,
+                    other => return Err(row.error(format!("`{other}` says nothing of mobility"))),
+                },
+                words: listed("words")?.iter().map(|text| words(text)).collect(),
+                effective_from: row.parsed("effective_from")?,
+                recorded_on: row.parsed("recorded_on")?,
+            });
+        }
+        Ok(Self { rows })
+    }
+
+    /// For each family the row that governs on `on`, of those recorded by `known_on`.
+    pub fn in_force(&self, on: NaiveDate, known_on: Option<NaiveDate>) -> Self {
+        let governs = |row: &&Family| {
+            row.effective_from <= on && known_on.is_none_or(|day| row.recorded_on <= day)
+        };
+        let mut latest: BTreeMap<&str, &Family> = BTreeMap::new();
+        for row in self.rows.iter().filter(governs) {
+            let dates = |row: &Family| (row.effective_from, row.recorded_on);
+            let held = latest.entry(&row.name).or_insert(row);
+            if dates(row) >= dates(held) {
+                *held = row;
+            }
+        }
+        Self { rows: latest.into_values().cloned().collect() }
+    }
+
+    /// The product that a text names, with the edition that may stand beside it; none where no family is
+    /// called so.
+    pub fn named(&self, product: &str, edition: &str) -> Option<NamedProduct<'_>> {
+        let mut text = words(product);
+        let longest = |family: &Family| {
+            let found = family.words.iter().filter(|words| stand_in(words, &text));
+            found.map(Vec::len).max().unwrap_or(0)
+        };
+        let family = self.rows.iter().max_by_key(|family| longest(family))?;
+        if longest(family) == 0 {
+            return None;
+        }
+        text.extend(words(edition));
+        Some(NamedProduct { family, words: text })
+    }
+}
+
+impl NamedProduct<'_> {
+    /// What the catalogue has for it, of the products that are counted by one of `metrics`.
+    pub fn entry<'c>(&self, catalogue: &'c Catalogue, metrics: &[Metric]) -> InCatalogue<'c> {
+        let of_family = || {
+            let entries = catalogue.iter();
+            entries
+                .filter(|entry| entry.family == self.family.name && metrics.contains(&entry.metric))
+        };
+        let said = of_family().filter(|entry| stand_in(&words(&entry.variant), &self.words));
+        // Of `professional` and `professional plus` the one with more words is meant.
+        match said.max_by_key(|entry| words(&entry.variant).len()) {
+            Some(entry) => InCatalogue::Product(entry),
+            None => {
+                let mut variants: Vec<&str> =
+                    of_family().map(|entry| entry.variant.as_str()).collect();
+                variants.sort_unstable();
+                variants.dedup();
+                if variants.is_empty() {
+                    InCatalogue::Nothing
+                } else {
+                    InCatalogue::EditionUnsaid(variants)
+                }
+            }
+        }
+    }
+
+    /// Whether licences of it may move to a hoster; none where the source does not say.
+    pub fn may_move(&self) -> Option<bool> {
+        match &self.family.mobility {
+            Mobility::Never => Some(false),
+            Mobility::Open => None,
+            Mobility::Eligible(editions) => {
+                let said = |edition: &String| stand_in(&words(edition), &self.words);
+                Some(editions.is_empty() || editions.iter().any(said))
+            }
+        }
+    }
+
+    /// Whether a word stands in its name.
+    pub fn says(&self, word: &str) -> bool {
+        self.words.iter().any(|own| own == word)
+    }
+}
+
+/// The words of a text in lower case; what is neither letter nor digit divides them.
+fn words(text: &str) -> Vec<String> {
+    let lowered = text.to_lowercase();
+    let words = lowered.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// Whether the words stand side by side in a text.
+fn stand_in(words: &[String], text: &[String]) -> bool {
+    words.is_empty() || text.windows(words.len()).any(|run| run == words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terms::TermsInForce;
+
+    #[test]
+    fn a_product_is_found_by_the_words_that_people_use() {
+        let terms = TermsInForce::establish("2026-10".parse().unwrap(), None).unwrap();
+        // product, edition, family, product of the catalogue
+        let cases = [
+            ("SQL Server", "Standard", "sql-server", "sql-standard"),
+            ("sql-enterprise", "", "sql-server", "sql-enterprise"),
+            ("Microsoft SQL Server 2022 Web Edition (64-bit)", "", "sql-server", "sql-web"),
+            ("SQL Server 2022", "", "sql-server", "enterprise, standard, web"),
+            ("SQL Server 2022", "Express", "sql-server", "enterprise, standard, web"),
+            ("System Center", "Datacenter", "system-center", "system-center-datacenter"),
+            ("Exchange Server", "Enterprise", "exchange", "-"),
+            ("Windows Server 2022 Standard", "", "windows-server", "ws-standard"),
+            ("Windows Server CAL", "", "windows-server-cal", "-"),
+            ("Windows 11 Enterprise", "", "windows-desktop", "-"),
+            ("Paint", "Standard", "none", "-"),
+        ];
+        let by_machine = [Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm];
+        for (product, edition, family, expected) in cases {
+            let named = terms.families.named(product, edition);
+            let told = named.as_ref().map_or("none", |named| named.family.name.as_str());
+            assert_eq!(told, family, "{product}");
+            let entry = named
+                .map_or(InCatalogue::Nothing, |named| named.entry(&terms.catalogue, &by_machine));
+            let told = match entry {
+                InCatalogue::Product(entry) => entry.product.id().to_owned(),
+                InCatalogue::EditionUnsaid(variants) => variants.join(", "),
+                InCatalogue::Nothing => "-".to_owned(),
+            };
+            assert_eq!(told, expected, "{product} {edition}");
+        }
+    }
+
+    #[test]
+    fn every_family_of_the_catalogue_has_words() {
+        let terms = TermsInForce::establish("2026-10".parse().unwrap(), None).unwrap();
+        for entry in terms.catalogue.iter() {
+            let known = terms.families.rows.iter().any(|family| family.name == entry.family);
+            assert!(known, "{}: no family is called {}", entry.product, entry.family);
+        }
+    }
+
+    #[test]
+    fn licences_of_some_products_may_move() {
+        let terms = TermsInForce::establish("2026-10".parse().unwrap(), None).unwrap();
+        // product, whether it may move (LM-PRODUCTS)
+        let cases = [
+            ("Exchange Server 2019", Some(true)),
+            ("SQL Server Standard", Some(true)),
+            ("SQL Server Web", Some(false)),
+            ("Windows Server Datacenter", Some(false)),
+            ("Windows 10", Some(false)),
+            ("Office Standard", Some(false)),
+            ("Visual Studio Enterprise", None),
+        ];
+        for (product, may) in cases {
+            assert_eq!(terms.families.named(product, "").unwrap().may_move(), may, "{product}");
+        }
+    }
+}
