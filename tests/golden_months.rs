@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use command::{copy, files, project, spla_usage};
 
-const REPORTS: [&str; 4] = ["use-report.csv", "use-report.json", "workings.csv", "findings.csv"];
+const REPORTS: [&str; 5] =
+    ["use-report.csv", "use-report.json", "workings.csv", "findings.csv", "registers.csv"];
 
 /// The folders of months, each with the month that it is about.
 fn months() -> Vec<(PathBuf, String)> {

@@ -391,9 +391,8 @@ fn every_cited_rule_is_applied() {
 }
 
 /// Rules that say what the program does without any code of their own, each with the reason.
-const WITHOUT_A_MENTION: [(&str, &str); 3] = [
+const WITHOUT_A_MENTION: [(&str, &str); 2] = [
     ("PF-VARIANTS", "the names of the variants are a table, config/names"),
-    ("PF-DR", "a secondary that runs is a VM that runs; nothing leaves it out"),
     ("REP-ZERO", "a report without lines is one; nothing is computed for it"),
 ];
 

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
-use crate::outputs::{findings_csv, use_report_csv, use_report_json, workings_csv};
+use crate::outputs::{findings_csv, registers_csv, use_report_csv, use_report_json, workings_csv};
 use crate::use_report::Established;
 
 use super::manifest::{FileEntry, Manifest};
 
 /// The files that every report has.
-const REPORTS: [&str; 4] = ["use-report.csv", "use-report.json", "workings.csv", "findings.csv"];
+const REPORTS: [&str; 5] =
+    ["use-report.csv", "use-report.json", "workings.csv", "findings.csv", "registers.csv"];
 
 /// What else goes into a dossier.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +82,9 @@ impl Staging {
         })?;
         self.write("findings.csv", |into| {
             findings_csv::write(&report.findings, &established.files, into)
+        })?;
+        self.write("registers.csv", |into| {
+            registers_csv::write(&report.registers, &established.files, into)
         })?;
         self.write("workings.csv", |into| workings_csv::write(established, into))
     }

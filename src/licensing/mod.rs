@@ -2,6 +2,7 @@
 //! in the order of the sources. Pure: no file, no clock, no environment.
 
 pub mod access;
+mod entry;
 pub mod windows_server;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use crate::readings::Readings;
 use crate::terms::TermsInForce;
 
 pub use access::AccessRequirement;
+pub use entry::{EntryStanding, RegisterEntry, RegisterKind};
 pub use windows_server::{Basis, Issue, ScopeRequirement, ScopeStanding};
 
 /// What is taken where a host states no edition (D9).

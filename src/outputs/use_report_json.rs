@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::licensing::RegisterEntry;
 use crate::origin::Files;
 use crate::use_report::{LineStanding, ScopeRow, UseReport};
 
@@ -33,6 +34,7 @@ struct Report<'a> {
     totals: BTreeMap<&'a str, String>,
     scopes: Vec<Scope<'a>>,
     access: Vec<AccessJson<'a>>,
+    registers: Vec<Register<'a>>,
     readings: BTreeMap<&'static str, &'static str>,
     other_readings: Vec<OtherReading<'a>>,
     findings: Vec<FindingJson<'a>>,
@@ -51,6 +53,22 @@ struct Scope<'a> {
     peak_captured_at: Option<&'a str>,
     quantity: u64,
     withheld: bool,
+}
+
+#[derive(Serialize)]
+struct Register<'a> {
+    register: &'a str,
+    origin: String,
+    customer: Option<&'a str>,
+    subject: &'a str,
+    product: &'a str,
+    valid_from: Option<String>,
+    valid_until: Option<String>,
+    reference: &'a str,
+    standing: &'a str,
+    packs_owed: Option<u64>,
+    quantity: Option<u64>,
+    note: &'a str,
 }
 
 #[derive(Serialize)]
@@ -88,6 +106,7 @@ pub fn write(
             .collect(),
         scopes: report.scopes.iter().map(scope).collect(),
         access: report.access.iter().map(access).collect(),
+        registers: report.registers.iter().map(|entry| register(entry, files)).collect(),
         readings: report.readings.entries().into_iter().collect(),
         other_readings: report
             .other_readings
@@ -121,5 +140,22 @@ fn scope(row: &ScopeRow) -> Scope<'_> {
         peak_captured_at: row.peak_captured_at.as_deref(),
         quantity: row.quantity,
         withheld: row.line_standing == LineStanding::Withheld,
+    }
+}
+
+fn register<'a>(entry: &'a RegisterEntry, files: &Files) -> Register<'a> {
+    Register {
+        register: entry.register.text(),
+        origin: files.show(entry.origin),
+        customer: (!entry.customer.is_empty()).then_some(entry.customer.as_str()),
+        subject: &entry.subject,
+        product: &entry.product,
+        valid_from: entry.valid.from.map(|day| day.to_string()),
+        valid_until: entry.valid.until.map(|day| day.to_string()),
+        reference: &entry.reference,
+        standing: entry.standing.text(),
+        packs_owed: entry.packs_owed,
+        quantity: entry.quantity,
+        note: &entry.note,
     }
 }

@@ -214,6 +214,7 @@ fn compute(
         lines,
         scopes: scope_rows(ground, &required),
         access: access_rows(&required),
+        registers: Vec::new(),
         other_readings,
         findings: Vec::new(),
         readings,

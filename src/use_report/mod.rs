@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 use crate::estate::persons::LeftOut;
 use crate::figure::Figure;
 use crate::finding::{Acceptance, Finding};
-use crate::licensing::DefaultEdition;
+use crate::licensing::{DefaultEdition, RegisterEntry};
 use crate::month::ReportMonth;
 use crate::party::Provider;
 use crate::readings::Readings;
@@ -197,6 +197,8 @@ pub struct UseReport {
     pub scopes: Vec<ScopeRow>,
     /// The access, by product and end customer.
     pub access: Vec<AccessRow>,
+    /// What became of the rows of the registers, by register and row.
+    pub registers: Vec<RegisterEntry>,
     /// Each reading the other way; only those that change something.
     pub other_readings: Vec<OtherReadingRow>,
     /// What was found, gravest first.
