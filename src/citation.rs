@@ -69,6 +69,9 @@ pub mod rule {
         WS_PARENT_ONLY = "WS-PARENT-ONLY";
         WS_ESS = "WS-ESS";
         WS_MONTH = "WS-MONTH";
+        BYOL_PACKS = "BYOL-PACKS";
+        SAL_RDS_CAL = "SAL-RDS-CAL";
+        REP_NOT = "REP-NOT";
         SAL_AUTH = "SAL-AUTH";
         SAL_PERSON = "SAL-PERSON";
         SAL_ADMIN = "SAL-ADMIN";

@@ -87,6 +87,9 @@ pub struct Access {
     /// Where the memberships of each group begin.
     starts: Vec<u32>,
     pub(super) administrators: BTreeSet<NodeNo>,
+    /// Entries of the access list whose persons are not taken for counted when they have access elsewhere
+    /// as well, because some of them need no SAL there.
+    pub(super) apart: BTreeSet<usize>,
 }
 
 /// What a walk from the groups of one end customer comes by.
@@ -111,7 +114,12 @@ impl Access {
         for index in 1..starts.len() {
             starts[index] += starts[index - 1];
         }
-        Self { memberships, starts, administrators }
+        Self { memberships, starts, administrators, apart: BTreeSet::new() }
+    }
+
+    /// Sets entries of the access list apart: a person of theirs counts at other end customers all the same.
+    pub fn set_apart(&mut self, entries: BTreeSet<usize>) {
+        self.apart = entries;
     }
 
     fn members_of(&self, group: NodeNo) -> &[(Membership, Origin)] {

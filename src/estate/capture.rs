@@ -45,6 +45,7 @@ enum CaptureKey {
 #[derive(Debug)]
 pub struct Captures {
     month: ReportMonth,
+    days: Vec<NaiveDate>,
     unit: CaptureUnit,
     last_day_counted: NaiveDate,
     keys: Vec<CaptureKey>,
@@ -72,6 +73,7 @@ impl Captures {
             last_day.checked_add_days(Days::new(grace_days.into())).unwrap_or(last_day);
         Self {
             month,
+            days: month.days().collect(),
             unit,
             last_day_counted,
             keys: Vec::new(),
@@ -235,6 +237,19 @@ impl Captures {
             CaptureKey::Dated(..) => self.shown.get(capture as usize).map(String::as_str),
             CaptureKey::Undated => None,
         }
+    }
+
+    /// The day of a capture; none for the undated one.
+    pub fn day(&self, capture: CaptureNo) -> Option<NaiveDate> {
+        match self.keys.get(capture as usize)? {
+            CaptureKey::Dated(day, _) => Some(*day),
+            CaptureKey::Undated => None,
+        }
+    }
+
+    /// Every day of the month, in order.
+    pub fn days_of_month(&self) -> &[NaiveDate] {
+        &self.days
     }
 
     /// The capture that a moment of VMs belongs to.

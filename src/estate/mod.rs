@@ -21,6 +21,7 @@ mod notices;
 mod numbers;
 pub mod persons;
 mod scope;
+mod set_aside;
 mod settle;
 mod sighting_log;
 mod tally;
@@ -30,6 +31,7 @@ mod vm_facts;
 mod vm_index;
 mod vm_notices;
 mod vm_numbers;
+mod whereabouts;
 mod witnesses;
 pub mod words;
 
@@ -45,11 +47,13 @@ pub use listed::ListedGroup;
 pub use names::is_control;
 pub use numbers::{Numbers, ScopeNumbers};
 pub use scope::{ClusterNo, ScopeKind, ScopeNo, Scopes};
+pub use set_aside::{Aside, SetAside};
 pub use sighting_log::{Scratch, SightingLog};
 pub use tally::{Also, Counting, Tally, VmCount};
 pub use vm::{Class, Place, VmNo, Vms};
 pub use vm_index::VmIndex;
 pub use vm_numbers::{MostAtOnce, VmNumbers};
+pub use whereabouts::Whereabouts;
 pub use witnesses::Witness;
 
 use crate::finding::Findings;
@@ -75,6 +79,8 @@ pub struct Estate {
     pub vms: Vms,
     /// Accounts and groups.
     pub directory: Directory,
+    /// VMs that are not the provider's to count; empty until the rules have said so.
+    pub set_aside: SetAside,
     stated_numbers: StatedNumbers,
     systems: SystemNames,
     spots: HashMap<ClusterNo, Vec<Spot>>,
@@ -97,6 +103,7 @@ impl Estate {
             scopes: Scopes::default(),
             vms: Vms::new(SightingLog::new(scratch)),
             directory: Directory::default(),
+            set_aside: SetAside::default(),
             stated_numbers: StatedNumbers::default(),
             systems: SystemNames::read()?,
             spots: HashMap::new(),

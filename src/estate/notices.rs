@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Findings;
-use crate::intake::{Power, TemplateState, VmLicence};
+use crate::intake::{Power, TemplateState};
 use crate::origin::Origin;
 
 use super::Estate;
+use super::capture::CaptureNo;
 use super::scope::ScopeNo;
 use super::tally::{Also, Counting};
 use super::vm::{Class, Place, VmNo};
@@ -25,6 +26,28 @@ enum Notice {
 }
 
 impl Estate {
+    /// Whether a sighting is of a VM that is the provider's to count, at one of its captures at least.
+    fn is_ours_somewhere(&self, sighting: u32) -> bool {
+        if self.set_aside.is_empty() {
+            return true;
+        }
+        let seen = self.vms.sighting_at(sighting);
+        let captures = self.captures_of(sighting);
+        captures.into_iter().any(|capture| self.aside(seen.vm, seen.class, capture).is_none())
+    }
+
+    /// The end customers with a Windows VM of ours that ran.
+    pub fn customers_with_windows(&self) -> BTreeSet<&str> {
+        let mut customers = BTreeSet::new();
+        for (number, sighting) in (0..).zip(self.vms.sightings()) {
+            let runs = sighting.class.system.counts() && sighting.class.power != Power::Off;
+            if runs && self.is_ours_somewhere(number) {
+                customers.extend(self.vms.customers(sighting.vm));
+            }
+        }
+        customers
+    }
+
     /// Tells of every VM what is assumed of it, VMs by name.
     pub fn tell_vms(&self, counting: Counting, findings: &mut Findings) {
         let mut notices: BTreeSet<(&str, VmNo, Notice, Origin, u32)> = BTreeSet::new();
@@ -36,8 +59,9 @@ impl Estate {
             for &sighting in of_vm {
                 let seen = self.vms.sighting_at(sighting);
                 let power = self.power_over_month(of_vm, sighting);
-                let counts = counting.counts(seen.class, power);
-                for notice in notices_of(seen.class, seen.place, counts) {
+                let ours = self.is_ours_somewhere(sighting);
+                let counts = ours && counting.counts(seen.class, power);
+                for notice in notices_of(seen.class, seen.place, (counts, ours)) {
                     let first = (self.vms.origin(sighting), sighting);
                     let held = told.entry(notice).or_insert(first);
                     *held = (*held).min(first);
@@ -69,20 +93,38 @@ impl Estate {
     /// The VMs of each scope that would count only if `also` were counted too, each with the first row
     /// that shows it so.
     pub fn left_out(&self, counting: Counting, also: Also) -> BTreeMap<ScopeNo, Vec<Witness>> {
-        if !self.vms.sightings().any(|sighting| also.may_be(sighting.class)) {
+        let may_be = match also.by_day() {
+            true => !self.set_aside.is_empty(),
+            false => self.vms.sightings().any(|sighting| also.may_be(sighting.class)),
+        };
+        if !may_be {
             return BTreeMap::new();
         }
-        let mut counted: BTreeSet<(VmNo, ScopeNo)> = BTreeSet::new();
+        let mut counted: BTreeMap<(VmNo, ScopeNo), BTreeSet<CaptureNo>> = BTreeMap::new();
         self.each_presence(counting, |vm, presence| {
-            counted.extend(presence.keys().map(|spot| (vm, spot.scope)));
+            for (spot, captures) in presence {
+                let held = counted.entry((vm, spot.scope)).or_default();
+                if self.set_aside.names(vm) {
+                    held.extend(captures.keys());
+                }
+            }
         });
         let mut left_out: BTreeMap<ScopeNo, Vec<Witness>> = BTreeMap::new();
         self.each_presence(Counting { also, ..counting }, |vm, presence| {
             for (spot, captures) in presence {
-                if spot.host.is_some() || counted.contains(&(vm, spot.scope)) {
+                let counts_at = counted.get(&(vm, spot.scope));
+                let is_left_out = |capture: &CaptureNo| match counts_at {
+                    None => true,
+                    // A VM that is set aside on some days only counts on the others.
+                    Some(at) => also.by_day() && self.set_aside.names(vm) && !at.contains(capture),
+                };
+                if spot.host.is_some() {
                     continue;
                 }
-                let sightings = captures.values().max_by_key(|sightings| sightings.len());
+                let captures = captures.iter().filter(|(capture, _)| is_left_out(capture));
+                let sightings = captures
+                    .map(|(_, sightings)| sightings)
+                    .max_by_key(|sightings| sightings.len());
                 for &sighting in sightings.into_iter().flatten() {
                     left_out.entry(spot.scope).or_default().push(Witness {
                         origin: self.vms.origin(sighting),
@@ -101,12 +143,17 @@ impl Estate {
 }
 
 impl Also {
+    /// Whether such VMs may be left out on some days of the month only.
+    fn by_day(self) -> bool {
+        matches!(self, Self::Claimed | Self::Registered | Self::Excluded)
+    }
+
     /// Whether a row of this class can be one of those left out; a quick look before the long one.
     fn may_be(self, class: Class) -> bool {
         match self {
             Self::Nothing => false,
             Self::OffAllMonth => class.power == Power::Off,
-            Self::Brought => class.licence != VmLicence::Spla,
+            Self::Claimed | Self::Registered | Self::Excluded => true,
             Self::Templates => class.template == TemplateState::Template,
         }
     }
@@ -116,13 +163,15 @@ impl Also {
         match self {
             Self::Nothing => "",
             Self::OffAllMonth => "off in every capture of the month (D4)",
-            Self::Brought => "licence of the end customer or of a CSP hoster",
+            Self::Claimed => "licence of the end customer or of a CSP hoster",
+            Self::Registered => "registered licence of the end customer (BYOL-FVB, BYOL-DEDICATED)",
+            Self::Excluded => "registered reason not to be reported (REP-NOT)",
             Self::Templates => "template or placeholder that does not run (D11)",
         }
     }
 }
 
-fn notices_of(class: Class, place: Place, counts: bool) -> Vec<Notice> {
+fn notices_of(class: Class, place: Place, (counts, ours): (bool, bool)) -> Vec<Notice> {
     let mut notices = Vec::new();
     if counts {
         match place {
@@ -142,7 +191,6 @@ fn notices_of(class: Class, place: Place, counts: bool) -> Vec<Notice> {
             notices.push(Notice::TemplateRuns);
         }
     }
-    let ours = class.licence == VmLicence::Spla;
     if ours && class.system.kind == SystemKind::Desktop && class.template == TemplateState::Vm {
         notices.push(Notice::Desktop);
     }

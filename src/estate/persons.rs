@@ -52,6 +52,8 @@ struct Counter<'a> {
     across: PersonsAcrossCustomers,
     /// Persons who were counted at an earlier end customer of the product.
     counted: BTreeSet<Person>,
+    /// The entry that is counted, by its place in the access list.
+    entry: usize,
 }
 
 /// Who a person is: by the id that joins accounts, else by the account.
@@ -70,9 +72,12 @@ impl Access {
         disabled: DisabledAccounts,
         across: PersonsAcrossCustomers,
     ) -> Vec<AccessEntry> {
-        let mut counter = Counter { directory, disabled, across, counted: BTreeSet::new() };
+        let mut counter =
+            Counter { directory, disabled, across, counted: BTreeSet::new(), entry: 0 };
         let mut entries: Vec<AccessEntry> = Vec::new();
-        for ((product, customer, _), reached) in directory.listed().into_iter().zip(reached) {
+        let listed = directory.listed().into_iter().zip(reached).enumerate();
+        for (index, ((product, customer, _), reached)) in listed {
+            counter.entry = index;
             if entries.last().is_some_and(|entry| entry.product != product) {
                 counter.counted.clear();
             }
@@ -92,13 +97,15 @@ impl Access {
         across: PersonsAcrossCustomers,
         mut use_entry: impl FnMut(usize, EntryWitnesses),
     ) {
-        let mut counter = Counter { directory, disabled, across, counted: BTreeSet::new() };
+        let mut counter =
+            Counter { directory, disabled, across, counted: BTreeSet::new(), entry: 0 };
         let mut last_product: Option<Product> = None;
         for (index, (product, _, _)) in directory.listed().into_iter().enumerate() {
             if last_product.as_ref().is_some_and(|last| *last != product) {
                 counter.counted.clear();
             }
             last_product = Some(product);
+            counter.entry = index;
             let Some(reached) = reached.get(index) else {
                 continue;
             };
@@ -226,9 +233,11 @@ impl Access {
                         Person::Account(account) => directory.is_qualified(*account),
                     };
                     let once = counter.across == PersonsAcrossCustomers::Once;
-                    if once && known && !counter.counted.insert(*person) {
+                    if once && known && counter.counted.contains(person) {
                         entry.counted_elsewhere += found.persons;
                         elsewhere.insert(*person);
+                    } else if once && known && !self.apart.contains(&counter.entry) {
+                        counter.counted.insert(*person);
                     }
                 }
             }

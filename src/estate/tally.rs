@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::intake::{Kind, Power, TemplateState, VmLicence};
+use crate::intake::{Kind, Power, TemplateState};
 use crate::readings::PoweredOffVms;
 
 use super::Estate;
 use super::capture::CaptureNo;
 use super::host::HostNo;
 use super::scope::ScopeNo;
+use super::set_aside::Aside;
 use super::vm::{Class, Identity, Place, VmNo};
 use super::words::SaidEdition;
 
@@ -28,17 +29,36 @@ pub enum Also {
     Nothing,
     /// Those that were off in every capture.
     OffAllMonth,
-    /// Those with licences of end customers or of a CSP hoster.
-    Brought,
+    /// Those of which the export says that another licenses them.
+    Claimed,
+    /// Those with registered licences of end customers.
+    Registered,
+    /// Those with a registered reason not to be reported.
+    Excluded,
     /// Templates and placeholders that do not run.
     Templates,
 }
 
+impl Also {
+    /// What may be left out, in the order in which it is told.
+    pub const ALL: &[Self] =
+        &[Self::OffAllMonth, Self::Claimed, Self::Registered, Self::Excluded, Self::Templates];
+
+    /// The reason for which VMs are set aside that are counted as well.
+    fn aside(self) -> Option<Aside> {
+        match self {
+            Self::Nothing | Self::OffAllMonth | Self::Templates => None,
+            Self::Claimed => Some(Aside::Claimed),
+            Self::Registered => Some(Aside::Registered),
+            Self::Excluded => Some(Aside::Excluded),
+        }
+    }
+}
+
 impl Counting {
-    /// Whether a row of this class counts.
+    /// Whether a row of this class counts, unless its VM is set aside.
     pub fn counts(self, class: Class, power_over_month: PowerOverMonth) -> bool {
-        let licence = class.licence == VmLicence::Spla || self.also == Also::Brought;
-        if !class.system.counts() || !licence {
+        if !class.system.counts() {
             return false;
         }
         if class.power != Power::Off {
@@ -187,13 +207,20 @@ impl Estate {
         use_presence: impl FnMut(VmNo, &Presence),
     ) {
         let counts = |class: Class, over_month| counting.counts(class, over_month);
-        self.each_presence_where(counts, use_presence);
+        let also = counting.also.aside();
+        let is_ours = |sighting: u32, capture| {
+            let seen = self.vms.sighting_at(sighting);
+            let aside = self.aside(seen.vm, seen.class, capture);
+            aside.is_none() || aside == also
+        };
+        self.each_presence_where(counts, is_ours, use_presence);
     }
 
-    /// The same of the sightings that `counts` takes.
+    /// The same of the sightings that `counts` takes, at the captures at which `shows` shows them.
     pub(super) fn each_presence_where(
         &self,
         counts: impl Fn(Class, PowerOverMonth) -> bool,
+        shows: impl Fn(u32, CaptureNo) -> bool,
         mut use_presence: impl FnMut(VmNo, &Presence),
     ) {
         let by_vm = self.vms.by_vm();
@@ -210,10 +237,12 @@ impl Estate {
             }
             let vm = self.vms.sighting_at(counted[0]).vm;
             let presence = match self.vms.identity(vm) {
-                Identity::Id => self.presence_by_id(&counted),
-                Identity::Name => self.presence_by_name(&counted),
+                Identity::Id => self.presence_by_id(&counted, &shows),
+                Identity::Name => self.presence_by_name(&counted, &shows),
             };
-            use_presence(vm, &presence);
+            if !presence.is_empty() {
+                use_presence(vm, &presence);
+            }
         }
     }
 
@@ -243,10 +272,11 @@ impl Estate {
     }
 
     /// One VM, however many sightings show it at a capture: the highest edition stands for it.
-    fn presence_by_id(&self, counted: &[u32]) -> Presence {
+    fn presence_by_id(&self, counted: &[u32], shows: &impl Fn(u32, CaptureNo) -> bool) -> Presence {
         let mut presence = Presence::new();
         for &sighting in counted {
-            for capture in self.vms.seen().numbers(sighting) {
+            let captures = self.vms.seen().numbers(sighting);
+            for capture in captures.filter(|&capture| shows(sighting, capture)) {
                 for spot in self.spots(self.vms.sighting_at(sighting).place, capture) {
                     let held = presence.entry(spot).or_default().entry(capture).or_default();
                     match held.first_mut() {
@@ -265,11 +295,18 @@ impl Estate {
     }
 
     /// A name without ids: as many VMs as the moment of a capture shows that shows most of them.
-    fn presence_by_name(&self, counted: &[u32]) -> Presence {
+    fn presence_by_name(
+        &self,
+        counted: &[u32],
+        shows: &impl Fn(u32, CaptureNo) -> bool,
+    ) -> Presence {
         let mut moments: BTreeMap<Spot, BTreeMap<u32, Vec<u32>>> = BTreeMap::new();
         for &sighting in counted {
             for moment in self.vms.seen().numbers(sighting) {
                 let capture = self.captures.of_moment(moment);
+                if !shows(sighting, capture) {
+                    continue;
+                }
                 for spot in self.spots(self.vms.sighting_at(sighting).place, capture) {
                     moments.entry(spot).or_default().entry(moment).or_default().push(sighting);
                 }

@@ -129,7 +129,6 @@ pub struct Vms {
     /// Ids that VMs of different names have in one capture, with the captures and the last such row.
     pub(super) sharing: BTreeMap<VmNo, (BTreeSet<CaptureNo>, Origin)>,
     pub(super) facts: VmFacts,
-    customers_with_windows: BTreeSet<u32>,
     pub(super) customers_of_names: CustomersOfNames,
     pub(super) control: BTreeMap<FileId, (u64, u32)>,
 }
@@ -171,7 +170,6 @@ impl Vms {
             contradicting: BTreeMap::new(),
             sharing: BTreeMap::new(),
             facts: VmFacts::default(),
-            customers_with_windows: BTreeSet::new(),
             customers_of_names: CustomersOfNames::default(),
             control: BTreeMap::new(),
         }
@@ -212,14 +210,10 @@ impl Vms {
             let held = self.repeated.entry(row.origin.file).or_insert((0, row.origin));
             held.0 += 1;
         }
-        if let Some(customer) = customer {
-            let ours = class.system.counts() && class.licence == VmLicence::Spla;
-            if ours && class.power != Power::Off {
-                self.customers_with_windows.insert(customer);
-            }
-            if self.vms[vm as usize].identity == Identity::Name {
-                self.customers_of_names.note(vm, customer, row.origin);
-            }
+        if let Some(customer) = customer
+            && self.vms[vm as usize].identity == Identity::Name
+        {
+            self.customers_of_names.note(vm, customer, row.origin);
         }
         self.log.add(LoggedRow { sighting, moment: moment.number, origin: row.origin });
     }
@@ -382,11 +376,5 @@ impl Vms {
     /// The captures at which a sighting was made; for VMs without an id the moments.
     pub fn seen(&self) -> &BitSets {
         &self.seen
-    }
-
-    /// The end customers with a Windows VM of ours that ran.
-    pub fn customers_with_windows(&self) -> Vec<&str> {
-        let customers = self.customers_with_windows.iter();
-        customers.map(|&customer| self.facts.customer_name(customer)).collect()
     }
 }

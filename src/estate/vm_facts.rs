@@ -58,11 +58,6 @@ impl VmFacts {
         note_name(customers, (vm, &mut facts.customer), row.customer, other_customers)
     }
 
-    /// The name of an end customer.
-    pub(super) fn customer_name(&self, customer: u32) -> &str {
-        self.customers.shown(customer)
-    }
-
     /// The most virtual cores that a row gives the VM, with that row.
     pub(super) fn virtual_cores(&self, vm: VmNo) -> Option<(u32, Origin)> {
         let facts = self.of_vm.get(vm as usize).filter(|facts| facts.virtual_cores > 0)?;

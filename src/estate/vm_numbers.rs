@@ -55,6 +55,7 @@ impl Estate {
         let mut stand_for: HashMap<VmNo, u64> = HashMap::new();
         self.each_presence_where(
             |_, _| true,
+            |_, _| true,
             |vm, presence| {
                 let of_scopes = by_scope(presence);
                 let stands_for = match self.vms.identity(vm) {
@@ -74,7 +75,11 @@ impl Estate {
         numbers.guests = self.vms.guests.texts(&self.systems, stands_for);
         let mut running = VmCount::default();
         let runs = |class: super::Class, _| class.power != Power::Off;
-        self.each_presence_where(runs, |vm, presence| self.count(vm, presence, &mut running));
+        self.each_presence_where(
+            runs,
+            |_, _| true,
+            |vm, presence| self.count(vm, presence, &mut running),
+        );
         numbers.running = self.most_at_once(&running);
         let mut windows = VmCount::default();
         self.each_presence(counting, |vm, presence| self.count(vm, presence, &mut windows));

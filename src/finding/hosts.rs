@@ -181,25 +181,34 @@ impl Findings {
         });
     }
 
-    /// A host of another data centre's operator.
+    /// A host of another data centre's operator: `noted` once its confirmation is registered.
     pub fn host_of_operator(
         &mut self,
         host: &str,
         operator: &str,
+        effect: Effect,
         (removes, as_edition): (&BTreeMap<Product, u64>, &str),
         origin: Origin,
     ) {
+        let (confirmed, remedy) = match effect {
+            Effect::Noted => (", as it has confirmed", "nothing to do"),
+            _ => (
+                "",
+                "get the operator's confirmation and enter it into exclusions (operator-confirmed), or \
+                 sign",
+            ),
+        };
         self.add(Finding {
             message: format!(
-                "{operator} operates the host and has to report its cores (WS-OWNER); leaving it \
-                 out removes {}{as_edition}",
+                "{operator} operates the host and has to report its cores (WS-OWNER){confirmed}; leaving \
+                 it out removes {}{as_edition}",
                 packs(removes)
             ),
-            remedy: "get the operator's confirmation and sign".into(),
+            remedy: remedy.into(),
             origin: Some(origin),
             column: Some("operator".into()),
             cell: Some(operator.to_owned()),
-            ..about(Effect::Assumed, "host-of-operator", format!("host {host}"))
+            ..about(effect, "host-of-operator", format!("host {host}"))
         });
     }
 

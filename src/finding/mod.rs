@@ -5,13 +5,16 @@
 //! correct it. Names of persons never appear in one.
 
 mod access;
+mod brought_licenses;
 mod captures;
 mod completeness;
 mod cores;
+mod exclusions;
 mod forms;
 mod host_cores;
 mod hosts;
 mod input;
+mod registers;
 mod rows;
 mod scopes;
 mod vms;

@@ -10,7 +10,10 @@ use crate::citation::rule;
 use crate::estate::persons::{AccessEntry, LeftOut};
 use crate::figure::{Counted, Evidence, Figure};
 use crate::origin::Origin;
+use crate::register::ExclusionReason;
 use crate::terms::Product;
+
+use super::{Deduction, Deductions};
 
 /// The SALs that one end customer needs of one product.
 #[derive(Debug, Clone)]
@@ -25,18 +28,21 @@ pub struct AccessRequirement {
     pub left_out: LeftOut,
     /// Persons counted at another end customer already (D13, the other reading).
     pub counted_elsewhere: Figure,
-    /// Persons less administrators.
+    /// Who is deducted for a registered reason: the row, and how many persons it really takes.
+    pub deducted: Vec<(Deduction, u64)>,
+    /// Persons less administrators and less those that are deducted.
     pub quantity: Figure,
     /// Shared accounts without a number (SAL-SHARED).
     pub shared_without_number: Vec<Origin>,
 }
 
 /// The requirements of every entry of the access list.
-pub fn requirements(entries: Vec<AccessEntry>) -> Vec<AccessRequirement> {
-    (0..).zip(entries).map(|(number, entry)| requirement(number, entry)).collect()
+pub fn requirements(entries: Vec<AccessEntry>, deductions: &Deductions) -> Vec<AccessRequirement> {
+    let numbered = (0..).zip(entries);
+    numbered.map(|(number, entry)| requirement(number, entry, deductions)).collect()
 }
 
-fn requirement(number: u32, entry: AccessEntry) -> AccessRequirement {
+fn requirement(number: u32, entry: AccessEntry, deductions: &Deductions) -> AccessRequirement {
     let customer = if entry.customer.is_empty() { "the provider" } else { &entry.customer };
     let about = |what: &str| format!("{} at {customer}: {what}", entry.product);
     let count = |rule, what: &str, value, evidence| {
@@ -62,13 +68,35 @@ fn requirement(number: u32, entry: AccessEntry) -> AccessRequirement {
         entry.counted_elsewhere,
         Evidence::CountedElsewhere { entry: number },
     );
-    let quantity = persons.less(rule::SAL_ADMIN, about("SALs"), "SALs", administrators);
+    let mut quantity = persons.less(rule::SAL_ADMIN, about("SALs"), "SALs", administrators);
+    let mut deducted = Vec::new();
+    for deduction in deductions.of(&entry.product, &entry.customer) {
+        let rule = match deduction.reason {
+            ExclusionReason::RdsCal => rule::SAL_RDS_CAL,
+            _ => rule::REP_NOT,
+        };
+        let at_most = deduction.at_most.unwrap_or(quantity.value());
+        let what = about(deduction.reason.text());
+        let persons = Figure::read(at_most, what, "persons", deduction.origin);
+        deducted.push((deduction.clone(), at_most.min(quantity.value())));
+        quantity = quantity.less(rule, about("SALs"), "SALs", persons);
+    }
+    let counted_elsewhere = if deducted.is_empty() {
+        counted_elsewhere
+    } else {
+        // What is deducted may be the same persons, so no more leaves the line than is on it.
+        let beyond = about("persons counted at another end customer beyond its SALs");
+        let beyond = counted_elsewhere.less(rule::D13, beyond, "persons", quantity.clone());
+        let what = about("persons counted at another end customer, of its SALs");
+        counted_elsewhere.less(rule::D13, what, "persons", beyond)
+    };
     AccessRequirement {
         product: entry.product.clone(),
         customer: entry.customer.clone(),
         persons,
         left_out: entry.left_out,
         counted_elsewhere,
+        deducted,
         quantity,
         shared_without_number: entry.shared_without_number,
     }

@@ -2,21 +2,31 @@
 //! in the order of the sources. Pure: no file, no clock, no environment.
 
 pub mod access;
+mod brought_licenses;
+mod dedication;
 mod entry;
+mod exclusions;
+pub mod machines;
+mod operators;
+mod settled;
 pub mod windows_server;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::estate::{Estate, ScopeNo, Tally};
+use crate::estate::{Estate, HostNo, ScopeNo, Tally};
 use crate::money::PriceList;
 use crate::readings::Readings;
 use crate::terms::TermsInForce;
 
 pub use access::AccessRequirement;
+pub use dedication::Dedications;
 pub use entry::{EntryStanding, RegisterEntry, RegisterKind};
-pub use windows_server::{Basis, Issue, ScopeRequirement, ScopeStanding};
+pub use exclusions::{Deduction, Deductions};
+pub use machines::Machines;
+pub use settled::{RegisterCase, Settled, settle};
+pub use windows_server::{Basis, HostOut, Issue, ScopeRequirement, ScopeStanding};
 
 /// What is taken where a host states no edition (D9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Deserialize)]
@@ -40,6 +50,8 @@ pub struct Case<'a> {
     pub estate: &'a Estate,
     /// The scopes in which a Windows system of ours was seen, running or not.
     pub windows_seen: &'a BTreeSet<ScopeNo>,
+    /// Hosts that are not ours to report.
+    pub hosts_out: &'a BTreeMap<HostNo, HostOut>,
     /// The numbers of VMs under these readings.
     pub tally: &'a Tally,
     /// The dated numbers.

@@ -40,6 +40,8 @@ struct LeftOut {
     contact: u64,
     disabled: u64,
     administrator: u64,
+    rds_cals: u64,
+    excluded: u64,
 }
 
 /// A finding.
@@ -93,6 +95,8 @@ pub(super) fn access(row: &AccessRow) -> AccessJson<'_> {
             contact: row.left_out.contact,
             disabled: row.left_out.disabled,
             administrator: row.left_out.administrator,
+            rds_cals: row.rds_cals,
+            excluded: row.excluded,
         },
         counted_elsewhere: row.counted_elsewhere,
         quantity: row.quantity,

@@ -57,6 +57,12 @@ impl ListedProviders {
         Self { rows: self.rows.iter().filter(governs).cloned().collect() }
     }
 
+    /// The first day of which licences may not be brought to a Listed Provider any more; none where no row
+    /// says it.
+    pub fn new_licences_from(&self) -> Option<NaiveDate> {
+        None
+    }
+
     /// The Listed Provider that the operator is, if it is one. The whole name is compared, or its
     /// first words: `AWS eu-central-1` is Amazon, `Awsome Hosting` is not.
     pub fn find(&self, operator: &str) -> Option<&ListedProvider> {

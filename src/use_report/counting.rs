@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::citation::rule;
 use crate::estate::access::{Access, Reached};
-use crate::estate::{Also, Counting, Estate, ScopeNo, Tally};
+use crate::estate::{Also, Counting, Estate, HostNo, ScopeNo, Tally};
 use crate::figure::Figure;
 use crate::licensing::{
-    AccessRequirement, Case, ScopeRequirement, ScopeStanding, access, windows_server,
+    AccessRequirement, Case, Deductions, HostOut, ScopeRequirement, ScopeStanding, access,
+    windows_server,
 };
 use crate::money::PriceList;
 use crate::readings::{PackRounding, PoweredOffVms, Readings};
@@ -28,6 +29,8 @@ pub(super) struct Ground<'a> {
     pub prices: &'a PriceList,
     pub settings: &'a Settings,
     pub currency: &'a str,
+    pub hosts_out: &'a BTreeMap<HostNo, HostOut>,
+    pub deductions: &'a Deductions,
 }
 
 /// The numbers of VMs under both readings of D4, each counted once: most readings share one.
@@ -61,7 +64,7 @@ impl<'a> Ground<'a> {
             readings.disabled_accounts,
             readings.persons_across_customers,
         );
-        Requirements { scopes, access: access::requirements(entries) }
+        Requirements { scopes, access: access::requirements(entries, self.deductions) }
     }
 
     fn tally(&self, powered_off: PoweredOffVms) -> &'a Tally {
@@ -77,6 +80,7 @@ impl<'a> Ground<'a> {
         Case {
             estate: self.estate,
             windows_seen: self.windows_seen,
+            hosts_out: self.hosts_out,
             tally: self.tally(readings.powered_off_vms),
             terms: self.terms,
             prices: self.prices,

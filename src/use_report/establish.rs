@@ -5,21 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::error::Error;
 use crate::estate::access::{Access, Reached};
 use crate::estate::words::ManyPersons;
-use crate::estate::{Also, Counting, Directory, Estate, Scratch, Witness};
+use crate::estate::{Also, Counting, Directory, Estate, HostNo, ListedGroup, Scratch, Witness};
 use crate::finding::{Effect, Finding, Findings};
 use crate::intake::{FileSeen, Kind};
-use crate::licensing::{Basis, ScopeStanding};
+use crate::licensing::{
+    self, AccessRequirement, Basis, Dedications, HostOut, Machines, RegisterCase, ScopeStanding,
+    Settled,
+};
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
 use crate::readings::OtherReading;
-use crate::register::Registers;
+use crate::register::{ExclusionReason, Registers};
 use crate::terms::{Product, TermsInForce};
 
 use super::counting::{Ground, Requirements, Tallies};
 use super::reading::{Inputs, ReadInputs, read};
 use super::{
     AccessRow, LineStanding, OtherReadingRow, ScopeRow, Settings, Status, UseReport, ZeroUse,
-    coverage, given, lines, signing, tell,
+    coverage, given, lines, registers, signing, tell,
 };
 
 /// What came of a run.
@@ -53,6 +56,8 @@ pub struct Established {
     pub customers: EndCustomers,
     /// What the registers say.
     pub registers: Registers,
+    /// Hosts that are not ours to report.
+    pub hosts_out: BTreeMap<HostNo, HostOut>,
     /// The memberships, for walking.
     pub access: Access,
     /// What each entry of the access list reaches.
@@ -102,11 +107,19 @@ pub fn establish(
     }
     estate.directory.settle(&mut findings);
     estate.directory.join_listed(&mut findings);
+    let Settled { set_aside, hosts_out, deductions, entries } =
+        settle_registers(&estate, &registers, &terms, settings, &mut findings);
+    estate.set_aside = set_aside;
     let windows_seen = estate.scopes_with_windows();
     let tallies = Tallies::default();
     let many = ManyPersons::read()?;
     let administrators = given::administrators(settings, &named, &estate, &mut findings);
-    let access = Access::establish(&estate.directory, administrators);
+    let mut access = Access::establish(&estate.directory, administrators);
+    let listed = estate.directory.listed();
+    let with_deductions = |(index, entry): (usize, &(Product, String, &[ListedGroup]))| {
+        (!deductions.of(&entry.0, &entry.1).is_empty()).then_some(index)
+    };
+    access.set_apart(listed.iter().enumerate().filter_map(with_deductions).collect());
     let reached: Vec<Reached> = estate
         .directory
         .listed()
@@ -124,9 +137,12 @@ pub fn establish(
         prices: &prices,
         settings,
         currency: &provider.currency,
+        hosts_out: &hosts_out,
+        deductions: &deductions,
     };
     let Computed { mut report, left_out, bases } =
         compute(&ground, &kinds_read, &customers, &mut findings)?;
+    report.registers = registers::of_dossier(&ground, entries);
     signing::finish(&mut report, settings, findings, &files, &terms);
     let counting = Counting { powered_off: settings.readings.powered_off_vms, also: Also::Nothing };
     Ok(Outcome::Report(Box::new(Established {
@@ -137,12 +153,34 @@ pub fn establish(
         estate,
         customers,
         registers,
+        hosts_out,
         access,
         reached,
         bases,
         left_out,
         counting,
     })))
+}
+
+/// Holds the registers against the estate, before anything is counted.
+fn settle_registers(
+    estate: &Estate,
+    registers: &Registers,
+    terms: &TermsInForce,
+    settings: &Settings,
+    findings: &mut Findings,
+) -> Settled {
+    let machines = Machines::of(estate);
+    let dedications = Dedications::of(estate);
+    let case = RegisterCase {
+        estate,
+        registers,
+        terms,
+        machines: &machines,
+        dedications: &dedications,
+        powered_off: settings.readings.powered_off_vms,
+    };
+    licensing::settle(&case, findings)
 }
 
 /// What the rules came to.
@@ -298,8 +336,16 @@ fn access_rows(required: &Requirements) -> Vec<AccessRow> {
         customer: (!of.customer.is_empty()).then(|| of.customer.clone()),
         persons: of.persons.value(),
         left_out: of.left_out,
+        rds_cals: deducted(of, |reason| reason == ExclusionReason::RdsCal),
+        excluded: deducted(of, |reason| reason != ExclusionReason::RdsCal),
         counted_elsewhere: of.counted_elsewhere.value(),
         quantity: of.quantity.value(),
     });
     rows.collect()
+}
+
+/// Persons that are deducted for the reasons that `is_one` takes.
+fn deducted(of: &AccessRequirement, is_one: impl Fn(ExclusionReason) -> bool) -> u64 {
+    let rows = of.deducted.iter().filter(|(row, _)| is_one(row.reason));
+    rows.map(|(_, persons)| persons).sum()
 }

@@ -8,6 +8,7 @@ mod establish;
 mod given;
 mod lines;
 mod reading;
+mod registers;
 mod signing;
 mod tell;
 
@@ -163,9 +164,13 @@ pub struct AccessRow {
     pub persons: u64,
     /// Who is left out.
     pub left_out: LeftOut,
+    /// Persons whose end customer brings RDS CALs for them.
+    pub rds_cals: u64,
+    /// Persons with another registered reason to need no SAL.
+    pub excluded: u64,
     /// Persons counted at another end customer already.
     pub counted_elsewhere: u64,
-    /// Persons less administrators.
+    /// Persons less administrators and those that are deducted.
     pub quantity: u64,
 }
 

@@ -7,7 +7,7 @@ use crate::estate::access::{Reached, Unnamed};
 use crate::estate::{Also, Counting, Directory, Estate, ScopeNo, Witness};
 use crate::finding::{Effect, Findings, Touches};
 use crate::licensing::Issue;
-use crate::licensing::windows_server::{self, CountedAs, TakenOutBy};
+use crate::licensing::windows_server::{self, CountedAs, HostOut, TakenOutBy};
 use crate::party::{EndCustomers, RemoteDesktop};
 use crate::readings::DisabledAccounts;
 use crate::terms::{Product, TermError, TermsInForce};
@@ -72,18 +72,28 @@ pub(super) fn hosts(ground: &Ground<'_>, findings: &mut Findings) -> Vec<(String
             CountedAs::Datacenter => " (as Datacenter, no edition being stated)",
         };
         let removes = (&taken.removes, as_edition);
-        let note = match &taken.by {
-            TakenOutBy::Operator(operator) => {
-                findings.host_of_operator(name, operator, removes, taken.origin);
+        let HostOut { by, origin, proven_at } = &taken.out;
+        let note = match (by, proven_at) {
+            (TakenOutBy::Operator(operator), _) => {
+                let effect = if proven_at.is_some() { Effect::Noted } else { Effect::Assumed };
+                findings.host_of_operator(name, operator, effect, removes, *origin);
                 format!("operated by {operator} (WS-OWNER)")
             }
-            TakenOutBy::EndCustomer => {
-                findings.host_licence_brought(name, removes, taken.origin);
+            (TakenOutBy::EndCustomer, None) => {
+                findings.host_licence_brought(name, removes, *origin);
                 "licensed by the end customer".to_owned()
+            }
+            (TakenOutBy::EndCustomer, Some(row)) => {
+                findings.host_licence_registered(name, removes, *row);
+                "licensed by the end customer, as registered (BYOL-DEDICATED)".to_owned()
+            }
+            (TakenOutBy::Exclusion(reason), _) => {
+                findings.host_excluded(name, reason.text(), removes, *origin);
+                format!("{} (REP-NOT)", reason.text())
             }
         };
         let subject = format!("host {name}");
-        left_out.push(Witness { origin: taken.origin, subject, counts: 0, note });
+        left_out.push(Witness { origin: *origin, subject, counts: 0, note });
     }
     let mut told = BTreeSet::new();
     for host in hosts.numbers() {
@@ -114,7 +124,7 @@ pub(super) fn vms_left_out(
     let readings = ground.settings.readings;
     let counting = Counting { powered_off: readings.powered_off_vms, also: Also::Nothing };
     let mut all = Vec::new();
-    for also in [Also::OffAllMonth, Also::Brought, Also::Templates] {
+    for &also in Also::ALL {
         let left_out = ground.estate.left_out(counting, also);
         if left_out.is_empty() {
             continue;
@@ -129,8 +139,10 @@ pub(super) fn vms_left_out(
             };
             match also {
                 Also::OffAllMonth => findings.vms_off_all_month(name, number, &removes, first),
-                Also::Brought => findings.licences_brought(name, number, &removes, first),
+                Also::Claimed => findings.licences_brought(name, number, &removes, first),
                 Also::Templates => findings.templates_left_out(name, number, &removes, first),
+                Also::Registered => findings.licences_registered(name, number, &removes, first),
+                Also::Excluded => findings.vms_excluded(name, number, &removes, first),
                 Also::Nothing => {}
             }
             all.push((format!("scope {name}"), vms));
@@ -192,7 +204,7 @@ pub(super) fn customers_without_group<'a>(
     let listed = estate.directory.listed();
     let with_groups: BTreeSet<String> =
         listed.iter().map(|(_, customer, _)| customer.to_lowercase()).collect();
-    let mut without = estate.vms.customers_with_windows();
+    let mut without: Vec<&str> = estate.customers_with_windows().into_iter().collect();
     without.retain(|customer| {
         let known = customers.get(&customer.to_lowercase());
         let unused = known.is_some_and(|known| known.remote_desktop == RemoteDesktop::Unused);
@@ -217,7 +229,7 @@ pub(super) fn addresses(
     let listed = ground.estate.directory.listed();
     let with_access = listed.iter().map(|(_, customer, _)| customer.as_str());
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
-    for name in ground.estate.vms.customers_with_windows().into_iter().chain(with_access) {
+    for name in ground.estate.customers_with_windows().into_iter().chain(with_access) {
         if !name.is_empty() {
             names.entry(name.to_lowercase()).or_insert(name);
         }
@@ -296,6 +308,13 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
         }
         if out.administrator > 0 {
             findings.administrators_left_out(&subject, out.administrator);
+        }
+        let deducted: u64 = requirement.deducted.iter().map(|(_, persons)| persons).sum();
+        if let Some((first, _)) = requirement.deducted.first().filter(|_| deducted > 0) {
+            let reasons: BTreeSet<&str> =
+                requirement.deducted.iter().map(|(of, _)| of.reason.text()).collect();
+            let reasons = reasons.into_iter().collect::<Vec<_>>().join(", ");
+            findings.persons_excluded(&subject, &reasons, deducted, first.origin);
         }
         for &row in &requirement.shared_without_number {
             findings.shared_without_number(&subject, row);

@@ -26,7 +26,7 @@ use super::Case;
 use edition::{Choice, Choices};
 
 pub use requirement::{Basis, Issue, ScopeRequirement, ScopeStanding};
-pub use taken_out::{CountedAs, TakenOut, TakenOutBy, more, quantities};
+pub use taken_out::{CountedAs, HostOut, TakenOut, TakenOutBy, more, quantities};
 
 /// The numbers of a scope that every product of it shares.
 struct ScopeFacts<'a> {
@@ -49,11 +49,8 @@ pub fn requirements(case: &Case<'_>) -> Vec<ScopeRequirement> {
     let mut requirements = Vec::new();
     for scope in case.estate.scopes.by_name() {
         let hosts = hosts_of.get(&scope).map_or(&[][..], Vec::as_slice);
-        let ours: Vec<HostNo> = hosts
-            .iter()
-            .copied()
-            .filter(|&host| taken_out::taken_out(case.estate.hosts.get(host)).is_none())
-            .collect();
+        let ours: Vec<HostNo> =
+            hosts.iter().copied().filter(|host| !case.hosts_out.contains_key(host)).collect();
         requirements.extend(requirements_of(case, scope, &ours));
     }
     requirements

@@ -1,11 +1,11 @@
-//! WS-OWNER: hosts that are another's to report, each with the packs that leaving it out removes.
+//! WS-OWNER: hosts that are not ours to report, each with the packs that leaving it out removes.
 
 use std::collections::BTreeMap;
 
-use crate::estate::{Host, HostNo, ScopeNo};
-use crate::intake::HostLicence;
+use crate::estate::{HostNo, ScopeNo};
 use crate::licensing::{Case, DefaultEdition};
 use crate::origin::Origin;
+use crate::register::ExclusionReason;
 use crate::terms::Product;
 
 use super::{ScopeRequirement, ScopeStanding, requirements_of};
@@ -17,6 +17,8 @@ pub enum TakenOutBy {
     Operator(String),
     /// The end customer, with licences of its own.
     EndCustomer,
+    /// Nobody: its use is not reported.
+    Exclusion(ExclusionReason),
 }
 
 /// A host that is left out.
@@ -24,10 +26,8 @@ pub enum TakenOutBy {
 pub struct TakenOut {
     /// The host.
     pub host: HostNo,
-    /// Who licenses it.
-    pub by: TakenOutBy,
-    /// The row that says so.
-    pub origin: Origin,
+    /// Why.
+    pub out: HostOut,
     /// What it would add, by product.
     pub removes: BTreeMap<Product, u64>,
     /// Where the edition comes from that this is counted with.
@@ -43,16 +43,15 @@ pub enum CountedAs {
     Datacenter,
 }
 
-/// Who licenses the host instead of us, with the row that says so. If any row of the month says that it
-/// is ours, it is.
-pub fn taken_out(host: &Host) -> Option<(TakenOutBy, Origin)> {
-    let ours = host.states.iter().any(|state| state.operator.is_empty());
-    let first = host.states.iter().min_by_key(|state| (&state.operator, state.origin))?;
-    if !ours {
-        return Some((TakenOutBy::Operator(first.operator.clone()), first.origin));
-    }
-    let brought = host.states.iter().all(|state| state.licence == HostLicence::Brought);
-    brought.then_some((TakenOutBy::EndCustomer, first.origin))
+/// A host that is not ours to report, as registers and exports say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostOut {
+    /// Who licenses it.
+    pub by: TakenOutBy,
+    /// The row that says so.
+    pub origin: Origin,
+    /// The row of a register that proves it; none where it is an assumption.
+    pub proven_at: Option<Origin>,
 }
 
 /// Every host that is left out, by name.
@@ -60,10 +59,7 @@ pub fn list(case: &Case<'_>, hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>) -> Vec<T
     let hosts = &case.estate.hosts;
     let with_datacenter = Case { default_edition: DefaultEdition::Datacenter, ..*case };
     let mut listed = Vec::new();
-    for host in hosts.numbers() {
-        let Some((by, origin)) = taken_out(hosts.get(host)) else {
-            continue;
-        };
+    for (&host, out) in case.hosts_out {
         let stated = hosts.get(host).states.iter().any(|state| !state.edition.is_empty());
         let undecided = !stated && case.default_edition == DefaultEdition::Withhold;
         let (case, counted_as) = if undecided {
@@ -77,7 +73,7 @@ pub fn list(case: &Case<'_>, hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>) -> Vec<T
             let ours: Vec<HostNo> = of_scope
                 .iter()
                 .copied()
-                .filter(|&other| taken_out(hosts.get(other)).is_none())
+                .filter(|other| !case.hosts_out.contains_key(other))
                 .collect();
             let mut with: Vec<HostNo> = ours.clone();
             with.push(host);
@@ -87,7 +83,7 @@ pub fn list(case: &Case<'_>, hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>) -> Vec<T
                 *removes.entry(product).or_insert(0) += packs;
             }
         }
-        listed.push(TakenOut { host, by, origin, removes, counted_as });
+        listed.push(TakenOut { host, out: out.clone(), removes, counted_as });
     }
     listed.sort_by(|a, b| hosts.name(a.host).cmp(hosts.name(b.host)));
     listed

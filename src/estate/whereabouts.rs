@@ -1,0 +1,63 @@
+//! Where a VM was seen over the month, whatever its state.
+
+use std::collections::BTreeSet;
+
+use super::Estate;
+use super::host::HostNo;
+use super::scope::{ClusterNo, ScopeNo};
+use super::vm::{NONE, Place, VmNo, Vms};
+
+/// The places of a VM over the month.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Whereabouts {
+    /// The hosts that it was seen on; where only its cluster is known, every host of that.
+    pub hosts: BTreeSet<HostNo>,
+    /// The clusters that it was seen in.
+    pub clusters: BTreeSet<ClusterNo>,
+    /// Whether a row names neither a known host nor a known cluster.
+    pub somewhere_else: bool,
+}
+
+impl Vms {
+    /// The sightings of a VM, last first.
+    pub fn sightings_of(&self, vm: VmNo) -> impl Iterator<Item = u32> + '_ {
+        let last = self.last_of_vm.get(vm as usize).copied().filter(|&last| last != NONE);
+        std::iter::successors(last, |&sighting| {
+            self.before.get(sighting as usize).copied().filter(|&before| before != NONE)
+        })
+    }
+}
+
+impl Estate {
+    /// Where a VM was seen over the month.
+    pub fn whereabouts(&self, vm: VmNo) -> Whereabouts {
+        let mut seen = Whereabouts::default();
+        for sighting in self.vms.sightings_of(vm) {
+            self.add_place(self.vms.sighting_at(sighting).place, &mut seen);
+        }
+        seen
+    }
+
+    fn add_place(&self, place: Place, seen: &mut Whereabouts) {
+        let cluster_of = |scope: &ScopeNo| self.scopes.get(*scope).cluster;
+        match place {
+            Place::Host(host) => {
+                seen.hosts.insert(host);
+                seen.clusters.extend(self.hosts.get(host).scopes().iter().filter_map(cluster_of));
+            }
+            Place::Cluster(cluster) => {
+                seen.clusters.insert(cluster);
+                seen.hosts.extend(self.hosts_of_cluster(cluster));
+            }
+            Place::Nowhere => seen.somewhere_else = true,
+        }
+    }
+
+    /// The hosts that belonged to a cluster at any time of the month.
+    fn hosts_of_cluster(&self, cluster: ClusterNo) -> impl Iterator<Item = HostNo> + '_ {
+        self.hosts.numbers().filter(move |&host| {
+            let mut scopes = self.hosts.get(host).scopes().iter();
+            scopes.any(|&scope| self.scopes.get(scope).cluster == Some(cluster))
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! BYOL-DEDICATED: hosts that end customers license themselves.
+
+use std::collections::BTreeSet;
+
+use crate::estate::HostNo;
+use crate::finding::Findings;
+use crate::intake::HostLicence;
+use crate::licensing::EntryStanding;
+use crate::licensing::dedication::Dedicated;
+use crate::licensing::settled::{RegisterCase, Settled};
+use crate::licensing::windows_server::{HostOut, TakenOutBy};
+use crate::register::BroughtLicence;
+
+use super::{entry, subject};
+
+/// Why a licence does not stand at a Listed Provider.
+pub(super) const BOUGHT_TOO_LATE: &str =
+    "at a Listed Provider only older licences may be brought (BYOL-DEDICATED)";
+
+/// A row that names a host: it leaves the host out, or tells why not.
+pub(super) fn settle(
+    case: &RegisterCase<'_>,
+    (row, host): (&BroughtLicence, HostNo),
+    settled: &mut Settled,
+    findings: &mut Findings,
+) {
+    let name = case.estate.hosts.name(host);
+    let dedicated = case.dedications.is_dedicated(host, name, &row.customer);
+    let not_valid = if row.evidence.is_empty() {
+        Some("the row has no evidence".to_owned())
+    } else if let Dedicated::No(why) = &dedicated {
+        Some(why.clone())
+    } else if case.host_is_at_listed_provider(host) && !bought_in_time(case, row) {
+        Some(BOUGHT_TOO_LATE.to_owned())
+    } else if !case.covers_host(row.valid, host) {
+        Some(format!("the row is valid {}, and the host was seen on other days", row.valid))
+    } else {
+        None
+    };
+    if let Some(why) = not_valid {
+        settled.entries.push(entry(row, EntryStanding::NotValid, &why));
+        let month = case.estate.captures.month();
+        // A row for later days claims nothing of the month.
+        if row.valid.from.is_none_or(|from| from <= month.last_day()) {
+            findings.host_licence_unproven(name, &why, row.origin);
+        }
+        return;
+    }
+    if dedicated == Dedicated::Unproven {
+        findings.dedication_unproven(&subject(row), row.origin);
+    }
+    let told = entry(row, EntryStanding::Stands, "dedicated hardware (BYOL-DEDICATED)");
+    case.remind(&told, "the licence that its end customer brings", findings);
+    settled.entries.push(told);
+    let by = TakenOutBy::EndCustomer;
+    settled.hosts_out.entry(host).or_insert(HostOut {
+        by,
+        origin: row.origin,
+        proven_at: Some(row.origin),
+    });
+}
+
+/// Without a register: hosts that all rows call licensed by their end customers are left out as an
+/// assumption.
+pub(super) fn accept(case: &RegisterCase<'_>, settled: &mut Settled) {
+    for (host, origin) in claimed(case) {
+        let by = TakenOutBy::EndCustomer;
+        settled.hosts_out.entry(host).or_insert(HostOut { by, origin, proven_at: None });
+    }
+}
+
+/// With a register: a host that only the export calls licensed by its end customer counts.
+pub(super) fn unproven(case: &RegisterCase<'_>, settled: &Settled, findings: &mut Findings) {
+    let told: BTreeSet<HostNo> = settled.hosts_out.keys().copied().collect();
+    for (host, origin) in claimed(case) {
+        if !told.contains(&host) {
+            let why = "no row of the register shows its licence";
+            findings.host_licence_unproven(case.estate.hosts.name(host), why, origin);
+        }
+    }
+}
+
+/// The hosts that all rows of the month call licensed by their end customers, with the first such row.
+fn claimed(case: &RegisterCase<'_>) -> Vec<(HostNo, crate::origin::Origin)> {
+    let hosts = &case.estate.hosts;
+    let of_host = |host: HostNo| {
+        let states = &hosts.get(host).states;
+        let all = states.iter().all(|state| state.licence == HostLicence::Brought);
+        let first = states.iter().map(|state| state.origin).min()?;
+        all.then_some((host, first))
+    };
+    hosts.numbers().filter_map(of_host).collect()
+}
+
+/// Whether a licence was bought while licences could be brought to Listed Providers.
+pub(super) fn bought_in_time(case: &RegisterCase<'_>, row: &BroughtLicence) -> bool {
+    match (row.bought_on, case.terms.listed_providers.new_licences_from()) {
+        (Some(bought_on), Some(from)) => bought_on < from,
+        _ => false,
+    }
+}

@@ -1,0 +1,129 @@
+//! BYOL-FVB, BYOL-DEDICATED, BYOL-PACKS, CSP-HOSTER, WS-CAL: licences that end customers bring.
+//!
+//! With a register a VM or a host is left out where a row of it stands, and nowhere else: what an export says
+//! of itself proves nothing. Without a register what the export says is accepted as an assumption, as long
+//! as such licences were possible at all.
+
+mod cals;
+mod claims;
+mod hosts;
+mod vms;
+
+use crate::finding::Findings;
+use crate::intake::Kind;
+use crate::register::{BroughtLicence, Machine};
+use crate::terms::{Class, NamedProduct};
+
+use super::machines::Found;
+use super::settled::{RegisterCase, Settled};
+use super::{EntryStanding, RegisterEntry, RegisterKind};
+
+use claims::Claims;
+
+/// Holds the register of brought licences, and what exports claim, against the estate.
+pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Findings) {
+    let mut claims = Claims::of(case);
+    match &case.registers.brought_licences {
+        None => {
+            hosts::accept(case, settled);
+            claims.accept(case, settled, findings);
+        }
+        Some(rows) => {
+            let named: Vec<(&BroughtLicence, Option<NamedProduct<'_>>)> =
+                rows.iter().map(|row| (row, case.terms.families.named(&row.product, ""))).collect();
+            for (row, product) in &named {
+                let class = product.as_ref().map(|product| product.family.class);
+                match class {
+                    Some(Class::WindowsServer | Class::Desktop) => {
+                        machine(case, row, settled, &mut claims, findings);
+                    }
+                    // CALs are asked for by the customers that need them, applications where they are counted.
+                    Some(Class::WindowsCal | Class::Application) => {}
+                    Some(Class::RdsCal) => {
+                        let why = "RDS CALs are deducted by their number, which exclusions has";
+                        findings.register_row_idle(
+                            &subject(row),
+                            Kind::BroughtLicenses,
+                            why,
+                            row.origin,
+                        );
+                        settled.entries.push(entry(row, EntryStanding::NotValid, why));
+                    }
+                    None => {
+                        let why = "its product is none that is known";
+                        findings.register_row_idle(
+                            &subject(row),
+                            Kind::BroughtLicenses,
+                            why,
+                            row.origin,
+                        );
+                        settled.entries.push(entry(row, EntryStanding::NotValid, why));
+                    }
+                }
+            }
+            hosts::unproven(case, settled, findings);
+            claims.unproven(case, settled, findings);
+            cals::settle(case, &named, settled, findings);
+        }
+    }
+}
+
+/// A row that names a machine.
+fn machine(
+    case: &RegisterCase<'_>,
+    row: &BroughtLicence,
+    settled: &mut Settled,
+    claims: &mut Claims,
+    findings: &mut Findings,
+) {
+    match case.machines.find(&row.machine, &row.customer) {
+        Found::Vm(vm) => vms::settle(case, (row, vm), settled, claims, findings),
+        Found::Host(host) => hosts::settle(case, (row, host), settled, findings),
+        Found::Ambiguous(several) => {
+            findings.register_machine_ambiguous(&subject(row), several.len(), row.origin);
+            let why = "several VMs have this name";
+            settled.entries.push(entry(row, EntryStanding::NotValid, why));
+        }
+        Found::Nothing if row.machine == Machine::Unnamed => {
+            let why = "it names neither a VM nor a host";
+            findings.register_row_idle(&subject(row), Kind::BroughtLicenses, why, row.origin);
+            settled.entries.push(entry(row, EntryStanding::NotValid, why));
+        }
+        Found::Nothing => {
+            let month = case.estate.captures.month();
+            if row.valid.meets(month.first_day(), month.last_day()) {
+                let effect = crate::finding::Effect::Noted;
+                let kind = Kind::BroughtLicenses;
+                findings.register_machine_unknown(&subject(row), kind, effect, row.origin);
+            }
+            settled.entries.push(entry(row, EntryStanding::NotSeen, "not seen in the month"));
+        }
+    }
+}
+
+/// What a row is about.
+fn subject(row: &BroughtLicence) -> String {
+    match &row.machine {
+        Machine::Vm(name) => format!("vm {name}"),
+        Machine::Host(name) => format!("host {name}"),
+        Machine::VmOrHost(name) => format!("machine {name}"),
+        Machine::Unnamed => format!("customer {}", row.customer),
+    }
+}
+
+/// The line that the dossier's register has of a row.
+fn entry(row: &BroughtLicence, standing: EntryStanding, note: &str) -> RegisterEntry {
+    RegisterEntry {
+        register: RegisterKind::BroughtLicenses,
+        origin: row.origin,
+        customer: row.customer.clone(),
+        subject: subject(row),
+        product: row.product.clone(),
+        valid: row.valid,
+        reference: row.evidence.clone(),
+        standing,
+        packs_owed: None,
+        quantity: None,
+        note: note.to_owned(),
+    }
+}

@@ -1,0 +1,118 @@
+//! BYOL-DEDICATED: hardware that one end customer has to itself, and what breaks it.
+
+use std::collections::BTreeMap;
+
+use crate::estate::{Estate, HostNo, Place, VmNo, Whereabouts};
+
+use super::machines::is_same;
+
+/// A host that every row of the month gives to one end customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Dedication {
+    customer: String,
+    /// The first VM of another customer on it.
+    broken_by: Option<String>,
+    /// A VM on it of which no row tells the end customer.
+    unsaid: Option<VmNo>,
+}
+
+/// Whether a host is an end customer's alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dedicated {
+    /// It is.
+    Yes,
+    /// It is said to be, and VMs on it do not tell whose they are.
+    Unproven,
+    /// It is not; the reason in words.
+    No(String),
+}
+
+/// The hosts that are dedicated.
+#[derive(Debug, Clone, Default)]
+pub struct Dedications {
+    of_host: BTreeMap<HostNo, Dedication>,
+}
+
+impl Dedications {
+    /// What the rows of hosts say, and what VMs break. A VM of which only the cluster is known may be on
+    /// any host of it.
+    pub fn of(estate: &Estate) -> Self {
+        let mut of_host: BTreeMap<HostNo, Dedication> = BTreeMap::new();
+        for host in estate.hosts.numbers() {
+            let states = &estate.hosts.get(host).states;
+            let Some(first) = states.first().filter(|state| !state.dedicated_to.is_empty()) else {
+                continue;
+            };
+            if states.iter().all(|state| is_same(&state.dedicated_to, &first.dedicated_to)) {
+                let customer = first.dedicated_to.clone();
+                of_host.insert(host, Dedication { customer, broken_by: None, unsaid: None });
+            }
+        }
+        let mut dedications = Self { of_host };
+        if !dedications.of_host.is_empty() {
+            for vm in estate.vms.numbers() {
+                dedications.look_at(estate, vm);
+            }
+        }
+        dedications
+    }
+
+    fn look_at(&mut self, estate: &Estate, vm: VmNo) {
+        let on_hosts = |sighting: u32| match estate.vms.sighting_at(sighting).place {
+            Place::Host(host) => self.of_host.contains_key(&host),
+            Place::Cluster(_) => true,
+            Place::Nowhere => false,
+        };
+        if !estate.vms.sightings_of(vm).any(on_hosts) {
+            return;
+        }
+        let customers = estate.vms.customers(vm);
+        for host in estate.whereabouts(vm).hosts {
+            let Some(dedication) = self.of_host.get_mut(&host) else { continue };
+            if customers.is_empty() {
+                dedication.unsaid = dedication.unsaid.or(Some(vm));
+            }
+            let other = customers.iter().find(|other| !is_same(other, &dedication.customer));
+            if let Some(other) = other {
+                let told = format!("vm {} of {other}", estate.vms.name(vm));
+                let held = dedication.broken_by.get_or_insert_with(|| told.clone());
+                if told < *held {
+                    *held = told;
+                }
+            }
+        }
+    }
+
+    /// Whether a host is the customer's alone.
+    pub fn is_dedicated(&self, host: HostNo, name: &str, customer: &str) -> Dedicated {
+        let Some(dedication) = self.of_host.get(&host) else {
+            return Dedicated::No(format!("host {name} is dedicated to nobody in every row"));
+        };
+        if !is_same(&dedication.customer, customer) {
+            return Dedicated::No(format!("host {name} is dedicated to {}", dedication.customer));
+        }
+        match (&dedication.broken_by, dedication.unsaid) {
+            (Some(vm), _) => {
+                Dedicated::No(format!("{vm} on host {name} breaks its dedication (BYOL-DEDICATED)"))
+            }
+            (None, Some(_)) => Dedicated::Unproven,
+            (None, None) => Dedicated::Yes,
+        }
+    }
+
+    /// Whether every host that a VM was seen on is the customer's alone.
+    pub fn are_dedicated(&self, estate: &Estate, seen: &Whereabouts, customer: &str) -> Dedicated {
+        if seen.somewhere_else || seen.hosts.is_empty() {
+            return Dedicated::No("one of its hosts is not known".to_owned());
+        }
+        let mut all = Dedicated::Yes;
+        for &host in &seen.hosts {
+            match self.is_dedicated(host, estate.hosts.name(host), customer) {
+                Dedicated::Yes => {}
+                Dedicated::Unproven => all = Dedicated::Unproven,
+                no @ Dedicated::No(_) => return no,
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,54 @@
+//! On which days of a row use is really left out: evaluations end, and recovery tests have a budget of days.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+
+use crate::licensing::settled::RegisterCase;
+use crate::register::{Exclusion, ExclusionReason, Span};
+
+/// The days on which rows leave use out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Allowed {
+    pub spans: Vec<Span>,
+    /// Whether days of the rows are beyond what is allowed.
+    pub is_cut: bool,
+}
+
+/// REP-NOT: an evaluation is over after the days of the term, counted from its first. Other reasons hold on
+/// all days of the row; none where an evaluation has no first day.
+pub(super) fn of_row(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Allowed> {
+    if row.reason != ExclusionReason::Evaluation {
+        return Some(Allowed { spans: vec![row.valid], is_cut: false });
+    }
+    let from = row.valid.from?;
+    let last = case.terms.evaluation_days.value.saturating_sub(1);
+    let limit = Span::of(from, from.checked_add_days(Days::new(last)).unwrap_or(NaiveDate::MAX));
+    let allowed = limit.within(row.valid)?;
+    Some(Allowed { spans: vec![allowed], is_cut: allowed != row.valid })
+}
+
+/// PF-DR: of the days of all recovery tests of a machine, the earliest that leave no more than the allowed
+/// number in any window. A row without a first day begins as early as it could matter for the month.
+pub(super) fn of_tests(case: &RegisterCase<'_>, rows: &[&Exclusion]) -> Allowed {
+    let window = Days::new(case.terms.recovery_test_window.value.saturating_sub(1));
+    let most = usize::try_from(case.terms.recovery_test_days.value).unwrap_or(usize::MAX);
+    let month = case.estate.captures.month();
+    let earliest = month.first_day() - window;
+    let mut asked: BTreeSet<NaiveDate> = BTreeSet::new();
+    for row in rows {
+        let from = row.valid.from.unwrap_or(earliest);
+        let until = row.valid.until.unwrap_or(month.last_day()).min(month.last_day());
+        asked.extend(from.iter_days().take_while(|day| *day <= until));
+    }
+    let mut allowed: BTreeSet<NaiveDate> = BTreeSet::new();
+    for &day in &asked {
+        if allowed.range(day - window..).count() < most {
+            allowed.insert(day);
+        }
+    }
+    let in_month = |day: &&NaiveDate| month.contains(**day);
+    let is_cut = asked.iter().filter(in_month).any(|day| !allowed.contains(day));
+    let spans = allowed.iter().filter(in_month).map(|&day| Span::of(day, day)).collect();
+    Allowed { spans, is_cut }
+}

@@ -1,0 +1,193 @@
+//! VMs and hosts that are not reported: evaluation, demonstration, own testing, administration, and replicas
+//! within the rights of disaster recovery (PF-DR).
+
+use std::collections::BTreeMap;
+
+use crate::estate::{Aside, HostNo, VmNo};
+use crate::finding::{Effect, Findings};
+use crate::intake::Kind;
+use crate::licensing::EntryStanding;
+use crate::licensing::machines::Found;
+use crate::licensing::settled::{RegisterCase, Settled};
+use crate::licensing::windows_server::{HostOut, TakenOutBy};
+use crate::register::{Exclusion, ExclusionReason, Machine};
+
+use super::days::{self, Allowed};
+use super::{entry, not_valid, subject};
+
+/// Holds rows that name machines against the estate.
+pub(super) fn settle(
+    case: &RegisterCase<'_>,
+    rows: &[&Exclusion],
+    settled: &mut Settled,
+    findings: &mut Findings,
+) {
+    // The days of recovery tests are counted over all rows of a machine.
+    let mut tests: BTreeMap<VmNo, Vec<&Exclusion>> = BTreeMap::new();
+    for &row in rows {
+        match case.machines.find(&row.machine, &row.customer) {
+            Found::Vm(vm) => {
+                let replica = match replica_stands(case, row, vm) {
+                    Ok(replica) => replica,
+                    Err(why) => {
+                        not_valid(row, &why, settled, findings);
+                        continue;
+                    }
+                };
+                if replica == Replica::Unproven {
+                    findings.replica_unproven(&subject(row), row.origin);
+                }
+                if row.reason == ExclusionReason::RecoveryTest {
+                    tests.entry(vm).or_default().push(row);
+                } else {
+                    of_vm(case, (row, vm), settled, findings);
+                }
+            }
+            Found::Host(host) => of_host(case, (row, host), settled, findings),
+            Found::Ambiguous(several) => {
+                findings.register_machine_ambiguous(&subject(row), several.len(), row.origin);
+                let why = "several VMs have this name";
+                settled.entries.push(entry(row, EntryStanding::NotValid, why));
+            }
+            Found::Nothing => {
+                if meets_month(case, row) {
+                    let (kind, effect) = (Kind::Exclusions, Effect::Noted);
+                    findings.register_machine_unknown(&subject(row), kind, effect, row.origin);
+                }
+                settled.entries.push(entry(row, EntryStanding::NotSeen, "not seen in the month"));
+            }
+        }
+    }
+    for (vm, rows) in tests {
+        let allowed = days::of_tests(case, &rows);
+        for row in &rows {
+            tell_stands(case, row, &allowed, settled, findings);
+        }
+        for span in allowed.spans {
+            settled.set_aside.add(vm, span, Aside::Excluded);
+        }
+    }
+}
+
+fn meets_month(case: &RegisterCase<'_>, row: &Exclusion) -> bool {
+    let month = case.estate.captures.month();
+    row.valid.meets(month.first_day(), month.last_day())
+}
+
+fn of_vm(
+    case: &RegisterCase<'_>,
+    (row, vm): (&Exclusion, VmNo),
+    settled: &mut Settled,
+    findings: &mut Findings,
+) {
+    let Some(allowed) = days::of_row(case, row) else {
+        return not_valid(row, "an evaluation needs its first day", settled, findings);
+    };
+    tell_stands(case, row, &allowed, settled, findings);
+    for span in allowed.spans {
+        settled.set_aside.add(vm, span, Aside::Excluded);
+    }
+}
+
+/// Tells whether a row reaches into the month, and whether some of its days are too many.
+fn tell_stands(
+    case: &RegisterCase<'_>,
+    row: &Exclusion,
+    allowed: &Allowed,
+    settled: &mut Settled,
+    findings: &mut Findings,
+) {
+    let month = case.estate.captures.month();
+    let reaches = allowed.spans.iter().any(|span| span.meets(month.first_day(), month.last_day()));
+    let is_asked = meets_month(case, row);
+    if allowed.is_cut && is_asked {
+        findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
+    }
+    if reaches && is_asked {
+        let told = entry(row, EntryStanding::Stands, "not reported on its days (REP-NOT)");
+        case.remind(&told, "what leaves it out", findings);
+        settled.entries.push(told);
+        return;
+    }
+    let has_ended = row.valid.until.is_some_and(|until| until < month.first_day());
+    if has_ended {
+        findings.exclusion_ended(&subject(row), row.reason.text(), row.origin);
+    }
+    let why =
+        if is_asked { "its days are used up" } else { "no day of the month is one of its days" };
+    settled.entries.push(entry(row, EntryStanding::NotValid, why));
+}
+
+/// A host is left out for the month only if every capture that shows it is on a day of the row.
+fn of_host(
+    case: &RegisterCase<'_>,
+    (row, host): (&Exclusion, HostNo),
+    settled: &mut Settled,
+    findings: &mut Findings,
+) {
+    if matches!(row.reason, ExclusionReason::RecoveryTest | ExclusionReason::Disaster) {
+        let why = "rights of disaster recovery are for replicas, which are VMs";
+        return not_valid(row, why, settled, findings);
+    }
+    let Some(allowed) = days::of_row(case, row) else {
+        return not_valid(row, "an evaluation needs its first day", settled, findings);
+    };
+    if allowed.is_cut && meets_month(case, row) {
+        findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
+    }
+    let covered = allowed.spans.iter().any(|span| case.covers_host(*span, host));
+    if !covered {
+        let month = case.estate.captures.month();
+        if row.valid.until.is_some_and(|until| until < month.first_day()) {
+            findings.exclusion_ended(&subject(row), row.reason.text(), row.origin);
+            let why = "no day of the month is one of its days";
+            settled.entries.push(entry(row, EntryStanding::NotValid, why));
+        } else {
+            let why = "the host was seen on other days as well";
+            not_valid(row, why, settled, findings);
+        }
+        return;
+    }
+    let told = entry(row, EntryStanding::Stands, "not reported on its days (REP-NOT)");
+    case.remind(&told, "what leaves it out", findings);
+    settled.entries.push(told);
+    let by = TakenOutBy::Exclusion(row.reason);
+    let out = HostOut { by, origin: row.origin, proven_at: Some(row.origin) };
+    settled.hosts_out.entry(host).or_insert(out);
+}
+
+/// Whether a replica is known to be apart from production.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Replica {
+    /// It is, or the row is about no replica.
+    Apart,
+    /// The VM that it stands for is not named, or was not seen.
+    Unproven,
+}
+
+/// PF-DR: never in production's cluster.
+fn replica_stands(case: &RegisterCase<'_>, row: &Exclusion, vm: VmNo) -> Result<Replica, String> {
+    if !matches!(row.reason, ExclusionReason::RecoveryTest | ExclusionReason::Disaster) {
+        return Ok(Replica::Apart);
+    }
+    let production = Machine::Vm(row.replica_of.clone());
+    let production = match case.machines.find(&production, &row.customer) {
+        Found::Vm(production) if production == vm => {
+            return Err("a VM is no replica of itself".to_owned());
+        }
+        Found::Vm(production) => vec![production],
+        Found::Ambiguous(several) => several,
+        Found::Host(_) | Found::Nothing => return Ok(Replica::Unproven),
+    };
+    let own = case.estate.whereabouts(vm);
+    for other in production {
+        let seen = case.estate.whereabouts(other);
+        let shared = seen.clusters.intersection(&own.clusters).next().is_some()
+            || seen.hosts.intersection(&own.hosts).next().is_some();
+        if shared {
+            let name = case.estate.vms.name(other);
+            return Err(format!("it shares a cluster or a host with vm {name} (PF-DR)"));
+        }
+    }
+    Ok(Replica::Apart)
+}

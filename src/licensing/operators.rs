@@ -1,0 +1,46 @@
+//! WS-OWNER: hosts that another operator reports, until whose confirmation is registered they are an
+//! assumption.
+
+use crate::estate::HostNo;
+use crate::register::{Exclusion, ExclusionReason, Machine};
+
+use super::machines::{Found, is_same};
+use super::settled::{RegisterCase, Settled};
+use super::windows_server::{HostOut, TakenOutBy};
+use crate::finding::Findings;
+
+/// Leaves out the hosts that every row gives to another operator; if any row of the month says that one is
+/// ours, it is.
+pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, _: &mut Findings) {
+    let hosts = &case.estate.hosts;
+    for host in hosts.numbers() {
+        let states = &hosts.get(host).states;
+        if states.iter().any(|state| state.operator.is_empty()) {
+            continue;
+        }
+        let Some(first) = states.iter().min_by_key(|state| (&state.operator, state.origin)) else {
+            continue;
+        };
+        let confirmed = confirmation(case, host, &first.operator);
+        let by = TakenOutBy::Operator(first.operator.clone());
+        let proven_at = confirmed.map(|row| row.origin);
+        settled.hosts_out.insert(host, HostOut { by, origin: first.origin, proven_at });
+    }
+}
+
+/// The row that shows the operator's confirmation for a host.
+pub(super) fn confirmation<'a>(
+    case: &'a RegisterCase<'_>,
+    host: HostNo,
+    operator: &str,
+) -> Option<&'a Exclusion> {
+    let rows = case.registers.exclusions.iter().flatten();
+    let mut confirmed = rows.filter(|row| row.reason == ExclusionReason::OperatorConfirmed);
+    confirmed.find(|row| {
+        let names = match &row.machine {
+            Machine::Unnamed => is_same(&row.customer, operator),
+            machine => case.machines.find(machine, "") == Found::Host(host),
+        };
+        names && !row.reference.is_empty() && case.covers_host(row.valid, host)
+    })
+}

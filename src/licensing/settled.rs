@@ -1,0 +1,99 @@
+//! What registers decide before anything is counted: which VMs and hosts are another's to report, and how many
+//! persons need no SAL of ours.
+
+use std::collections::BTreeMap;
+
+use crate::estate::{CaptureNo, Estate, HostNo, SetAside, Whereabouts};
+use crate::finding::Findings;
+use crate::readings::PoweredOffVms;
+use crate::register::{Registers, Span};
+use crate::terms::TermsInForce;
+
+use super::dedication::Dedications;
+use super::exclusions::{self, Deductions};
+use super::machines::Machines;
+use super::windows_server::HostOut;
+use super::{RegisterEntry, brought_licenses, operators};
+
+/// What registers are held against.
+#[derive(Debug, Clone, Copy)]
+pub struct RegisterCase<'a> {
+    /// The facts, before anything is set aside.
+    pub estate: &'a Estate,
+    /// The registers.
+    pub registers: &'a Registers,
+    /// The dated numbers.
+    pub terms: &'a TermsInForce,
+    /// What rows of registers name.
+    pub machines: &'a Machines<'a>,
+    /// Which hosts are one end customer's alone.
+    pub dedications: &'a Dedications,
+    /// D4: a VM that is off does not count, so nothing needs to prove that it is another's.
+    pub powered_off: PoweredOffVms,
+}
+
+/// What registers decide.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// VMs that are not ours to count on some days.
+    pub set_aside: SetAside,
+    /// Hosts that are not ours to report.
+    pub hosts_out: BTreeMap<HostNo, HostOut>,
+    /// Persons who need no SAL of ours.
+    pub deductions: Deductions,
+    /// What became of the rows.
+    pub entries: Vec<RegisterEntry>,
+}
+
+/// Holds the registers against the estate.
+pub fn settle(case: &RegisterCase<'_>, findings: &mut Findings) -> Settled {
+    let mut settled = Settled::default();
+    operators::settle(case, &mut settled, findings);
+    brought_licenses::settle(case, &mut settled, findings);
+    exclusions::settle(case, &mut settled, findings);
+    settled
+}
+
+impl RegisterCase<'_> {
+    /// Whether a span covers every capture that shows a host.
+    pub(super) fn covers_host(&self, span: Span, host: HostNo) -> bool {
+        let captures = self.estate.hosts.get(host).captures();
+        captures.into_iter().all(|capture| self.covers_capture(span, capture))
+    }
+
+    /// Whether a span covers a capture: its day, or every day of the month where it has none.
+    pub(super) fn covers_capture(&self, span: Span, capture: CaptureNo) -> bool {
+        match self.estate.captures.day(capture) {
+            Some(day) => span.contains(day),
+            None => self.covers_month(span),
+        }
+    }
+
+    /// Whether a span covers the month.
+    pub(super) fn covers_month(&self, span: Span) -> bool {
+        let month = self.estate.captures.month();
+        span.covers(month.first_day(), month.last_day())
+    }
+
+    /// The operators of the hosts that a VM was seen on; empty names are the provider itself.
+    pub(super) fn is_at_listed_provider(&self, seen: &Whereabouts) -> bool {
+        seen.hosts.iter().any(|&host| self.host_is_at_listed_provider(host))
+    }
+
+    /// Whether a row puts a host at a Listed Provider.
+    pub(super) fn host_is_at_listed_provider(&self, host: HostNo) -> bool {
+        let states = self.estate.hosts.get(host).states.iter();
+        let mut listed = states.map(|state| self.terms.listed_providers.find(&state.operator));
+        listed.any(|listed| listed.is_some())
+    }
+
+    /// Tells of a row that stands and ends within the days of a reminder after the month.
+    pub(super) fn remind(&self, entry: &RegisterEntry, what: &str, findings: &mut Findings) {
+        let last_day = self.estate.captures.month().last_day();
+        let Some(until) = entry.valid.until.filter(|until| *until > last_day) else { return };
+        let days = u64::try_from((until - last_day).num_days()).unwrap_or(u64::MAX);
+        if days <= self.terms.reminder_days.value {
+            findings.register_row_lapses(&entry.subject, what, until, entry.origin);
+        }
+    }
+}
