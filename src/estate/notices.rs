@@ -37,7 +37,7 @@ impl Estate {
                 let seen = self.vms.sighting_at(sighting);
                 let power = self.power_over_month(of_vm, sighting);
                 let counts = counting.counts(seen.class, power);
-                for notice in notices_of(seen.class, seen.place, counts) {
+                for notice in notices_of(seen.class, &self.places_of(sighting), counts) {
                     let first = (self.vms.origin(sighting), sighting);
                     let held = told.entry(notice).or_insert(first);
                     *held = (*held).min(first);
@@ -122,13 +122,15 @@ impl Also {
     }
 }
 
-fn notices_of(class: Class, place: Place, counts: bool) -> Vec<Notice> {
+fn notices_of(class: Class, places: &[Place], counts: bool) -> Vec<Notice> {
     let mut notices = Vec::new();
     if counts {
-        match place {
-            Place::Nowhere => notices.push(Notice::NoPlace),
-            Place::Cluster(_) => notices.push(Notice::ClusterOnly),
-            Place::Host(_) => {}
+        for place in places {
+            match place {
+                Place::Nowhere => notices.push(Notice::NoPlace),
+                Place::Cluster(_) => notices.push(Notice::ClusterOnly),
+                Place::Host(_) => {}
+            }
         }
         match class.system.kind {
             SystemKind::Unclear => notices.push(Notice::GuestUnknown),

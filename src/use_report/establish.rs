@@ -19,7 +19,7 @@ use super::counting::{Ground, Requirements, Tallies};
 use super::reading::{Inputs, ReadInputs, read};
 use super::{
     AccessRow, LineStanding, OtherReadingRow, ScopeRow, Settings, Status, UseReport, ZeroUse,
-    coverage, given, lines, signing, tell,
+    coverage, given, lines, signing, tell, tell_platform,
 };
 
 /// What came of a run.
@@ -183,6 +183,8 @@ fn compute(
     tell::scopes(ground, &required, findings);
     let mut left_out = tell::hosts(ground, findings);
     left_out.extend(tell::vms_left_out(ground, &required, findings));
+    tell_platform::nested_hosts(ground, findings);
+    tell_platform::listed_providers(ground, findings);
     tell::access(ground, &required, customers, findings);
     tell::addresses(ground, customers, findings)?;
     let captured: Vec<Kind> =

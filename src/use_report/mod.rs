@@ -10,6 +10,7 @@ mod lines;
 mod reading;
 mod signing;
 mod tell;
+mod tell_platform;
 
 use std::collections::BTreeMap;
 

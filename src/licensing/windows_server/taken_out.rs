@@ -60,7 +60,7 @@ pub fn list(case: &Case<'_>, hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>) -> Vec<T
     let hosts = &case.estate.hosts;
     let with_datacenter = Case { default_edition: DefaultEdition::Datacenter, ..*case };
     let mut listed = Vec::new();
-    for host in hosts.numbers() {
+    for host in hosts.physical() {
         let Some((by, origin)) = taken_out(hosts.get(host)) else {
             continue;
         };
