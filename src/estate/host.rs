@@ -8,6 +8,7 @@ use crate::origin::{FileId, Origin};
 
 use super::capture::{CaptureNo, Moment};
 use super::host_state::{HostState, Told};
+use super::model::Models;
 use super::names::{Names, has_control};
 use super::scope::{ScopeNo, Scopes};
 use super::words::{SaidEdition, System, SystemKind, SystemNames};
@@ -32,6 +33,8 @@ pub struct Host {
     /// Its states, first rows first.
     pub states: Vec<HostState>,
     pub(super) scopes: Vec<ScopeNo>,
+    /// What its rows call its model.
+    pub(super) models: Models,
     /// The files with rows of the host.
     pub(super) files: BTreeSet<FileId>,
 }
@@ -163,7 +166,9 @@ impl Hosts {
             host.states.sort_by_cached_key(|state| state.order(order));
             let subject = format!("host {}", self.names.shown(number));
             tell_changes(&subject, &host.states, findings);
-            tell_systems(&subject, &host.states, systems, findings);
+            if !host.is_nested() {
+                tell_systems(&subject, &host.states, systems, findings);
+            }
             let sources: BTreeSet<u32> = host.states.iter().map(|state| state.source).collect();
             if sources.len() > 1 {
                 let row = host.states.iter().map(|state| state.origin).max();

@@ -62,6 +62,7 @@ impl Hosts {
         let origin = moved.states.iter().map(|state| state.origin).min();
         into.states.append(&mut moved.states);
         into.files.append(&mut moved.files);
+        into.models.unite(moved.models);
         self.same_as.insert(plain, qualified);
         let (plain, qualified) = (self.names.shown(plain), self.names.shown(qualified));
         if let Some(origin) = origin {
@@ -87,10 +88,12 @@ impl Hosts {
                 continue;
             }
             let Some(first) = host.states.iter().map(|state| state.origin).min() else { continue };
-            if host.fill_cores() == Told::No {
+            // Nothing is licensed for a nested host, so that what no export says of it is not missed.
+            let is_missed = !host.is_nested();
+            if host.fill_cores() == Told::No && is_missed {
                 findings.cores_unsaid(&format!("host {}", self.names.shown(number)), first);
             }
-            if host.fill_places(|| scopes.stand_alone(number)) == Told::No && several {
+            if host.fill_places(|| scopes.stand_alone(number)) == Told::No && several && is_missed {
                 let held = unplaced.entry(first.file).or_insert((0, first));
                 *held = (held.0 + 1, held.1.min(first));
             }

@@ -16,7 +16,9 @@ mod host_state;
 mod identity;
 mod joining;
 mod listed;
+mod model;
 mod names;
+mod nested;
 mod notices;
 mod numbers;
 pub mod persons;
@@ -45,6 +47,7 @@ pub use host::{Host, HostNo, Hosts, Parent};
 pub use host_state::HostState;
 pub use listed::ListedGroup;
 pub use names::is_control;
+pub use nested::{NestedHost, OwnVm};
 pub use numbers::{Numbers, ScopeNumbers};
 pub use scope::{ClusterNo, ScopeKind, ScopeNo, Scopes};
 pub use set_aside::{Aside, SetAside};
@@ -63,6 +66,8 @@ use crate::sheet::TableError;
 use crate::terms::Product;
 
 use completeness::StatedNumbers;
+use model::VirtualModels;
+use nested::Beneath;
 use tally::Spot;
 use words::SystemNames;
 
@@ -83,7 +88,9 @@ pub struct Estate {
     pub set_aside: SetAside,
     stated_numbers: StatedNumbers,
     systems: SystemNames,
+    virtual_models: VirtualModels,
     spots: HashMap<ClusterNo, Vec<Spot>>,
+    beneath: Beneath,
 }
 
 impl Estate {
@@ -106,7 +113,9 @@ impl Estate {
             set_aside: SetAside::default(),
             stated_numbers: StatedNumbers::default(),
             systems: SystemNames::read()?,
+            virtual_models: VirtualModels::read()?,
             spots: HashMap::new(),
+            beneath: Beneath::default(),
         })
     }
 
@@ -118,6 +127,7 @@ impl Estate {
         let Self { hosts, scopes, systems, captures, .. } = self;
         captures.note_place(Kind::Hosts, scopes.source(row.source), moment, row.stamp);
         let host = hosts.add(row, moment, scopes, systems);
+        hosts.note_model(host, (row.model, row.origin), &self.virtual_models);
         self.stated_numbers.note_host(row, host, moment.capture);
     }
 
@@ -133,8 +143,11 @@ impl Estate {
         let in_time = self.captures.of_kind(Kind::Hosts);
         let order = |capture| in_time.iter().position(|&held| held == capture).unwrap_or(0);
         hosts.settle(&order, (scopes, systems), labels, findings);
+        for scope in hosts.scopes_of_nested_alone() {
+            scopes.retire(scope);
+        }
         scopes.settle(&|host| hosts.name(host).to_owned());
-        for host in self.hosts.numbers() {
+        for host in self.hosts.physical() {
             for &scope in self.hosts.get(host).scopes() {
                 if let Some(cluster) = self.scopes.get(scope).cluster {
                     let spots = self.spots.entry(cluster).or_default();
@@ -157,6 +170,11 @@ impl Estate {
         let Self { hosts, scopes, systems, vms, captures, .. } = self;
         captures.note_place(Kind::Vms, scopes.source(row.source), moment, row.stamp);
         vms.add(row, moment, &mut vm::Known { hosts, scopes, systems });
+    }
+
+    /// Ends the VMs: finds where the VMs of nested hosts ran.
+    pub fn end_vms(&mut self) {
+        self.beneath = Beneath::find(self);
     }
 
     /// Adds a row of a member.

@@ -61,7 +61,8 @@ impl Estate {
                 let power = self.power_over_month(of_vm, sighting);
                 let ours = self.is_ours_somewhere(sighting);
                 let counts = ours && counting.counts(seen.class, power);
-                for notice in notices_of(seen.class, seen.place, (counts, ours)) {
+                let places = self.places_of(sighting);
+                for notice in notices_of(seen.class, &places, (counts, ours)) {
                     let first = (self.vms.origin(sighting), sighting);
                     let held = told.entry(notice).or_insert(first);
                     *held = (*held).min(first);
@@ -93,9 +94,10 @@ impl Estate {
     /// The VMs of each scope that would count only if `also` were counted too, each with the first row
     /// that shows it so.
     pub fn left_out(&self, counting: Counting, also: Also) -> BTreeMap<ScopeNo, Vec<Witness>> {
-        let may_be = match also.by_day() {
-            true => !self.set_aside.is_empty(),
-            false => self.vms.sightings().any(|sighting| also.may_be(sighting.class)),
+        let may_be = if also.by_day() {
+            !self.set_aside.is_empty()
+        } else {
+            self.vms.sightings().any(|sighting| also.may_be(sighting.class))
         };
         if !may_be {
             return BTreeMap::new();
@@ -171,13 +173,15 @@ impl Also {
     }
 }
 
-fn notices_of(class: Class, place: Place, (counts, ours): (bool, bool)) -> Vec<Notice> {
+fn notices_of(class: Class, places: &[Place], (counts, ours): (bool, bool)) -> Vec<Notice> {
     let mut notices = Vec::new();
     if counts {
-        match place {
-            Place::Nowhere => notices.push(Notice::NoPlace),
-            Place::Cluster(_) => notices.push(Notice::ClusterOnly),
-            Place::Host(_) => {}
+        for place in places {
+            match place {
+                Place::Nowhere => notices.push(Notice::NoPlace),
+                Place::Cluster(_) => notices.push(Notice::ClusterOnly),
+                Place::Host(_) => {}
+            }
         }
         match class.system.kind {
             SystemKind::Unclear => notices.push(Notice::GuestUnknown),

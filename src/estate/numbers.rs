@@ -14,7 +14,7 @@ use super::vm_numbers::{MostAtOnce, VmNumbers};
 /// The estate in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Numbers {
-    /// Physical hosts that were seen in the month.
+    /// Physical hosts that were seen in the month; nested ones are VMs.
     pub hosts: u64,
     /// Hosts of which no row tells the cores.
     pub hosts_without_cores: u64,
@@ -65,7 +65,7 @@ impl Estate {
         let scopes = self.scope_numbers(counting, &vms);
         let mut numbers = Numbers { vms, scopes, ..Numbers::default() };
         let mut clusters: BTreeSet<ClusterNo> = BTreeSet::new();
-        for host in self.hosts.numbers() {
+        for host in self.hosts.physical() {
             numbers.hosts += 1;
             numbers.processors += self
                 .highest(host, |state| state.cores.as_ref().map_or(0, |cores| cores.len() as u64));
@@ -89,7 +89,7 @@ impl Estate {
     fn scope_numbers(&self, counting: Counting, vms: &VmNumbers) -> Vec<ScopeNumbers> {
         let tally = self.tally(counting);
         let mut hosts_of: BTreeMap<ScopeNo, Vec<HostNo>> = BTreeMap::new();
-        for host in self.hosts.numbers() {
+        for host in self.hosts.physical() {
             for &scope in self.hosts.get(host).scopes() {
                 hosts_of.entry(scope).or_default().push(host);
             }

@@ -10,7 +10,7 @@ use crate::register::Span;
 
 use super::Estate;
 use super::capture::CaptureNo;
-use super::vm::{Class, Identity, VmNo};
+use super::vm::{Class, VmNo};
 
 /// Why a VM is set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,14 +76,5 @@ impl Estate {
             class.licence != VmLicence::Spla && self.set_aside.accepted_claims.contains(&vm);
         let registered = self.set_aside.on(vm, day, self.captures.days_of_month());
         registered.or(claimed.then_some(Aside::Claimed))
-    }
-
-    /// The captures at which a sighting was made.
-    pub fn captures_of(&self, sighting: u32) -> BTreeSet<CaptureNo> {
-        let numbers = self.vms.seen().numbers(sighting);
-        match self.vms.identity(self.vms.sighting_at(sighting).vm) {
-            Identity::Id => numbers.collect(),
-            Identity::Name => numbers.map(|moment| self.captures.of_moment(moment)).collect(),
-        }
     }
 }

@@ -253,22 +253,24 @@ impl Estate {
         if seen.class.power != Power::Off {
             return PowerOverMonth::Ran;
         }
-        let ran = of_vm.iter().map(|&n| self.vms.sighting_at(n)).any(|other| {
-            other.class.power != Power::Off
+        let ran = of_vm.iter().any(|&other| {
+            self.vms.sighting_at(other).class.power != Power::Off
                 && (self.vms.identity(seen.vm) == Identity::Id
-                    || self.share_a_scope(seen.place, other.place))
+                    || self.share_a_scope(sighting, other))
         });
         if ran { PowerOverMonth::Ran } else { PowerOverMonth::NeverRan }
     }
 
-    fn share_a_scope(&self, one: Place, other: Place) -> bool {
+    fn share_a_scope(&self, one: u32, other: u32) -> bool {
+        let place = |sighting| self.vms.sighting_at(sighting).place;
         let scopes = |place| match place {
             Place::Host(host) => self.hosts.get(host).scopes().to_vec(),
             Place::Cluster(cluster) => self.scopes.of_cluster(cluster),
             Place::Nowhere => Vec::new(),
         };
-        let others = scopes(other);
-        one == other || scopes(one).iter().any(|scope| others.contains(scope))
+        let of = |sighting| self.places_of(sighting).into_iter().flat_map(scopes);
+        let others: Vec<ScopeNo> = of(other).collect();
+        place(one) == place(other) || of(one).any(|scope| others.contains(&scope))
     }
 
     /// One VM, however many sightings show it at a capture: the highest edition stands for it.
@@ -326,8 +328,18 @@ impl Estate {
         presence
     }
 
-    /// Every part of a scope that a VM counts in, which was seen at `place` at a capture.
+    /// Every part of a scope that a VM counts in, which was seen at `place` at a capture. PF-NESTED: the
+    /// VMs of a nested host count where it ran itself.
     fn spots(&self, place: Place, capture: CaptureNo) -> Vec<Spot> {
+        let Some(places) = self.beneath.at(place, capture) else {
+            return self.spots_of_place(place, capture);
+        };
+        let spots = places.iter().flat_map(|&place| self.spots_of_place(place, capture));
+        // Two places may share a scope, in which the VM counts once.
+        spots.collect::<BTreeSet<Spot>>().into_iter().collect()
+    }
+
+    fn spots_of_place(&self, place: Place, capture: CaptureNo) -> Vec<Spot> {
         match place {
             Place::Nowhere => vec![Spot { scope: NO_SCOPE, host: None }],
             Place::Host(host) => {

@@ -1,4 +1,4 @@
-//! Where a VM was seen over the month, whatever its state.
+//! Where a VM was seen over the month, whatever its state; of a nested host the machines beneath it.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,9 @@ impl Estate {
     pub fn whereabouts(&self, vm: VmNo) -> Whereabouts {
         let mut seen = Whereabouts::default();
         for sighting in self.vms.sightings_of(vm) {
-            self.add_place(self.vms.sighting_at(sighting).place, &mut seen);
+            for place in self.places_of(sighting) {
+                self.add_place(place, &mut seen);
+            }
         }
         seen
     }
@@ -55,7 +57,7 @@ impl Estate {
 
     /// The hosts that belonged to a cluster at any time of the month.
     fn hosts_of_cluster(&self, cluster: ClusterNo) -> impl Iterator<Item = HostNo> + '_ {
-        self.hosts.numbers().filter(move |&host| {
+        self.hosts.physical().filter(move |&host| {
             let mut scopes = self.hosts.get(host).scopes().iter();
             scopes.any(|&scope| self.scopes.get(scope).cluster == Some(cluster))
         })

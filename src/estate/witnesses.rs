@@ -99,6 +99,9 @@ impl Estate {
     fn vm_witness(&self, sighting: u32, origin: Origin) -> Witness {
         let seen = self.vms.sighting_at(sighting);
         let place = match seen.place {
+            Place::Host(host) if self.hosts.get(host).is_nested() => {
+                format!("on nested host {}, which counts where it ran", self.hosts.name(host))
+            }
             Place::Host(host) => format!("on host {}", self.hosts.name(host)),
             Place::Cluster(cluster) => {
                 format!("somewhere in cluster {}", self.scopes.cluster_name(cluster))

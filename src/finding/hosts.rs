@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cores::{about, packs};
-use super::{Direction, Effect, Finding, Findings, Touches};
+use super::{Direction, Effect, Finding, Findings};
 use crate::origin::Origin;
 use crate::terms::Product;
 
@@ -229,30 +229,6 @@ impl Findings {
             origin: Some(origin),
             column: Some("license".into()),
             ..about(Effect::Assumed, "host-licence-brought", format!("host {host}"))
-        });
-    }
-
-    /// A host or group at a Listed Provider.
-    pub fn listed_provider(
-        &mut self,
-        subject: &str,
-        (operator, provider, since): (&str, &str, chrono::NaiveDate),
-        touches: Touches,
-        origin: Origin,
-    ) {
-        self.add(Finding {
-            message: format!(
-                "{operator} is the Listed Provider {provider}, where our agreement may not be used \
-                 since {since} (LISTED)"
-            ),
-            remedy:
-                "move the use away; the Listed Provider may rent it out under its own agreement"
-                    .into(),
-            origin: Some(origin),
-            column: Some("operator".into()),
-            cell: Some(operator.to_owned()),
-            touches,
-            ..about(Effect::Withheld, "listed-provider", subject)
         });
     }
 }

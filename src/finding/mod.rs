@@ -14,6 +14,7 @@ mod forms;
 mod host_cores;
 mod hosts;
 mod input;
+mod platform;
 mod registers;
 mod rows;
 mod scopes;

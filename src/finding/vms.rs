@@ -133,10 +133,11 @@ impl Findings {
     /// A Windows VM of which neither host nor cluster is known.
     pub fn vm_without_place(&mut self, subject: &str, origin: Origin) {
         self.add(Finding {
-            message: "neither its host nor its cluster is among the hosts, so its cores cannot be \
+            message: "neither its host nor its cluster is among the physical hosts, so its cores cannot be \
                       counted"
                 .into(),
-            remedy: "export its host, or name its cluster".into(),
+            remedy: "export its host, or name its cluster; for a nested host export the VM that it is"
+                .into(),
             origin: Some(origin),
             column: Some("host".into()),
             ..about(Effect::Withheld, "vm-without-place", subject)

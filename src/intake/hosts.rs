@@ -27,6 +27,7 @@ struct HostColumns {
     dedicated_to: Place,
     operator: Place,
     license: Place,
+    model: Place,
     source: Place,
     row_kind: Place,
     vms_on_host: Place,
@@ -128,6 +129,7 @@ impl HostColumns {
             dedicated_to: place("dedicated_to"),
             operator: place("operator"),
             license: place("license"),
+            model: place("model"),
             source: place("source"),
             row_kind: place("row_kind"),
             vms_on_host: place("vms_on_host"),
@@ -180,6 +182,7 @@ impl HostColumns {
             dedicated_to: cell(&self.dedicated_to),
             operator: if operator.eq_ignore_ascii_case("own") { "" } else { operator },
             licence: self.licence(row, findings, &subject),
+            model: cell(&self.model),
             vms_on_host: cells::number(cell(&self.vms_on_host)),
         })
     }

@@ -33,6 +33,7 @@ struct GatheredHost {
     dedicated_to: String,
     operator: String,
     licence: HostLicence,
+    model: String,
     processors: Vec<(Processor, Origin)>,
 }
 
@@ -58,6 +59,7 @@ impl Gathered {
             dedicated_to: row.dedicated_to.to_owned(),
             operator: row.operator.to_owned(),
             licence: row.licence,
+            model: row.model.to_owned(),
             processors: Vec::new(),
         });
         held.processors.push((processor, row.origin));
@@ -141,6 +143,7 @@ impl GatheredHost {
             dedicated_to: &self.dedicated_to,
             operator: &self.operator,
             licence: self.licence,
+            model: &self.model,
             vms_on_host: None,
         }
     }

@@ -55,6 +55,8 @@ pub struct HostRow<'a> {
     pub operator: &'a str,
     /// Whose licences.
     pub licence: HostLicence,
+    /// What its maker calls the machine; empty where no row tells.
+    pub model: &'a str,
     /// How many VMs the export says are on the host, running or not.
     pub vms_on_host: Option<u32>,
 }
@@ -120,6 +122,7 @@ impl<'a> HostRow<'a> {
             dedicated_to: "",
             operator: "",
             licence: HostLicence::default(),
+            model: "",
             vms_on_host: None,
         }
     }

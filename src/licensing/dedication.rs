@@ -58,10 +58,12 @@ impl Dedications {
     }
 
     fn look_at(&mut self, estate: &Estate, vm: VmNo) {
-        let on_hosts = |sighting: u32| match estate.vms.sighting_at(sighting).place {
-            Place::Host(host) => self.of_host.contains_key(&host),
-            Place::Cluster(_) => true,
-            Place::Nowhere => false,
+        let on_hosts = |sighting: u32| {
+            estate.places_of(sighting).iter().any(|place| match place {
+                Place::Host(host) => self.of_host.contains_key(host),
+                Place::Cluster(_) => true,
+                Place::Nowhere => false,
+            })
         };
         if !estate.vms.sightings_of(vm).any(on_hosts) {
             return;

@@ -8,6 +8,7 @@ mod entry;
 mod exclusions;
 pub mod machines;
 mod operators;
+pub mod platform;
 mod settled;
 pub mod windows_server;
 

@@ -13,7 +13,7 @@ use crate::finding::Findings;
 /// ours, it is.
 pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, _: &mut Findings) {
     let hosts = &case.estate.hosts;
-    for host in hosts.numbers() {
+    for host in hosts.physical() {
         let states = &hosts.get(host).states;
         if states.iter().any(|state| state.operator.is_empty()) {
             continue;

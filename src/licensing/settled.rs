@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::estate::{CaptureNo, Estate, HostNo, SetAside, Whereabouts};
+use chrono::NaiveDate;
+
+use crate::estate::{CaptureNo, Estate, HostNo, SetAside};
 use crate::finding::Findings;
 use crate::readings::PoweredOffVms;
 use crate::register::{Registers, Span};
-use crate::terms::TermsInForce;
+use crate::terms::{Right, TermsInForce};
 
 use super::dedication::Dedications;
 use super::exclusions::{self, Deductions};
@@ -75,16 +77,15 @@ impl RegisterCase<'_> {
         span.covers(month.first_day(), month.last_day())
     }
 
-    /// The operators of the hosts that a VM was seen on; empty names are the provider itself.
-    pub(super) fn is_at_listed_provider(&self, seen: &Whereabouts) -> bool {
-        seen.hosts.iter().any(|&host| self.host_is_at_listed_provider(host))
-    }
-
-    /// Whether a row puts a host at a Listed Provider.
-    pub(super) fn host_is_at_listed_provider(&self, host: HostNo) -> bool {
+    /// Since when licences may not be brought to the Listed Provider at which a row puts the host; none
+    /// where it is at none.
+    pub(super) fn at_listed_provider_since(&self, host: HostNo) -> Option<NaiveDate> {
         let states = self.estate.hosts.get(host).states.iter();
-        let mut listed = states.map(|state| self.terms.listed_providers.find(&state.operator));
-        listed.any(|listed| listed.is_some())
+        let listed = |operator: &str| {
+            let listed = self.terms.listed_providers.find(operator, Right::NewLicences)?;
+            Some(listed.effective_from)
+        };
+        states.filter_map(|state| listed(&state.operator)).min()
     }
 
     /// Tells of a row that stands and ends within the days of a reminder after the month.

@@ -14,6 +14,6 @@ mod table;
 pub use catalogue::{Catalogue, CatalogueEntry, Metric, Offered, Product};
 pub use families::{Class, Families, Family, InCatalogue, Mobility, NamedProduct};
 pub use in_force::TermsInForce;
-pub use listed::{ListedProvider, ListedProviders};
+pub use listed::{ListedProvider, ListedProviders, Right};
 pub use rules::Rules;
 pub use table::{Lowers, Term, TermError, TermTable};

@@ -22,7 +22,7 @@ use super::counting::{Ground, Requirements, Tallies};
 use super::reading::{Inputs, ReadInputs, read};
 use super::{
     AccessRow, LineStanding, OtherReadingRow, ScopeRow, Settings, Status, UseReport, ZeroUse,
-    coverage, given, lines, registers, signing, tell,
+    coverage, given, lines, registers, signing, tell, tell_platform,
 };
 
 /// What came of a run.
@@ -221,6 +221,8 @@ fn compute(
     tell::scopes(ground, &required, findings);
     let mut left_out = tell::hosts(ground, findings);
     left_out.extend(tell::vms_left_out(ground, &required, findings));
+    tell_platform::nested_hosts(ground, findings);
+    tell_platform::listed_providers(ground, findings);
     tell::access(ground, &required, customers, findings);
     tell::addresses(ground, customers, findings)?;
     let captured: Vec<Kind> =

@@ -11,6 +11,7 @@ mod reading;
 mod registers;
 mod signing;
 mod tell;
+mod tell_platform;
 
 use std::collections::BTreeMap;
 

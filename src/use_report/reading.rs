@@ -94,6 +94,9 @@ pub(super) fn read(
             let ReadInputs { estate, files, .. } = &mut read;
             estate.end_hosts(&|file| files.label(FileId(file)).to_owned(), findings);
         }
+        if kind == Kind::Vms {
+            read.estate.end_vms();
+        }
     }
     Ok(read)
 }

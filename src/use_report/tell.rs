@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::access::{Reached, Unnamed};
 use crate::estate::{Also, Counting, Directory, Estate, ScopeNo, Witness};
-use crate::finding::{Effect, Findings, Touches};
+use crate::finding::{Effect, Findings};
 use crate::licensing::Issue;
 use crate::licensing::windows_server::{self, CountedAs, HostOut, TakenOutBy};
 use crate::party::{EndCustomers, RemoteDesktop};
@@ -59,8 +59,7 @@ pub(super) fn scopes(ground: &Ground<'_>, required: &Requirements, findings: &mu
     }
 }
 
-/// Hosts that another reports, and hosts where our licences may not run. Gives back the hosts that are
-/// left out, for the workings.
+/// Hosts that another reports. Gives them back for the workings.
 pub(super) fn hosts(ground: &Ground<'_>, findings: &mut Findings) -> Vec<(String, Vec<Witness>)> {
     let hosts = &ground.estate.hosts;
     let mut left_out = Vec::new();
@@ -94,22 +93,6 @@ pub(super) fn hosts(ground: &Ground<'_>, findings: &mut Findings) -> Vec<(String
         };
         let subject = format!("host {name}");
         left_out.push(Witness { origin: *origin, subject, counts: 0, note });
-    }
-    let mut told = BTreeSet::new();
-    for host in hosts.numbers() {
-        for state in &hosts.get(host).states {
-            let Some(listed) = ground.terms.listed_providers.find(&state.operator) else {
-                continue;
-            };
-            if told.insert(host) {
-                findings.listed_provider(
-                    &format!("host {}", hosts.name(host)),
-                    (&state.operator, &listed.provider, listed.effective_from),
-                    Touches::Cores,
-                    state.origin,
-                );
-            }
-        }
     }
     vec![("cores".to_owned(), left_out)]
 }
@@ -175,20 +158,6 @@ pub(super) fn access(
     let directory = &ground.estate.directory;
     for row in directory.contradicting() {
         findings.account_contradicts_itself(row);
-    }
-    let listed = directory.listed();
-    for (product, customer, groups) in &listed {
-        for group in *groups {
-            if let Some(provider) = ground.terms.listed_providers.find(&group.operator) {
-                let at = if customer.is_empty() { "the provider" } else { customer };
-                findings.listed_provider(
-                    &format!("group {} ({product}, {at})", directory.name(group.group)),
-                    (&group.operator, &provider.provider, provider.effective_from),
-                    Touches::Persons,
-                    group.origin,
-                );
-            }
-        }
     }
     for customer in customers_without_group(ground.estate, customers) {
         findings.customer_without_group(customer);

@@ -30,7 +30,7 @@ pub(super) fn settle(
         Some("the row has no evidence".to_owned())
     } else if let Dedicated::No(why) = &dedicated {
         Some(why.clone())
-    } else if case.host_is_at_listed_provider(host) && !bought_in_time(case, row) {
+    } else if !bought_in_time(case, row, &[host]) {
         Some(BOUGHT_TOO_LATE.to_owned())
     } else if !case.covers_host(row.valid, host) {
         Some(format!("the row is valid {}, and the host was seen on other days", row.valid))
@@ -89,13 +89,16 @@ fn claimed(case: &RegisterCase<'_>) -> Vec<(HostNo, crate::origin::Origin)> {
         let first = states.iter().map(|state| state.origin).min()?;
         all.then_some((host, first))
     };
-    hosts.numbers().filter_map(of_host).collect()
+    hosts.physical().filter_map(of_host).collect()
 }
 
-/// Whether a licence was bought while licences could be brought to Listed Providers.
-pub(super) fn bought_in_time(case: &RegisterCase<'_>, row: &BroughtLicence) -> bool {
-    match (row.bought_on, case.terms.listed_providers.new_licences_from()) {
-        (Some(bought_on), Some(from)) => bought_on < from,
-        _ => false,
-    }
+/// Whether a licence was bought while licences could still be brought to every Listed Provider at which one
+/// of the hosts is.
+pub(super) fn bought_in_time<'h>(
+    case: &RegisterCase<'_>,
+    row: &BroughtLicence,
+    hosts: impl IntoIterator<Item = &'h HostNo>,
+) -> bool {
+    let mut since = hosts.into_iter().filter_map(|&host| case.at_listed_provider_since(host));
+    since.all(|since| row.bought_on.is_some_and(|bought_on| bought_on < since))
 }

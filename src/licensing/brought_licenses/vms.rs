@@ -87,7 +87,7 @@ fn right_to_bring(
         return Err("a hoster may not sell such licences yet (CSP-HOSTER)".to_owned());
     }
     let seen = case.estate.whereabouts(vm);
-    let listed = case.is_at_listed_provider(&seen);
+    let listed = seen.hosts.iter().any(|&host| case.at_listed_provider_since(host).is_some());
     let follows_assurance = row.kind != BroughtKind::Perpetual;
     if case.terms.brought_to_shared_hardware.value > 0 && follows_assurance && !listed {
         return Ok(Right::FlexibleVirtualization);
@@ -106,7 +106,7 @@ fn right_to_bring(
             )
         });
     }
-    if listed && !super::hosts::bought_in_time(case, row) {
+    if !super::hosts::bought_in_time(case, row, &seen.hosts) {
         return Err(super::hosts::BOUGHT_TOO_LATE.to_owned());
     }
     Ok(match dedicated {

@@ -62,10 +62,11 @@ pub fn hosts_taken_out(case: &Case<'_>) -> Vec<TakenOut> {
     taken_out::list(case, &hosts_of)
 }
 
+/// The hosts of every scope. PF-NESTED: a nested host is a VM on one of them and no server to license.
 fn hosts_of_scopes(case: &Case<'_>) -> BTreeMap<ScopeNo, Vec<HostNo>> {
     let mut hosts_of: BTreeMap<ScopeNo, Vec<HostNo>> = BTreeMap::new();
     let hosts = &case.estate.hosts;
-    let mut numbers: Vec<HostNo> = hosts.numbers().collect();
+    let mut numbers: Vec<HostNo> = hosts.physical().collect();
     numbers.sort_by(|&a, &b| hosts.name(a).cmp(hosts.name(b)));
     for host in numbers {
         for &scope in hosts.get(host).scopes() {
