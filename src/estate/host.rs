@@ -254,7 +254,7 @@ pub(super) fn parent(system: System, host_os: &str) -> Parent {
     let none = host_os.is_empty() || matches!(system.kind, SystemKind::Other | SystemKind::Desktop);
     match (none, system.edition) {
         (true, _) => Parent::None,
-        (false, SaidEdition::Datacenter) => Parent::WindowsDatacenter,
+        (false, SaidEdition::Datacenter | SaidEdition::AzureEdition) => Parent::WindowsDatacenter,
         (false, SaidEdition::Unsaid | SaidEdition::Lesser) => Parent::Windows,
     }
 }

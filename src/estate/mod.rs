@@ -4,6 +4,7 @@
 pub mod access;
 mod account;
 mod aliases;
+mod azure;
 mod bits;
 mod capture;
 mod completeness;
@@ -25,6 +26,7 @@ pub mod persons;
 mod scope;
 mod settle;
 mod sighting_log;
+mod systems;
 mod tally;
 mod vm;
 mod vm_customers;
@@ -32,6 +34,7 @@ mod vm_facts;
 mod vm_index;
 mod vm_notices;
 mod vm_numbers;
+mod vm_uses;
 mod witnesses;
 pub mod words;
 
@@ -53,6 +56,7 @@ pub use tally::{Also, Counting, Tally, VmCount};
 pub use vm::{Class, Place, VmNo, Vms};
 pub use vm_index::VmIndex;
 pub use vm_numbers::{MostAtOnce, VmNumbers};
+pub use vm_uses::{GuestUse, VmUse};
 pub use witnesses::Witness;
 
 use crate::finding::Findings;

@@ -123,6 +123,12 @@ impl Tally {
     pub fn saying(&self, scope: ScopeNo, edition: SaidEdition) -> u32 {
         self.editions.get(&scope).and_then(|said| said.get(&edition)).copied().unwrap_or(0)
     }
+
+    /// How many say an edition of Datacenter.
+    pub fn saying_datacenter(&self, scope: ScopeNo) -> u32 {
+        let said = self.editions.get(&scope).into_iter().flatten();
+        said.filter(|(edition, _)| edition.is_datacenter()).map(|(_, vms)| vms).sum()
+    }
 }
 
 impl Estate {
@@ -267,7 +273,7 @@ impl Estate {
     }
 
     /// A name without ids: as many VMs as the moment of a capture shows that shows most of them.
-    fn presence_by_name(&self, counted: &[u32]) -> Presence {
+    pub(super) fn presence_by_name(&self, counted: &[u32]) -> Presence {
         let mut moments: BTreeMap<Spot, BTreeMap<u32, Vec<u32>>> = BTreeMap::new();
         for &sighting in counted {
             for moment in self.vms.seen().numbers(sighting) {
