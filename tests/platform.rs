@@ -381,3 +381,62 @@ web-07,7,esx-01,Windows Server 2022,poweredOn,,
     assert!(subjects(&month.report, "image-not-approved").is_empty());
     assert!(subjects(&month.report, "image-unknown").is_empty());
 }
+
+#[test]
+fn what_rows_say_of_the_cores_of_a_nested_host_is_not_doubted() {
+    let hosts = "\
+host,processor_count,cores_per_processor,edition,host_os,model,captured_at
+esx-01,1,8,datacenter,,PowerEdge R650,2026-10-01
+lab-01,1,8,datacenter,Some System,KVM,2026-10-01
+lab-01,1,16,standard,Some System,KVM,2026-10-31
+lab-01,2,16,standard,Some System,KVM,2026-10-31
+";
+    let month = established(&settings("2026-10"), &[("hosts.csv", hosts)]);
+    for code in ["host-changed", "host-twice", "cores-doubled", "host-os-unclear"] {
+        assert!(subjects(&month.report, code).is_empty(), "{code}");
+    }
+    let machine = hosts.replace("KVM", "PowerEdge R650");
+    let month = established(&settings("2026-10"), &[("hosts.csv", &machine)]);
+    for code in ["host-changed", "host-twice", "cores-doubled", "host-os-unclear"] {
+        assert!(!subjects(&month.report, code).is_empty(), "{code}");
+    }
+}
+
+#[test]
+fn the_order_of_rows_does_not_matter_to_nested_hosts() {
+    let hosts: Vec<&str> = HOSTS.lines().collect();
+    let vms = [
+        "vm,vm_id,host,guest_os,power_state,captured_at",
+        "lab-01,1,esx-01,VMware ESXi 8.0,poweredOn,2026-10-05",
+        "lab-01,1,esx-02,VMware ESXi 8.0,poweredOn,2026-10-12",
+        "web-01,2,lab-01,Windows Server 2022 Standard,poweredOn,2026-10-05",
+        "web-01,2,lab-01,Windows Server 2022 Standard,poweredOff,2026-10-12",
+        "web-02,,lab-01,Windows Server 2022 Standard,poweredOn,2026-10-19",
+    ];
+    let mut made = Vec::new();
+    for seed in 0..12 {
+        let mut dice = fastrand::Rng::with_seed(seed);
+        let shuffled = |rows: &[&str], dice: &mut fastrand::Rng| {
+            let mut body = rows[1..].to_vec();
+            dice.shuffle(&mut body);
+            [&rows[..1], &body[..]].concat().join("\n")
+        };
+        let (hosts, vms) = (shuffled(&hosts, &mut dice), shuffled(&vms, &mut dice));
+        let files = [("hosts-2026-10-31.csv", hosts.as_str()), ("vms.csv", vms.as_str())];
+        let report = established(&settings("2026-10"), &files).report;
+        let codes: Vec<String> = report
+            .findings
+            .iter()
+            .map(|f| format!("{} {} {}", f.code, f.subject, f.message))
+            .collect();
+        let of: Vec<(String, u64)> = quantities(&report)
+            .into_iter()
+            .map(|(product, packs)| (product.to_owned(), packs))
+            .collect();
+        made.push((of, codes));
+    }
+    // web-01 on esx-01 on the 5th, off on the 12th; web-02 on both on the 19th, when the nested host is
+    // not shown: one VM at once on each, 8 + 16 licences = 12 packs.
+    assert_eq!(made[0].0, [("ws-standard".to_owned(), 12)]);
+    assert!(made.iter().all(|other| *other == made[0]));
+}
