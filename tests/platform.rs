@@ -235,3 +235,208 @@ srv-01,1,8,datacenter,Windows Server 2022,AWS eu-central-1
         assert_eq!(subjects(&report, "listed-provider").len(), withheld, "{month}");
     }
 }
+
+const ONE_HOST: &str = "host,processor_count,cores_per_processor,edition\nesx-01,1,8,standard\n";
+
+#[test]
+fn the_azure_edition_is_datacenter_and_runs_on_azure_local_alone() {
+    let hosts = "\
+host,cluster,processor_count,cores_per_processor,host_os,captured_at
+hci-01,hci,2,8,Azure Stack HCI,2026-10-01
+hci-02,hci,2,8,Azure Stack HCI,2026-10-01
+hci-02,hci,2,8,Azure Local 23H2,2026-10-31
+";
+    let vms = "\
+vm,vm_id,host,cluster,guest_os,power_state
+web-01,1,hci-01,hci,Windows Server 2022 Datacenter: Azure Edition,poweredOn
+web-02,2,,hci,Windows Server 2022 Standard,poweredOn
+";
+    let mut settings = settings("2026-10");
+    settings.default_edition = spla_usage::licensing::DefaultEdition::Standard;
+    let files = [("hosts.csv", hosts), ("vms-2026-10-31.csv", vms)];
+    let month = established(&settings, &files);
+    // No edition is stated and a guest says Datacenter (D9): 2 × 16 cores once = 32 = 16 packs.
+    assert_eq!(quantities(&month.report), BTreeMap::from([("ws-datacenter", 16)]));
+    assert!(subjects(&month.report, "azure-edition").is_empty());
+    // A host that was something else on one day is no Azure Local host of the month.
+    let hosts = format!("{hosts}hci-01,hci,2,8,,2026-10-31\n");
+    let month = established(&settings, &[("hosts.csv", &hosts), ("vms-2026-10-31.csv", vms)]);
+    assert_eq!(subjects(&month.report, "azure-edition"), ["vm web-01"]);
+    // On a host that is stated as Standard it is Datacenter above Standard as well.
+    let vms = "vm,vm_id,host,guest_os,power_state\nweb-01,1,esx-01,ServerTurbine,poweredOn\n";
+    let files = [("hosts-2026-10-31.csv", ONE_HOST), ("vms-2026-10-31.csv", vms)];
+    let month = established(&settings, &files);
+    assert_eq!(subjects(&month.report, "datacenter-guest").len(), 1);
+    assert_eq!(subjects(&month.report, "azure-edition"), ["vm web-01"]);
+    // Off it does not count, and nothing is withheld for it.
+    let off = vms.replace("poweredOn", "poweredOff");
+    let files = [("hosts-2026-10-31.csv", ONE_HOST), ("vms-2026-10-31.csv", off.as_str())];
+    assert!(subjects(&established(&settings, &files).report, "azure-edition").is_empty());
+}
+
+#[test]
+fn a_physical_system_of_the_azure_edition_withholds() {
+    let hosts = "\
+host,processor_count,cores_per_processor,edition,host_os,operator
+srv-01,1,8,datacenter,Windows Server 2022 Datacenter: Azure Edition,
+srv-02,1,8,datacenter,Windows Server 2022 Datacenter: Azure Edition,Other Ltd
+srv-03,1,8,datacenter,Windows Server 2022 Datacenter,
+";
+    let month = established(&settings("2026-10"), &[("hosts-2026-10-31.csv", hosts)]);
+    assert_eq!(subjects(&month.report, "azure-edition"), ["host srv-01"]);
+}
+
+#[test]
+fn evaluation_media_count_like_any_other() {
+    let vms = "\
+vm,vm_id,host,guest_os,power_state
+web-01,1,esx-01,Windows Server 2022 Standard Evaluation,poweredOn
+web-02,2,esx-01,Windows Server 2022 Standard Evaluation,poweredOff
+web-03,3,esx-01,Windows Server 2022 Standard,poweredOn
+";
+    let files = [("hosts-2026-10-31.csv", ONE_HOST), ("vms-2026-10-31.csv", vms)];
+    let month = established(&settings("2026-10"), &files);
+    // Two that ran: 2 × 8 cores = 16 = 8 packs.
+    assert_eq!(quantities(&month.report), BTreeMap::from([("ws-standard", 8)]));
+    assert_eq!(subjects(&month.report, "evaluation-media"), ["vm web-01"]);
+}
+
+#[test]
+fn a_version_is_told_from_the_month_in_which_its_support_is_over() {
+    // What is written, its version, the last month without the finding, the first with it.
+    let cases = [
+        (
+            "Microsoft Windows Server 2012 R2 (64-bit)",
+            "Windows Server 2012 R2",
+            "2023-09",
+            "2023-10",
+        ),
+        ("windows8Server64Guest", "Windows Server 2012", "2023-09", "2023-10"),
+        ("Windows Server 2008 R2 Enterprise", "Windows Server 2008 R2", "2019-12", "2020-01"),
+        ("winLonghorn64Guest", "Windows Server 2008", "2019-12", "2020-01"),
+        ("Windows Server 2016 Standard", "Windows Server 2016", "2026-12", "2027-01"),
+    ];
+    for (guest_os, version, before, since) in cases {
+        let vms = format!(
+            "vm,vm_id,host,guest_os,power_state\n\
+             web-01,1,esx-01,{guest_os},poweredOn\n\
+             web-02,2,esx-01,{guest_os},poweredOn\n\
+             web-03,3,esx-01,{guest_os},poweredOff\n\
+             web-04,4,esx-01,Ubuntu Linux,poweredOn\n"
+        );
+        let in_month = |month: &str| {
+            let labels = [format!("hosts-{month}-15.csv"), format!("vms-{month}-15.csv")];
+            let files = [(labels[0].as_str(), ONE_HOST), (labels[1].as_str(), vms.as_str())];
+            established(&settings(month), &files)
+        };
+        assert!(
+            subjects(&in_month(before).report, "version-out-of-support").is_empty(),
+            "{guest_os}"
+        );
+        let month = in_month(since);
+        let told = told(&month.report, "version-out-of-support");
+        assert_eq!(told.len(), 1, "{guest_os}");
+        assert_eq!(told[0].0, format!("version {version}"));
+        assert!(told[0].1.contains("seen on 2 of"), "{told:?}");
+        // Two VMs of 8 cores: it counts as any other.
+        assert_eq!(quantities(&month.report), BTreeMap::from([("ws-standard", 8)]));
+    }
+    let open = "vm,vm_id,host,guest_os,power_state\n\
+                web-01,1,esx-01,Microsoft Windows Server 2016 or later (64-bit),poweredOn\n";
+    let files = [("hosts-2027-02-15.csv", ONE_HOST), ("vms-2027-02-15.csv", open)];
+    let month = established(&settings("2027-02"), &files);
+    assert!(subjects(&month.report, "version-out-of-support").is_empty());
+}
+
+#[test]
+fn images_are_held_against_the_list_of_the_last_day() {
+    let images = "\
+image,valid_from,valid_until
+gold-2022-*,,
+gold-2019-*,2020-01-01,2026-10-30
+gold-2025-*,2026-10-31,
+";
+    let vms = "\
+vm,vm_id,host,guest_os,power_state,image,license
+web-01,1,esx-01,Windows Server 2022,poweredOn,GOLD-2022-10,
+web-02,2,esx-01,Windows Server 2019,poweredOff,gold-2019-03,
+web-03,3,esx-01,Windows 11,poweredOn,Gold-2019-03,
+web-04,4,esx-01,Windows Server 2025,poweredOn,gold-2025-01,
+web-05,5,esx-01,Windows Server 2019,poweredOn,gold-2019-03,byol
+web-06,6,esx-01,Debian,poweredOn,debian-12,
+web-07,7,esx-01,Windows Server 2022,poweredOn,,
+";
+    let hosts = ("hosts-2026-10-31.csv", ONE_HOST);
+    let files = [hosts, ("vms-2026-10-31.csv", vms), ("images.csv", images)];
+    let month = established(&settings("2026-10"), &files);
+    // web-02 and web-03, off or a desktop: one image under both spellings. web-05 is not ours.
+    let not_approved = told(&month.report, "image-not-approved");
+    assert_eq!(not_approved.len(), 1);
+    assert_eq!(not_approved[0].0, "image Gold-2019-03");
+    assert!(not_approved[0].1.contains("2 of the Windows VMs"), "{not_approved:?}");
+    let unknown = told(&month.report, "image-unknown");
+    assert!(unknown[0].1.contains("image of 1 of"), "{unknown:?}");
+    // Without a list there is nothing to hold them against.
+    let month = established(&settings("2026-10"), &[hosts, ("vms-2026-10-31.csv", vms)]);
+    assert!(subjects(&month.report, "image-not-approved").is_empty());
+    assert!(subjects(&month.report, "image-unknown").is_empty());
+}
+
+#[test]
+fn what_rows_say_of_the_cores_of_a_nested_host_is_not_doubted() {
+    let hosts = "\
+host,processor_count,cores_per_processor,edition,host_os,model,captured_at
+esx-01,1,8,datacenter,,PowerEdge R650,2026-10-01
+lab-01,1,8,datacenter,Some System,KVM,2026-10-01
+lab-01,1,16,standard,Some System,KVM,2026-10-31
+lab-01,2,16,standard,Some System,KVM,2026-10-31
+";
+    let month = established(&settings("2026-10"), &[("hosts.csv", hosts)]);
+    for code in ["host-changed", "host-twice", "cores-doubled", "host-os-unclear"] {
+        assert!(subjects(&month.report, code).is_empty(), "{code}");
+    }
+    let machine = hosts.replace("KVM", "PowerEdge R650");
+    let month = established(&settings("2026-10"), &[("hosts.csv", &machine)]);
+    for code in ["host-changed", "host-twice", "cores-doubled", "host-os-unclear"] {
+        assert!(!subjects(&month.report, code).is_empty(), "{code}");
+    }
+}
+
+#[test]
+fn the_order_of_rows_does_not_matter_to_nested_hosts() {
+    let hosts: Vec<&str> = HOSTS.lines().collect();
+    let vms = [
+        "vm,vm_id,host,guest_os,power_state,captured_at",
+        "lab-01,1,esx-01,VMware ESXi 8.0,poweredOn,2026-10-05",
+        "lab-01,1,esx-02,VMware ESXi 8.0,poweredOn,2026-10-12",
+        "web-01,2,lab-01,Windows Server 2022 Standard,poweredOn,2026-10-05",
+        "web-01,2,lab-01,Windows Server 2022 Standard,poweredOff,2026-10-12",
+        "web-02,,lab-01,Windows Server 2022 Standard,poweredOn,2026-10-19",
+    ];
+    let mut made = Vec::new();
+    for seed in 0..12 {
+        let mut dice = fastrand::Rng::with_seed(seed);
+        let shuffled = |rows: &[&str], dice: &mut fastrand::Rng| {
+            let mut body = rows[1..].to_vec();
+            dice.shuffle(&mut body);
+            [&rows[..1], &body[..]].concat().join("\n")
+        };
+        let (hosts, vms) = (shuffled(&hosts, &mut dice), shuffled(&vms, &mut dice));
+        let files = [("hosts-2026-10-31.csv", hosts.as_str()), ("vms.csv", vms.as_str())];
+        let report = established(&settings("2026-10"), &files).report;
+        let codes: Vec<String> = report
+            .findings
+            .iter()
+            .map(|f| format!("{} {} {}", f.code, f.subject, f.message))
+            .collect();
+        let of: Vec<(String, u64)> = quantities(&report)
+            .into_iter()
+            .map(|(product, packs)| (product.to_owned(), packs))
+            .collect();
+        made.push((of, codes));
+    }
+    // web-01 on esx-01 on the 5th, off on the 12th; web-02 on both on the 19th, when the nested host is
+    // not shown: one VM at once on each, 8 + 16 licences = 12 packs.
+    assert_eq!(made[0].0, [("ws-standard".to_owned(), 12)]);
+    assert!(made.iter().all(|other| *other == made[0]));
+}

@@ -8,7 +8,7 @@ use super::vm::VmNo;
 use super::words::{SystemKind, SystemNames};
 
 /// The texts of a row: what the guest itself tells and what the VM is configured as, by their numbers.
-type Pair = (u32, u32);
+pub(super) type Pair = (u32, u32);
 
 /// The texts of the run.
 #[derive(Debug, Default)]
@@ -51,6 +51,18 @@ impl Guests {
                 self.others.insert((vm, pair));
             }
         }
+    }
+
+    /// The pairs of a VM.
+    pub(super) fn pairs_of(&self, vm: VmNo) -> impl Iterator<Item = Pair> {
+        let first = self.first.get(vm as usize).copied();
+        let others = self.others.range((vm, (0, 0))..=(vm, (u32::MAX, u32::MAX)));
+        first.into_iter().chain(others.map(|(_, pair)| *pair))
+    }
+
+    /// The text of a pair that decides how the system is read.
+    pub(super) fn text(&self, (told, set): Pair, systems: &SystemNames) -> String {
+        systems.deciding(self.texts.shown(told), self.texts.shown(set)).0
     }
 
     /// Every text with the VMs that it is used for, most used first; `vms` says how many VMs the rows

@@ -165,8 +165,9 @@ impl Hosts {
             // In the order of time; the values only decide between states of one capture.
             host.states.sort_by_cached_key(|state| state.order(order));
             let subject = format!("host {}", self.names.shown(number));
-            tell_changes(&subject, &host.states, findings);
+            // Nothing is licensed for a nested host, whatever its rows say of cores and systems.
             if !host.is_nested() {
+                tell_changes(&subject, &host.states, findings);
                 tell_systems(&subject, &host.states, systems, findings);
             }
             let sources: BTreeSet<u32> = host.states.iter().map(|state| state.source).collect();
@@ -202,12 +203,13 @@ impl Hosts {
                 let held = repeated.entry(last.file.0).or_insert((0, last));
                 *held = (held.0 + again as u64, held.1.min(last));
             }
+            let is_nested = self.hosts[host as usize].is_nested();
             let of_host = &self.hosts[host as usize].states;
             let first = rows[0].0;
             let differ = |state: &usize| {
                 *state != first && !of_host[*state].differs_in_source_only(&of_host[first])
             };
-            if states.iter().any(differ) {
+            if states.iter().any(differ) && !is_nested {
                 let held = differing.entry(host).or_insert(last);
                 *held = (*held).max(last);
             }
@@ -259,7 +261,7 @@ pub(super) fn parent(system: System, host_os: &str) -> Parent {
     let none = host_os.is_empty() || matches!(system.kind, SystemKind::Other | SystemKind::Desktop);
     match (none, system.edition) {
         (true, _) => Parent::None,
-        (false, SaidEdition::Datacenter) => Parent::WindowsDatacenter,
+        (false, SaidEdition::Datacenter | SaidEdition::AzureEdition) => Parent::WindowsDatacenter,
         (false, SaidEdition::Unsaid | SaidEdition::Lesser) => Parent::Windows,
     }
 }

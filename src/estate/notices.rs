@@ -27,7 +27,7 @@ enum Notice {
 
 impl Estate {
     /// Whether a sighting is of a VM that is the provider's to count, at one of its captures at least.
-    fn is_ours_somewhere(&self, sighting: u32) -> bool {
+    pub(super) fn is_ours_somewhere(&self, sighting: u32) -> bool {
         if self.set_aside.is_empty() {
             return true;
         }

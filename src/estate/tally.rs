@@ -143,6 +143,12 @@ impl Tally {
     pub fn saying(&self, scope: ScopeNo, edition: SaidEdition) -> u32 {
         self.editions.get(&scope).and_then(|said| said.get(&edition)).copied().unwrap_or(0)
     }
+
+    /// How many say an edition of Datacenter.
+    pub fn saying_datacenter(&self, scope: ScopeNo) -> u32 {
+        let said = self.editions.get(&scope).into_iter().flatten();
+        said.filter(|(edition, _)| edition.is_datacenter()).map(|(_, vms)| vms).sum()
+    }
 }
 
 impl Estate {
@@ -297,7 +303,7 @@ impl Estate {
     }
 
     /// A name without ids: as many VMs as the moment of a capture shows that shows most of them.
-    fn presence_by_name(
+    pub(super) fn presence_by_name(
         &self,
         counted: &[u32],
         shows: &impl Fn(u32, CaptureNo) -> bool,

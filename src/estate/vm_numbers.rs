@@ -132,7 +132,7 @@ impl Estate {
 }
 
 /// The most of a VM's rows that one capture shows in each scope.
-fn by_scope(presence: &Presence) -> BTreeMap<ScopeNo, u64> {
+pub(super) fn by_scope(presence: &Presence) -> BTreeMap<ScopeNo, u64> {
     presence
         .iter()
         .filter(|(spot, _)| spot.host.is_none())

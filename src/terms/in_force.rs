@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
-use super::{Catalogue, Families, ListedProviders, Lowers, Rules, Term, TermError, TermTable};
+use super::{
+    Catalogue, Families, ListedProviders, Lowers, Rules, ServerVersions, Term, TermError, TermTable,
+};
 use crate::month::ReportMonth;
 use crate::sheet::Table;
 
@@ -47,10 +49,12 @@ pub struct TermsInForce {
     pub recovery_test_days: Rc<Term>,
     /// The days of that window (PF-DR).
     pub recovery_test_window: Rc<Term>,
-    /// The Listed Providers at which our licences may not run in the month.
+    /// The Listed Providers, with the rights that are lost there in the month.
     pub listed_providers: ListedProviders,
     /// The products of the month.
     pub catalogue: Catalogue,
+    /// The versions of Windows Server with the end of their support (PF-OLD).
+    pub server_versions: ServerVersions,
     /// What products are called in registers.
     pub families: Families,
     /// The citations of the rules.
@@ -123,6 +127,7 @@ impl TermsInForce {
         let smaller = |name| table.deciding(name, month, known_on, Lowers::WhenSmaller);
         let larger = |name| table.deciding(name, month, known_on, Lowers::WhenLarger);
         let listed = ListedProviders::read(&table!("listed_providers.csv")?)?;
+        let versions = ServerVersions::read(&table!("server_versions.csv")?)?;
         let families = Families::read(&table!("families.csv")?)?;
         let catalogue = Catalogue::read(&table!("catalogue.csv")?)?;
         Ok(Self {
@@ -148,6 +153,7 @@ impl TermsInForce {
             recovery_test_window: smaller("recovery-test-window")?,
             listed_providers: listed.in_force(month.last_day(), known_on),
             catalogue: catalogue.in_force(month.last_day(), known_on),
+            server_versions: versions.known(known_on),
             families: families.in_force(month.last_day(), known_on),
             rules: Self::rules()?,
         })

@@ -10,6 +10,7 @@ mod in_force;
 mod listed;
 mod rules;
 mod table;
+mod versions;
 
 pub use catalogue::{Catalogue, CatalogueEntry, Metric, Offered, Product};
 pub use families::{Class, Families, Family, InCatalogue, Mobility, NamedProduct};
@@ -17,3 +18,4 @@ pub use in_force::TermsInForce;
 pub use listed::{ListedProvider, ListedProviders, Right};
 pub use rules::Rules;
 pub use table::{Lowers, Term, TermError, TermTable};
+pub use versions::{ServerVersion, ServerVersions};

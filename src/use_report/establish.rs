@@ -140,6 +140,7 @@ pub fn establish(
         hosts_out: &hosts_out,
         deductions: &deductions,
     };
+    tell_platform::images(&ground, &registers, &mut findings);
     let Computed { mut report, left_out, bases } =
         compute(&ground, &kinds_read, &customers, &mut findings)?;
     report.registers = registers::of_dossier(&ground, entries);
@@ -223,6 +224,7 @@ fn compute(
     left_out.extend(tell::vms_left_out(ground, &required, findings));
     tell_platform::nested_hosts(ground, findings);
     tell_platform::listed_providers(ground, findings);
+    tell_platform::systems(ground, findings);
     tell::access(ground, &required, customers, findings);
     tell::addresses(ground, customers, findings)?;
     let captured: Vec<Kind> =

@@ -1,9 +1,10 @@
 //! Turns what the platform rules noticed into findings.
 
-use crate::estate::OwnVm;
+use crate::estate::{Also, Counting, OwnVm};
 use crate::finding::{Findings, Touches};
 use crate::licensing::platform;
 use crate::origin::Origin;
+use crate::register::Registers;
 use crate::terms::{ListedProvider, Right};
 
 use super::counting::Ground;
@@ -71,5 +72,42 @@ fn tell_listed(
         Right::NewUse => findings.listed_provider_closed(subject, told, origin),
         // That is for the licences that end customers bring.
         Right::NewLicences => {}
+    }
+}
+
+/// Variants and versions of Windows Server.
+pub(super) fn systems(ground: &Ground<'_>, findings: &mut Findings) {
+    let estate = ground.estate;
+    let powered_off = ground.settings.readings.powered_off_vms;
+    let counting = Counting { powered_off, also: Also::Nothing };
+    for (vm, origin) in estate.azure_editions_elsewhere(counting) {
+        let subject = format!("vm {}", estate.vms.name(vm));
+        findings.azure_edition(&subject, ("guest_os", None), origin);
+    }
+    for (host, origin, host_os) in estate.hosts_with_azure_edition() {
+        let subject = format!("host {}", estate.hosts.name(host));
+        findings.azure_edition(&subject, ("host_os", Some(host_os)), origin);
+    }
+    let uses = estate.guest_uses(&estate.counted_vms(counting));
+    for (used, text) in platform::evaluation_media(&uses) {
+        let subject = format!("vm {}", estate.vms.name(used.vm));
+        findings.evaluation_media(&subject, text, used.origin);
+    }
+    let last_day = ground.settings.month.last_day();
+    for old in platform::versions_out_of_support(&uses, ground.terms, last_day) {
+        findings.version_out_of_support(&old.version, (old.vms, old.ended_on), old.origin);
+    }
+}
+
+/// Images that nobody approved, where the provider keeps a list of those that are.
+pub(super) fn images(ground: &Ground<'_>, registers: &Registers, findings: &mut Findings) {
+    let Some(approved) = &registers.images else { return };
+    let last_day = ground.settings.month.last_day();
+    let images = platform::images(ground.estate, approved, last_day);
+    for (image, vms, origin) in &images.not_approved {
+        findings.image_not_approved(image, *vms, *origin);
+    }
+    if let Some((vms, origin)) = images.unknown {
+        findings.image_unknown(vms, origin);
     }
 }

@@ -53,7 +53,7 @@ pub fn standard() -> Product {
 /// What the rows of the hosts state; where they state none, a counted guest that says Datacenter
 /// decides for all undecided hosts of the scope, else the configuration's default.
 pub fn choices(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Choices {
-    let says_datacenter = facts.case.tally.saying(facts.scope, SaidEdition::Datacenter) > 0;
+    let says_datacenter = facts.case.tally.saying_datacenter(facts.scope) > 0;
     let mut by_choice: BTreeMap<Choice, OfChoice> = BTreeMap::new();
     for &host in hosts {
         let subject = format!("host {}", facts.case.estate.hosts.name(host));
@@ -156,7 +156,7 @@ pub fn datacenter_beneath(
     hosts: &[HostNo],
 ) -> Vec<Issue> {
     let mut issues = Vec::new();
-    let vms = facts.case.tally.saying(facts.scope, SaidEdition::Datacenter);
+    let vms = facts.case.tally.saying_datacenter(facts.scope);
     if vms > 0 {
         issues.push(Issue::DatacenterGuest { product: product.clone(), vms });
     }
