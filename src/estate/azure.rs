@@ -8,7 +8,7 @@ use crate::origin::Origin;
 use super::Estate;
 use super::host::{Host, HostNo};
 use super::tally::Counting;
-use super::vm::{Place, VmNo};
+use super::vm::{Place, Sighting, VmNo};
 use super::words::SaidEdition;
 
 impl Estate {
@@ -16,9 +16,13 @@ impl Estate {
     /// each with the first such row, by name. What runs on a host of another operator is for that one to
     /// license.
     pub fn azure_editions_elsewhere(&self, counting: Counting) -> Vec<(VmNo, Origin)> {
-        let is_azure =
-            |n: u32| self.vms.sighting_at(n).class.system.edition == SaidEdition::AzureEdition;
+        let says_azure = |seen: &Sighting| seen.class.system.edition == SaidEdition::AzureEdition;
+        let is_azure = |n: u32| says_azure(self.vms.sighting_at(n));
         let mut elsewhere: BTreeMap<VmNo, Origin> = BTreeMap::new();
+        // Hardly an estate has any, and a look at all is shorter than going VM by VM.
+        if !self.vms.sightings().any(says_azure) {
+            return Vec::new();
+        }
         let by_vm = self.vms.by_vm();
         let vm_of = |sighting: u32| self.vms.sighting_at(sighting).vm;
         for of_vm in by_vm.chunk_by(|&a, &b| vm_of(a) == vm_of(b)) {
