@@ -62,6 +62,7 @@ impl Hosts {
         let origin = moved.states.iter().map(|state| state.origin).min();
         into.states.append(&mut moved.states);
         into.files.append(&mut moved.files);
+        into.memory_mib = into.memory_mib.max(moved.memory_mib);
         self.same_as.insert(plain, qualified);
         let (plain, qualified) = (self.names.shown(plain), self.names.shown(qualified));
         if let Some(origin) = origin {

@@ -30,6 +30,7 @@ struct HostColumns {
     source: Place,
     row_kind: Place,
     vms_on_host: Place,
+    memory_mib: Place,
     cores: CoreColumns,
     stands_alone: StandsAlone,
     when: When,
@@ -131,6 +132,7 @@ impl HostColumns {
             source: place("source"),
             row_kind: place("row_kind"),
             vms_on_host: place("vms_on_host"),
+            memory_mib: place("memory_mib"),
             cores: CoreColumns::of(columns),
             stands_alone,
             when,
@@ -164,6 +166,8 @@ impl HostColumns {
         } else {
             self.cores.of_host(row, findings, &subject)
         };
+        let at = || row.at(&self.memory_mib, subject());
+        let memory_mib = cells::advice(cell(&self.memory_mib), at, findings);
         Some(HostRow {
             origin: row.origin,
             stamp,
@@ -181,6 +185,7 @@ impl HostColumns {
             operator: if operator.eq_ignore_ascii_case("own") { "" } else { operator },
             licence: self.licence(row, findings, &subject),
             vms_on_host: cells::number(cell(&self.vms_on_host)),
+            memory_mib,
         })
     }
 

@@ -9,6 +9,7 @@ use super::entries::EntryColumns;
 use super::export::{CANONICAL, ExportTables};
 use super::identifiers::{given, sid_of};
 use super::kind::Kind;
+use super::logons::last_logon;
 use super::opened::{Ended, OpenSheet};
 use super::part::{Part, name_of_file};
 use super::row::{Row, When};
@@ -39,6 +40,7 @@ struct MemberColumns {
     enabled: EnabledColumns,
     persons: Place,
     reason: Place,
+    last_logon: Place,
     directory: Place,
     when: When,
 }
@@ -99,6 +101,7 @@ impl MemberColumns {
             enabled,
             persons: place("persons"),
             reason: place("reason"),
+            last_logon: place("last_logon"),
             directory: place("directory"),
             when,
         }
@@ -158,6 +161,7 @@ impl MemberColumns {
             enabled: self.enabled.read(row, findings, &subject),
             persons,
             reason: cell(&self.reason),
+            last_logon: last_logon(row, &self.last_logon),
             directory: cell(&self.directory),
         };
         use_row(DirectoryRow::Member(&row));

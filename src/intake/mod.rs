@@ -15,6 +15,7 @@ mod hosts;
 mod identifiers;
 mod kind;
 mod lists;
+mod logons;
 mod members;
 mod numbers;
 mod opened;
@@ -44,7 +45,8 @@ pub use registers::{
 };
 pub use rows::{
     AccessGroupRow, AccountRow, ClusterRow, Enabled, EstateRow, HostCores, HostLicence, HostRole,
-    HostRow, Listing, MemberRow, MemberType, Named, Power, TemplateState, VmLicence, VmRow,
+    HostRow, LastLogon, Listing, MemberRow, MemberType, Named, Power, TemplateState, VmLicence,
+    VmRow,
 };
 pub use seen::{FileSeen, Form, Layout};
 pub use settled::{DateOrder, OwnMapping, Settled};

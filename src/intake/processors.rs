@@ -142,6 +142,7 @@ impl GatheredHost {
             operator: &self.operator,
             licence: self.licence,
             vms_on_host: None,
+            memory_mib: None,
         }
     }
 }

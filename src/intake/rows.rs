@@ -1,5 +1,7 @@
 //! The rows as the rest of the program sees them: cells by meaning, each row with its origin.
 
+use chrono::NaiveDate;
+
 use crate::origin::Origin;
 
 use super::stamp::Stamp;
@@ -57,6 +59,8 @@ pub struct HostRow<'a> {
     pub licence: HostLicence,
     /// How many VMs the export says are on the host, running or not.
     pub vms_on_host: Option<u32>,
+    /// Its memory in MiB; none where not given.
+    pub memory_mib: Option<u32>,
 }
 
 /// What a cluster says of itself.
@@ -121,6 +125,7 @@ impl<'a> HostRow<'a> {
             operator: "",
             licence: HostLicence::default(),
             vms_on_host: None,
+            memory_mib: None,
         }
     }
 }
@@ -191,6 +196,8 @@ pub struct VmRow<'a> {
     pub template: TemplateState,
     /// Virtual cores; none where not given.
     pub vcpu_count: Option<u32>,
+    /// Its memory in MiB; none where not given.
+    pub memory_mib: Option<u32>,
     /// The image that it was made from.
     pub image: &'a str,
     /// In which list the row stands.
@@ -219,6 +226,7 @@ impl<'a> VmRow<'a> {
             licence: VmLicence::default(),
             template: TemplateState::default(),
             vcpu_count: None,
+            memory_mib: None,
             image: "",
             listing: Listing::default(),
             cells: 0,
@@ -256,6 +264,19 @@ pub enum Enabled {
     Disabled,
     /// The export has no column for it: what else is known of the account decides.
     Unsaid,
+}
+
+/// When somebody last signed in with an account. The order is that of what is known: a day outweighs
+/// the word that there was none, and a later day an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum LastLogon {
+    /// The export has no column for it, or the cell cannot be read.
+    #[default]
+    Unsaid,
+    /// The export says that there was none.
+    Never,
+    /// On this day.
+    On(NaiveDate),
 }
 
 /// An account or a group under every name that one row gives it. A display name is none of them,
@@ -317,6 +338,8 @@ pub struct MemberRow<'a> {
     pub persons: Option<u32>,
     /// Why a member is no person.
     pub reason: &'a str,
+    /// When somebody last signed in with the account.
+    pub last_logon: LastLogon,
     /// The directory that the names belong to.
     pub directory: &'a str,
 }
@@ -334,6 +357,7 @@ impl<'a> MemberRow<'a> {
             enabled: Enabled::Enabled,
             persons: None,
             reason: "",
+            last_logon: LastLogon::Unsaid,
             directory: "",
         }
     }
@@ -352,6 +376,8 @@ pub struct AccountRow<'a> {
     pub enabled: Enabled,
     /// What it is.
     pub member_type: MemberType,
+    /// When somebody last signed in with it.
+    pub last_logon: LastLogon,
     /// What joins several accounts of one person.
     pub person_id: &'a str,
     /// The directory that the names belong to.
@@ -367,6 +393,7 @@ impl<'a> AccountRow<'a> {
             account,
             enabled: Enabled::Unsaid,
             member_type: MemberType::Unsaid,
+            last_logon: LastLogon::Unsaid,
             person_id: "",
             directory: "",
         }
