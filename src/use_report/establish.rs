@@ -9,6 +9,7 @@ use crate::estate::{Also, Counting, Directory, Estate, Scratch, Witness};
 use crate::finding::{Effect, Finding, Findings};
 use crate::intake::{FileSeen, Kind};
 use crate::licensing::{Basis, ScopeStanding};
+use crate::money::PriceList;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
 use crate::readings::OtherReading;
@@ -53,6 +54,8 @@ pub struct Established {
     pub customers: EndCustomers,
     /// What the registers say.
     pub registers: Registers,
+    /// The prices, for advice on what else it could cost.
+    pub prices: PriceList,
     /// The memberships, for walking.
     pub access: Access,
     /// What each entry of the access list reaches.
@@ -137,6 +140,7 @@ pub fn establish(
         estate,
         customers,
         registers,
+        prices,
         access,
         reached,
         bases,
