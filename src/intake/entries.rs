@@ -7,10 +7,10 @@ use super::columns::{Columns, Place};
 use super::identifiers::{
     given, guid_text, is_dn, plain_text, sid_in_name, sid_of, sid_of_primary_group, values,
 };
-use super::logons::last_logon;
+use super::logons::{Enabled, LastLogon, last_logon};
 use super::members::{DirectoryRow, EnabledColumns, member_type, note_letters};
 use super::row::{Row, When};
-use super::rows::{AccountRow, Enabled, LastLogon, MemberRow, MemberType, Named};
+use super::rows::{AccountRow, MemberRow, MemberType, Named};
 use super::stamp::{Stamp, Window};
 
 /// The bit of `userAccountControl` that says that an account is disabled.

@@ -1,11 +1,34 @@
-//! When somebody last signed in with an account: dates as scripts write them, and the numbers in which the
-//! directory itself keeps time.
+//! Whether an account could be used, and when somebody last did: dates as scripts write them, and the numbers
+//! in which the directory itself keeps time.
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::columns::Place;
 use super::row::Row;
-use super::rows::LastLogon;
+
+/// Whether an account was enabled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enabled {
+    /// It could be used; also where an export that could say otherwise leaves the cell empty.
+    Enabled,
+    /// It could not.
+    Disabled,
+    /// The export has no column for it: what else is known of the account decides.
+    Unsaid,
+}
+
+/// When somebody last signed in with an account. The order is that of what is known: a day outweighs
+/// the word that there was none, and a later day an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum LastLogon {
+    /// The export has no column for it, or the cell cannot be read.
+    #[default]
+    Unsaid,
+    /// The export says that there was none.
+    Never,
+    /// On this day.
+    On(NaiveDate),
+}
 
 /// What a directory keeps for an account that nobody signed in with; it once filled the field with the
 /// largest number and once with none.

@@ -9,11 +9,11 @@ use super::entries::EntryColumns;
 use super::export::{CANONICAL, ExportTables};
 use super::identifiers::{given, sid_of};
 use super::kind::Kind;
-use super::logons::last_logon;
+use super::logons::{Enabled, last_logon};
 use super::opened::{Ended, OpenSheet};
 use super::part::{Part, name_of_file};
 use super::row::{Row, When};
-use super::rows::{AccountRow, Enabled, MemberRow, MemberType, Named};
+use super::rows::{AccountRow, MemberRow, MemberType, Named};
 use super::seen::FileSeen;
 use super::stamp::Window;
 

@@ -1,9 +1,8 @@
 //! The rows as the rest of the program sees them: cells by meaning, each row with its origin.
 
-use chrono::NaiveDate;
-
 use crate::origin::Origin;
 
+use super::logons::{Enabled, LastLogon};
 use super::stamp::Stamp;
 
 /// Whose licences a host runs on.
@@ -253,30 +252,6 @@ pub enum MemberType {
     Shared,
     /// A word that is not known.
     Unknown,
-}
-
-/// Whether an account was enabled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Enabled {
-    /// It could be used; also where an export that could say otherwise leaves the cell empty.
-    Enabled,
-    /// It could not.
-    Disabled,
-    /// The export has no column for it: what else is known of the account decides.
-    Unsaid,
-}
-
-/// When somebody last signed in with an account. The order is that of what is known: a day outweighs
-/// the word that there was none, and a later day an earlier one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum LastLogon {
-    /// The export has no column for it, or the cell cannot be read.
-    #[default]
-    Unsaid,
-    /// The export says that there was none.
-    Never,
-    /// On this day.
-    On(NaiveDate),
 }
 
 /// An account or a group under every name that one row gives it. A display name is none of them,

@@ -289,6 +289,8 @@ fn pinning(of: &Pinning) -> PinningJson<'_> {
         PinningOutcome::Part(part) => ("part", 0, Some(part)),
         PinningOutcome::Whole => ("whole", 0, None),
         PinningOutcome::TooSmall => ("too-small", 0, None),
+        PinningOutcome::NotPlaced => ("not-placed", 0, None),
+        PinningOutcome::Dedicated => ("dedicated", 0, None),
         PinningOutcome::SizesUnknown(vms) => ("sizes-unknown", *vms, None),
     };
     PinningJson {

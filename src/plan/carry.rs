@@ -61,6 +61,15 @@ pub struct Part {
     pub proof: Proof,
 }
 
+/// Why there is no part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoPart {
+    /// Not even all hosts together carry the VMs.
+    TooSmall,
+    /// Their memory would suffice in total, but no placement was found, which is no proof.
+    NotPlaced,
+}
+
 /// Whether hosts can carry VMs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
@@ -136,15 +145,28 @@ fn placed(machines: &[Machine], guests: &[Guest]) -> Fit {
     Fit::Yes
 }
 
-/// The part with the fewest licensable cores, then the fewest hosts, that carries all VMs; none where not
-/// even all hosts together do.
-pub fn smallest_part(machines: &[Machine], guests: &[Guest], measure: Measure) -> Option<Part> {
-    let mut alike: BTreeMap<(u64, u64, Option<u64>), Vec<usize>> = BTreeMap::new();
+/// The part with the fewest licensable cores, then the fewest hosts, that carries all VMs. Of hosts with
+/// equal cores those with most memory come first: whatever others of them carry, these carry too.
+///
+/// # Errors
+/// Fails where not even all hosts together carry the VMs.
+pub fn smallest_part(
+    machines: &[Machine],
+    guests: &[Guest],
+    measure: Measure,
+) -> Result<Part, NoPart> {
+    // What is not known of all hosts is not asked of some of them.
+    let known = memory_is_known(machines, guests);
+    let asked = |of: &Machine| Machine { memory_mib: of.memory_mib.filter(|_| known), ..*of };
+    let machines: &[Machine] = &machines.iter().map(asked).collect::<Vec<_>>();
+    let mut alike: BTreeMap<(u64, u64), Vec<usize>> = BTreeMap::new();
     for (place, of) in machines.iter().enumerate() {
-        let kind = (of.licensable_cores, of.physical_cores, of.memory_mib);
-        alike.entry(kind).or_default().push(place);
+        alike.entry((of.licensable_cores, of.physical_cores)).or_default().push(place);
     }
-    let groups: Vec<Vec<usize>> = alike.into_values().collect();
+    let mut groups: Vec<Vec<usize>> = alike.into_values().collect();
+    for group in &mut groups {
+        group.sort_by_key(|&place| (std::cmp::Reverse(machines[place].memory_mib), place));
+    }
     let choices = groups.iter().try_fold(1usize, |product, group| {
         product.checked_mul(group.len() + 1).filter(|&product| product <= MOST_CHOICES)
     });
@@ -156,12 +178,15 @@ pub fn smallest_part(machines: &[Machine], guests: &[Guest], measure: Measure) -
         let hosts = hosts_of(&groups, &counts);
         let chosen: Vec<Machine> = hosts.iter().map(|&place| machines[place]).collect();
         match fit(&chosen, guests, measure) {
-            Fit::Yes => return Some(Part { hosts, proof }),
+            Fit::Yes => return Ok(Part { hosts, proof }),
             Fit::NotPlaced => proof = Proof::PlacementOnly,
             Fit::No => {}
         }
     }
-    None
+    Err(match proof {
+        Proof::Smallest => NoPart::TooSmall,
+        Proof::PlacementOnly | Proof::NotProven => NoPart::NotPlaced,
+    })
 }
 
 /// Every choice of so many hosts of each kind, the smallest first.
@@ -200,14 +225,20 @@ fn hosts_of(groups: &[Vec<usize>], counts: &[usize]) -> Vec<usize> {
 }
 
 /// Leaves out hosts, the dearest first, as long as the rest suffices.
-fn one_after_the_other(machines: &[Machine], guests: &[Guest], measure: Measure) -> Option<Part> {
+fn one_after_the_other(
+    machines: &[Machine],
+    guests: &[Guest],
+    measure: Measure,
+) -> Result<Part, NoPart> {
     let suffices = |hosts: &[usize]| {
         let chosen: Vec<Machine> = hosts.iter().map(|&place| machines[place]).collect();
         fit(&chosen, guests, measure) == Fit::Yes
     };
     let mut hosts: Vec<usize> = (0..machines.len()).collect();
-    if !suffices(&hosts) {
-        return None;
+    match fit(machines, guests, measure) {
+        Fit::Yes => {}
+        Fit::No => return Err(NoPart::TooSmall),
+        Fit::NotPlaced => return Err(NoPart::NotPlaced),
     }
     let mut dearest = hosts.clone();
     dearest.sort_by_key(|&place| std::cmp::Reverse((machines[place].licensable_cores, place)));
@@ -217,5 +248,5 @@ fn one_after_the_other(machines: &[Machine], guests: &[Guest], measure: Measure)
             hosts = rest;
         }
     }
-    Some(Part { hosts, proof: Proof::NotProven })
+    Ok(Part { hosts, proof: Proof::NotProven })
 }

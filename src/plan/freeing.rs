@@ -63,7 +63,8 @@ fn of_scope(
     rooms: &BTreeMap<ScopeNo, Room>,
 ) -> Option<Freeing> {
     let room = rooms.get(&from.number)?;
-    let movable = !room.windows.guests.is_empty() && room.windows.unknown == 0;
+    let movable =
+        !room.windows.guests.is_empty() && room.windows.unknown == 0 && !is_dedicated(ground, from);
     let present = &from.scope.present;
     let product = from.only_product().filter(|_| movable)?;
     let owed: u64 = present.iter().map(|of| of.quantity).sum();
@@ -97,6 +98,12 @@ fn of_scope(
     })
 }
 
+/// Whether an end customer has a host of the scope to itself, so that VMs may not come and go.
+fn is_dedicated(ground: &Ground<'_>, of: &Draft) -> bool {
+    let states = of.hosts.iter().flat_map(|&host| &ground.estate.hosts.get(host).states);
+    states.into_iter().any(|state| !state.dedicated_to.is_empty())
+}
+
 /// The virtual cores that are left where the VMs of a scope move to, if they fit there and need no more
 /// licences: it has Datacenter of their family or of a suite that contains it, and no end customer has it to
 /// itself.
@@ -112,9 +119,7 @@ fn has_room(
     let (family, own) = (into.family.as_ref()?, from.family.as_ref()?);
     // Whoever has the suite uses more than Windows Server; the other way round nothing is lost.
     let covers = family == own || super::prices::pairs(ground.case).first() == Some(own);
-    let hosts = || into.hosts.iter().flat_map(|&host| &ground.estate.hosts.get(host).states);
-    let dedicated = hosts().any(|state| !state.dedicated_to.is_empty());
-    if !once || !owed || !covers || dedicated || there.running.unknown > 0 {
+    if !once || !owed || !covers || is_dedicated(ground, into) || there.running.unknown > 0 {
         return None;
     }
     let guests: Vec<Guest> =

@@ -8,7 +8,7 @@ use crate::licensing::windows_server::{Alternative, Carried, alternatives};
 use crate::readings::{Readings, StandardInCluster};
 use crate::terms::Product;
 
-use super::carry::{Proof, memory_is_known, smallest_part};
+use super::carry::{NoPart, Proof, memory_is_known, smallest_part};
 use super::editions::Draft;
 use super::prices::{Amount, pairs};
 use super::room::{Density, Room};
@@ -46,6 +46,10 @@ pub enum PinningOutcome {
     Whole,
     /// Not even the whole suffices under the measure.
     TooSmall,
+    /// No placement by memory was found, not even on the whole, which is no proof.
+    NotPlaced,
+    /// Some of its hosts are an end customer's alone, so that not every VM may run on every host.
+    Dedicated,
     /// So many Windows VMs do not say how many virtual cores they have.
     SizesUnknown(u64),
 }
@@ -92,13 +96,19 @@ pub(super) fn pinning(
 fn of_scope(ground: &Ground<'_>, draft: &Draft, room: &Room) -> Pinning {
     let name = |host: &HostNo| ground.estate.hosts.name(*host).to_owned();
     let gone = draft.hosts.iter().filter(|host| !room.hosts.contains(host));
-    let outcome = if room.windows.unknown > 0 {
+    let dedicated = room.hosts.iter().any(|&host| {
+        ground.estate.hosts.get(host).states.iter().any(|state| !state.dedicated_to.is_empty())
+    });
+    let outcome = if dedicated {
+        PinningOutcome::Dedicated
+    } else if room.windows.unknown > 0 {
         PinningOutcome::SizesUnknown(room.windows.unknown)
     } else {
         match smallest_part(&room.machines, &room.windows.guests, room.measure) {
-            None => PinningOutcome::TooSmall,
-            Some(part) if part.hosts.len() == room.hosts.len() => PinningOutcome::Whole,
-            Some(part) => {
+            Err(NoPart::TooSmall) => PinningOutcome::TooSmall,
+            Err(NoPart::NotPlaced) => PinningOutcome::NotPlaced,
+            Ok(part) if part.hosts.len() == room.hosts.len() => PinningOutcome::Whole,
+            Ok(part) => {
                 let on: Vec<HostNo> = part.hosts.iter().map(|&place| room.hosts[place]).collect();
                 let cores = part.hosts.iter().map(|&place| room.machines[place].licensable_cores);
                 PinningOutcome::Part(PinnedPart {

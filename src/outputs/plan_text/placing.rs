@@ -99,6 +99,21 @@ fn one(text: &mut String, plan: &Plan, of: &Pinning) {
             );
             running(text, &format!("{words} {}", measure(of.density)));
         }
+        PinningOutcome::NotPlaced => {
+            let words = format!(
+                "{scope}: the memory of all its {} hosts would suffice for its {} Windows VMs, but no placement \
+                 was found, which is no proof.",
+                of.hosts, of.windows_vms
+            );
+            running(text, &format!("{words} {}", measure(of.density)));
+        }
+        PinningOutcome::Dedicated => {
+            let words = format!(
+                "{scope}: a host is dedicated to an end customer, so that not every VM may run anywhere; no part \
+                 can be told."
+            );
+            running(text, &words);
+        }
         PinningOutcome::SizesUnknown(vms) => {
             let words = format!(
                 "{scope}: {vms} of {} Windows VMs do not say how many virtual cores they have, so that no \
