@@ -73,7 +73,7 @@ pub fn alternatives(
         Readings { standard_in_cluster: StandardInCluster::ClusterMaximum, ..case.readings };
     let anywhere = Case { readings: anywhere, ..*case };
     let before = self::facts(&anywhere, (scope, hosts), carried);
-    let after = with_one_more(self::facts(&anywhere, (scope, hosts), carried));
+    let after = with_one_more(&before);
     let entries = case.terms.catalogue.iter().filter(|entry| !entry.editions.is_empty());
     let alternatives = entries.filter_map(|entry| {
         let quantity =
@@ -127,12 +127,12 @@ fn facts<'a>(
 }
 
 /// The same scope with one more Windows VM at once.
-fn with_one_more(facts: ScopeFacts<'_>) -> ScopeFacts<'_> {
+fn with_one_more<'a>(facts: &ScopeFacts<'a>) -> ScopeFacts<'a> {
     let evidence = Evidence::Vms { scope: facts.scope, host: None, capture: None };
     let counted = Counted { value: facts.vms.value() + 1, evidence };
     let subject = facts.subject("Windows VMs and one more");
     let vms = Figure::count(rule::D3, subject, "VMs", counted);
     let subject = facts.subject("whether a Windows system would run");
     let windows_ran = Figure::any(rule::WS_DC_CLUSTER, subject, "one or none", vec![vms.clone()]);
-    ScopeFacts { vms, windows_ran, ..facts }
+    ScopeFacts { vms, windows_ran, ..*facts }
 }
