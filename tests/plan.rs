@@ -403,6 +403,68 @@ fn access_that_may_not_be_needed_by_hand() {
     assert_eq!(idle(&provider.json(&["--idle-days", "1"])), 7);
 }
 
+/// Get-ADGroupMember says who is in the group, Get-ADUser when they signed in, LDIF does both.
+#[test]
+fn logons_come_from_the_exports_of_the_directory() {
+    let provider = Provider::cluster();
+    let sid = |number: u32| format!("S-1-5-21-1004336348-1177238915-682003330-{number}");
+    let mut group = "Group,SamAccountName,Name,ObjectClass,SID\n".to_owned();
+    let mut users =
+        "SamAccountName,UserPrincipalName,Enabled,LastLogonDate,lastLogonTimestamp,SID\n"
+            .to_owned();
+    // The account, its date, its ticks: 133500000000000000 is in January 2024, 134377920000000000 in October 2026.
+    let told = [
+        (1, "30.10.2026 07:58:12", ""),
+        (2, "30.06.2026 07:58:12", ""),
+        (3, "", "133500000000000000"),
+        (4, "", "134377920000000000"),
+        (5, "", ""),
+    ];
+    for (number, date, ticks) in told {
+        group += &format!("GG-RDS,zz.person.{number},Zz,user,{}\n", sid(number));
+        users += &format!("zz.person.{number},,True,{date},{ticks},{}\n", sid(number));
+    }
+    provider.write("members-group-2026-10-30.csv", &group);
+    provider.write("members-users-2026-10-30.csv", &users);
+    let user = |number: u32, ticks: &str| {
+        format!(
+            "dn: CN=zz.person.{number},OU=U,DC=corp,DC=example\nobjectClass: user\n\
+             sAMAccountName: zz.person.{number}\nuserAccountControl: 512\n{ticks}\n"
+        )
+    };
+    let old = "lastLogonTimestamp: 133500000000000000\n";
+    let ldif = format!(
+        "dn: CN=GG-Office,OU=G,DC=corp,DC=example\nobjectClass: group\nsAMAccountName: GG-Office\n\
+         member: CN=zz.person.6,OU=U,DC=corp,DC=example\n\
+         member: CN=zz.person.7,OU=U,DC=corp,DC=example\n\n{}{}",
+        user(6, old),
+        user(7, "lastLogonTimestamp: 134377920000000000\n"),
+    );
+    provider.write("members-2026-10-30.ldif", &ldif);
+    provider.write(
+        "access-groups.csv",
+        "group,product,customer\nGG-RDS,rds-user-sal,Contoso\nGG-Office,office-standard-user-sal,Contoso\n",
+    );
+    provider.configure("members = [\"members*\"]\naccess_groups = [\"access-groups.csv\"]\n");
+    let plan = provider.json(&[]);
+    let rows = plan["clean_up"]["memberships"].as_array().unwrap().iter();
+    let rows: Vec<(&str, &str, &str)> = rows
+        .map(|row| {
+            let why = &row["why"][0];
+            let day = why["last_logon"].as_str().unwrap_or("");
+            (row["row"].as_str().unwrap(), why["reason"].as_str().unwrap(), day)
+        })
+        .collect();
+    // 133500000000000000 / 864,000,000,000 = 154,513 days after the first of 1601.
+    let expected = [
+        ("members-2026-10-30.ldif:1", "idle", "2024-01-17"),
+        ("members-group-2026-10-30.csv:3", "idle", "2026-06-30"),
+        ("members-group-2026-10-30.csv:4", "idle", "2024-01-17"),
+        ("members-group-2026-10-30.csv:6", "never-used", ""),
+    ];
+    assert_eq!(rows, expected);
+}
+
 #[test]
 fn an_export_without_logons_is_told_to_tell_none() {
     let provider = with_access();

@@ -99,10 +99,11 @@ impl Estate {
 impl Directory {
     /// The memberships that the last capture of their group still shows, by group and row.
     pub fn last_memberships(&self, captures: &Captures) -> Vec<LastMembership> {
-        let in_time = captures.of_kind(Kind::Members);
+        let in_time: BTreeMap<CaptureNo, usize> =
+            captures.of_kind(Kind::Members).into_iter().zip(0..).collect();
         let rank = |moment: u32| {
             let capture = captures.of_moment_of(Kind::Members, moment);
-            (in_time.iter().position(|&held| held == capture), capture)
+            (in_time.get(&capture).copied(), capture)
         };
         let mut last_of_group: BTreeMap<NodeNo, Option<usize>> = BTreeMap::new();
         let mut all = Vec::new();

@@ -7,6 +7,7 @@ use crate::licensing::windows_server::{
     Alternative, AlternativeStanding, Carried, alternatives, licensable_cores,
 };
 use crate::licensing::{ScopeRequirement, ScopeStanding};
+use crate::readings::StandardVmCount;
 use crate::terms::Product;
 
 use super::prices::{Amount, pairs};
@@ -51,9 +52,9 @@ pub struct PlannedScope {
     pub hosts: u64,
     /// Their licensable cores.
     pub licensable_cores: u64,
-    /// The most Windows VMs at once.
+    /// The Windows VMs that decide: the most at once, or all of the month where that is the reading.
     pub windows_vms: u32,
-    /// The first capture with so many.
+    /// The first capture with so many at once.
     pub captured_at: Option<String>,
     /// The products, Standard before Datacenter and Windows Server before the suite.
     pub products: Vec<PlannedProduct>,
@@ -129,15 +130,19 @@ pub(super) fn scopes(
             .zip(best.as_ref().and_then(|best| best.amount))
             .map(|(now, best)| now.checked_sub(best).unwrap_or(Amount::ZERO).max(Amount::ZERO));
         let of_scope = ground.estate.scopes.get(number);
-        let captured = first.peak_at.and_then(|at| ground.estate.captures.shown(at));
         let cores = hosts.iter().map(|&host| licensable_cores(ground.case, host));
+        let (windows_vms, peak_at) = match ground.case.readings.standard_vm_count {
+            StandardVmCount::Peak => (first.windows_vms, first.peak_at),
+            StandardVmCount::Distinct => (first.distinct_windows_vms, None),
+        };
+        let captured = peak_at.and_then(|at| ground.estate.captures.shown(at));
         let scope = PlannedScope {
             scope: ground.estate.scopes.name(number).to_owned(),
             kind: of_scope.kind.text(),
             hosts: hosts.len() as u64,
             licensable_cores: cores.sum(),
-            windows_vms: first.windows_vms,
-            captured_at: captured.filter(|_| first.windows_vms > 0).map(str::to_owned),
+            windows_vms,
+            captured_at: captured.filter(|_| windows_vms > 0).map(str::to_owned),
             best: best.map(|best| best.product),
             saves,
             products,

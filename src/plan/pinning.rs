@@ -23,8 +23,9 @@ pub struct Pinning {
     pub hosts: u64,
     /// Their licensable cores.
     pub licensable_cores: u64,
-    /// Hosts that count for the month and that the last capture does not show; no part is made of them.
-    pub hosts_gone: Vec<String>,
+    /// Hosts that count for the month and that the last capture does not show, or whose cores are not known; no
+    /// part is made of them.
+    pub hosts_left_aside: Vec<String>,
     /// The Windows VMs at the capture with most of them.
     pub windows_vms: u64,
     /// Their virtual cores.
@@ -128,7 +129,7 @@ fn of_scope(ground: &Ground<'_>, draft: &Draft, room: &Room) -> Pinning {
         scope: draft.scope.scope.clone(),
         hosts: room.hosts.len() as u64,
         licensable_cores: room.machines.iter().map(|machine| machine.licensable_cores).sum(),
-        hosts_gone: gone.map(name).collect(),
+        hosts_left_aside: gone.map(name).collect(),
         windows_vms: room.windows.guests.len() as u64,
         virtual_cores: room.windows.virtual_cores(),
         density: room.density,

@@ -123,9 +123,14 @@ fn one(text: &mut String, plan: &Plan, of: &Pinning) {
             running(text, &words);
         }
     }
-    if !of.hosts_gone.is_empty() {
-        let gone = of.hosts_gone.join(", ");
-        running(text, &format!("{scope}: left aside, because the last export lacks them: {gone}"));
+    if !of.hosts_left_aside.is_empty() {
+        let gone = of.hosts_left_aside.join(", ");
+        running(
+            text,
+            &format!(
+                "{scope}: left aside, because the last export lacks them or their cores: {gone}"
+            ),
+        );
     }
 }
 

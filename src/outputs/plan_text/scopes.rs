@@ -1,7 +1,8 @@
 //! Every scope under the products that could license it.
 
 use crate::licensing::windows_server::AlternativeStanding;
-use crate::plan::{Plan, PlannedProduct, PlannedScope};
+use crate::plan::{Plan, PlannedProduct, PlannedScope, Present};
+use crate::terms::Product;
 
 use super::{NOTHING, TOLD, amount, rest, running, table};
 use crate::outputs::terminal::Side::{Left, Right};
@@ -67,6 +68,11 @@ fn saving(scope: &PlannedScope, currency: &str) -> Option<String> {
         let best = scope.best.as_ref().map_or(NOTHING, |best| best.id());
         let owed = scope.products.iter().any(|of| of.quantity > 0);
         return owed.then(|| format!("{name}: no edition is decided; the cheapest is {best}"));
+    }
+    let compared = |product: &Product| scope.products.iter().any(|of| of.product == *product);
+    if let Some(other) = scope.present.iter().find(|present| !compared(&present.product)) {
+        let Present { product, quantity, .. } = other;
+        return Some(format!("{name}: {quantity} of {product} now, which is not compared"));
     }
     let saves = scope.saves.filter(|saves| !saves.is_zero())?;
     let best = scope.best.as_ref()?;
