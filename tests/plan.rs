@@ -254,6 +254,40 @@ fn what_the_measure_and_the_sizes_decide() {
 }
 
 #[test]
+fn other_readings_change_what_there_is_to_save() {
+    let provider = Provider::cluster();
+    let reading = "prices = \"prices.csv\"\n[readings]\nstandard_in_cluster = \"hosts-visited\"\n";
+    provider.configure(reading);
+    let plan = provider.json(&[]);
+    // Two VMs on one host and three on the other: 20 × 2 / 2 + 20 × 3 / 2; the next may move to both.
+    let standard = of(&plan["scopes"][0]["products"], "product", "ws-standard");
+    assert_eq!((sums(standard), &standard["next_vm_quantity"]), ((50, "150.00"), &20.into()));
+    // On the part all five may run: 20 × 5 / 2, which is as much.
+    let pinned = &plan["pinning"][0];
+    let standard = of(&pinned["part"]["products"], "product", "ws-standard");
+    assert_eq!((&pinned["now"], sums(standard)), (&"150.00".into(), (50, "150.00")));
+    assert_eq!(standard["saves"], "0.00");
+}
+
+/// Seventeen kinds of hosts are more choices than are looked at.
+#[test]
+fn what_is_not_proven_is_not_claimed() {
+    let mut hosts = String::new();
+    for number in 1..=17 {
+        hosts += &format!("esx-{number:02},cl-01,1,{},datacenter,,,\n", 15 + number);
+    }
+    let vms = "app-1,1,esx-01,Windows Server 2022,poweredOn,16,\n";
+    let provider = Provider::new(&hosts, vms);
+    let part = provider.json(&[])["pinning"][0]["part"].clone();
+    assert_eq!(part["proof"], "not-proven");
+    assert_eq!(part["hosts"], serde_json::json!(["esx-01"]));
+    assert!(
+        flat(&provider.text(&[]))
+            .contains("Not proven smallest: there are more than 50000 choices")
+    );
+}
+
+#[test]
 fn physical_windows_systems_stay_where_they_are() {
     // Hyper-V: the hosts without VMs keep a set each. 2 × 16 cores, two VMs of 4 virtual cores.
     let hosts = "hv-1,cl-01,2,8,standard,Windows Server 2022,,\nhv-2,cl-01,2,8,standard,Windows Server 2022,,\n";

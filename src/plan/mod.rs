@@ -22,7 +22,7 @@ use crate::licensing::windows_server;
 use crate::month::ReportMonth;
 use crate::use_report::{Established, Settings, Status};
 
-pub use carry::{Guest, Machine, Measure, NoPart, Part, Proof, smallest_part};
+pub use carry::{Guest, MOST_CHOICES, Machine, Measure, NoPart, Part, Proof, smallest_part};
 pub use clean_up::{CleanUp, CleanUpRow, CleanUpTotal, Why};
 pub use editions::{PlannedProduct, PlannedScope, Present};
 pub use freeing::Freeing;

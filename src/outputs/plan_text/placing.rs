@@ -1,7 +1,7 @@
 //! Where Windows VMs could run instead: in another scope, or on a part of their cluster.
 
 use crate::plan::{
-    Density, Freeing, MemoryAsked, PinnedPart, Pinning, PinningOutcome, Plan, Proof,
+    Density, Freeing, MOST_CHOICES, MemoryAsked, PinnedPart, Pinning, PinningOutcome, Plan, Proof,
 };
 
 use super::{TOLD, amount, rest, running, table};
@@ -146,8 +146,8 @@ fn measure(of: Density) -> String {
     )
 }
 
-fn proof(part: &PinnedPart) -> &'static str {
-    match (part.proof, part.memory) {
+fn proof(part: &PinnedPart) -> String {
+    let words = match (part.proof, part.memory) {
         (Proof::Smallest, MemoryAsked::Yes) => {
             "Every smaller part was looked at: none has the virtual cores and the memory."
         }
@@ -157,8 +157,14 @@ fn proof(part: &PinnedPart) -> &'static str {
         (Proof::PlacementOnly, _) => {
             "A placement by memory was found here and not on a smaller part, which is no proof."
         }
-        (Proof::NotProven, _) => "Not proven smallest: there are too many choices to look at.",
-    }
+        (Proof::NotProven, _) => {
+            return format!(
+                "Not proven smallest: there are more than {MOST_CHOICES} choices, so that hosts were left out one \
+                 after the other, the dearest first."
+            );
+        }
+    };
+    words.to_owned()
 }
 
 fn products(text: &mut String, plan: &Plan, of: &Pinning, part: &PinnedPart) {
