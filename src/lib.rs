@@ -5,7 +5,8 @@
 //!
 //! [`intake`] reads files into typed rows, each with its [`origin`]; [`estate`] holds the facts of one
 //! month; [`terms`] the dated, cited numbers; [`licensing`] applies the rules to both; [`use_report`]
-//! makes lines, amounts and a status of it; [`outputs`] write it down; [`dossier`] files it. The way is
+//! makes lines, amounts and a status of it; [`outputs`] write it down; [`dossier`] files it. Beside the way
+//! [`plan`] gives advice, which is never filed. The way is
 //! one direction: no stage asks an earlier one. A number that can reach the report is a
 //! [`figure::Figure`], which carries its workings. What is wrong or assumed is a [`finding::Finding`].
 //!
@@ -34,6 +35,7 @@ pub mod month;
 pub mod origin;
 pub mod outputs;
 pub mod party;
+pub mod plan;
 pub mod readings;
 pub mod register;
 pub mod sheet;

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use rust_decimal::Decimal;
+
 use crate::month::{NotAMonth, ReportMonth};
 
 /// Counts what a hosting provider has to report under its Services Provider License Agreement.
@@ -66,6 +68,9 @@ pub(super) enum Command {
     /// Read everything, write nothing, and show what was understood
     #[command(after_help = CHECK_HELP)]
     Check(CheckCommand),
+    /// Show what other editions, and other placements, would cost
+    #[command(after_help = PLAN_HELP)]
+    Plan(PlanCommand),
     /// Compute and file the report of a month
     Report(ReportCommand),
 }
@@ -89,6 +94,49 @@ pub(super) struct CheckCommand {
     /// One JSON object for programs instead of text for people
     #[arg(long)]
     pub json: bool,
+}
+
+/// What the help of `plan` adds to its options.
+const PLAN_HELP: &str = "\
+Shows from how many VMs on Datacenter pays, each scope under Standard, Datacenter and the suite, hosts
+worth freeing of Windows, the smallest part of a cluster that could carry its Windows VMs, and access
+that may not be needed. It is advice: nothing is written, reported or filed, and no person is named.
+
+It ends with 0 where advice was given, 30 where the inputs are refused; 64 wrong use, 74 a file that
+cannot be read.";
+
+/// Show what other editions, and other placements, would cost.
+#[derive(Debug, Args)]
+pub(super) struct PlanCommand {
+    /// The month, which need not be over [default: the calendar month before today]
+    #[arg(long, value_name = "YYYY-MM")]
+    pub month: Option<ReportMonth>,
+
+    /// One JSON object for programs instead of text for people
+    #[arg(long)]
+    pub json: bool,
+
+    /// The most virtual cores for each physical core [default: today's density, and at least 1]
+    #[arg(long, value_name = "N", value_parser = density)]
+    pub vcpus_per_core: Option<Decimal>,
+
+    /// Hosts of a part that may fail without a VM being left without a place
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub spare_hosts: usize,
+
+    /// Days at the end of the month without a logon after which an account is listed
+    #[arg(long, value_name = "N", default_value_t = 90)]
+    pub idle_days: u32,
+}
+
+/// More virtual cores for each physical one than anybody runs.
+const MOST_PER_CORE: Decimal = Decimal::ONE_THOUSAND;
+
+/// A number of virtual cores for each physical one: above zero, such as 4 or 1.5.
+fn density(text: &str) -> Result<Decimal, String> {
+    let number: Option<Decimal> = text.parse().ok();
+    let number = number.filter(|number| *number > Decimal::ZERO && *number <= MOST_PER_CORE);
+    number.ok_or_else(|| format!("`{text}` is no number above 0 and up to {MOST_PER_CORE}"))
 }
 
 /// Compute and file the report of a month.

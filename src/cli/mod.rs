@@ -7,6 +7,7 @@ mod exit;
 mod file_rules;
 mod inputs;
 mod job;
+mod plan;
 mod report;
 mod say;
 
@@ -22,6 +23,7 @@ use arguments::Command;
 pub fn run(arguments: &Arguments, command_line: &[String], now: DateTime<Local>) -> Exit {
     let result = match &arguments.command {
         Command::Check(command) => check::run(arguments, command, now.date_naive()),
+        Command::Plan(command) => plan::run(arguments, command, now.date_naive()),
         Command::Report(command) => report::run(arguments, command, (command_line, now)),
     };
     match result {

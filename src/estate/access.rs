@@ -122,6 +122,11 @@ impl Access {
         self.apart = entries;
     }
 
+    /// Whether an account is an administrator's, which needs no SAL.
+    pub fn is_administrator(&self, account: NodeNo) -> bool {
+        self.administrators.contains(&account)
+    }
+
     fn members_of(&self, group: NodeNo) -> &[(Membership, Origin)] {
         let start = self.starts[group as usize] as usize;
         let end = self.starts[group as usize + 1] as usize;

@@ -1,6 +1,6 @@
 //! What is known of one account, one group and one membership, after all of their rows.
 
-use crate::intake::{Enabled, MemberType};
+use crate::intake::{Enabled, LastLogon, MemberType};
 use crate::origin::Origin;
 
 /// An account or a group, by its number of the run. A name may be both.
@@ -64,6 +64,8 @@ pub struct Account {
     pub enabled: Enabled,
     /// The most persons that a row gives a shared account.
     pub persons: Option<u32>,
+    /// The latest logon that a row tells.
+    pub last_logon: LastLogon,
     /// The first row.
     pub origin: Origin,
 }
@@ -71,7 +73,13 @@ pub struct Account {
 impl Account {
     /// What no row says anything of but that there is such a name.
     pub(super) fn unsaid(origin: Origin) -> Self {
-        Self { said: Said::default(), enabled: Enabled::Disabled, persons: None, origin }
+        Self {
+            said: Said::default(),
+            enabled: Enabled::Disabled,
+            persons: None,
+            last_logon: LastLogon::Unsaid,
+            origin,
+        }
     }
 }
 

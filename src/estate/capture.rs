@@ -254,7 +254,12 @@ impl Captures {
 
     /// The capture that a moment of VMs belongs to.
     pub fn of_moment(&self, moment: u32) -> CaptureNo {
-        let captures = self.captures_of_moments.get(&Kind::Vms);
+        self.of_moment_of(Kind::Vms, moment)
+    }
+
+    /// The capture that a moment of a kind belongs to.
+    pub(super) fn of_moment_of(&self, kind: Kind, moment: u32) -> CaptureNo {
+        let captures = self.captures_of_moments.get(&kind);
         captures.and_then(|captures| captures.get(moment as usize)).copied().unwrap_or(0)
     }
 

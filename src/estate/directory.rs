@@ -92,6 +92,7 @@ impl Directory {
             *held = (*held).max(row.origin);
         }
         account.persons = account.persons.max(row.persons);
+        account.last_logon = account.last_logon.max(row.last_logon);
         match row.enabled {
             Enabled::Enabled => account.enabled = Enabled::Enabled,
             Enabled::Disabled => {}
@@ -157,9 +158,11 @@ impl Directory {
         let directory = self.directories.number(0, row.directory);
         let node = self.known(directory, &row.account, row.origin);
         self.facts.tell(node, moment.capture, row.member_type, row.enabled);
+        let account = &mut self.accounts[node as usize];
         if row.enabled == Enabled::Enabled {
-            self.accounts[node as usize].enabled = Enabled::Enabled;
+            account.enabled = Enabled::Enabled;
         }
+        account.last_logon = account.last_logon.max(row.last_logon);
         if !row.person_id.is_empty() {
             let person = self.persons.number(0, row.person_id);
             self.person_ids.insert((node, person));

@@ -56,6 +56,11 @@ impl Facts {
         }
     }
 
+    /// Whether a row of the account at a capture says that it was disabled.
+    pub(super) fn says_disabled(&self, node: NodeNo, capture: CaptureNo) -> bool {
+        self.disabled.has(node, capture)
+    }
+
     /// Whether some membership leaves open if its account was enabled.
     pub(super) fn any_open(&self) -> bool {
         self.any_open

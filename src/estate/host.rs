@@ -32,6 +32,9 @@ pub enum Parent {
 pub struct Host {
     /// Its states, first rows first.
     pub states: Vec<HostState>,
+    /// The most memory of the month in MiB; none where no row tells. Only advice is given from it, so that it
+    /// makes no state of its own.
+    pub memory_mib: Option<u32>,
     pub(super) scopes: Vec<ScopeNo>,
     /// What its rows call its model.
     pub(super) models: Models,
@@ -129,6 +132,7 @@ impl Hosts {
         };
         let host = &mut self.hosts[number as usize];
         host.files.insert(row.origin.file);
+        host.memory_mib = host.memory_mib.max(row.memory_mib.filter(|&memory| memory > 0));
         let same = |held: &HostState| held.facts() == state.facts();
         let index = match host.states.iter().position(same) {
             Some(index) => {

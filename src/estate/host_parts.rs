@@ -63,6 +63,7 @@ impl Hosts {
         into.states.append(&mut moved.states);
         into.files.append(&mut moved.files);
         into.models.unite(moved.models);
+        into.memory_mib = into.memory_mib.max(moved.memory_mib);
         self.same_as.insert(plain, qualified);
         let (plain, qualified) = (self.names.shown(plain), self.names.shown(qualified));
         if let Some(origin) = origin {

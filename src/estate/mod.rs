@@ -16,6 +16,7 @@ mod host_parts;
 mod host_state;
 mod identity;
 mod joining;
+mod last_seen;
 mod listed;
 mod model;
 mod names;
@@ -42,12 +43,13 @@ pub mod words;
 
 use std::collections::HashMap;
 
-pub use account::{Account, NodeNo};
+pub use account::{Account, MemberKind, Membership, NodeNo};
 pub use capture::{CaptureNo, CaptureUnit, Captures};
 pub use directory::Directory;
 pub use guests::GuestText;
 pub use host::{Host, HostNo, Hosts, Parent};
 pub use host_state::HostState;
+pub use last_seen::{LastMembership, VmAt, WhichVms};
 pub use listed::ListedGroup;
 pub use names::is_control;
 pub use nested::{NestedHost, OwnVm};

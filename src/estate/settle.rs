@@ -56,6 +56,7 @@ impl Directory {
         if own.enabled == Enabled::Enabled {
             account.enabled = Enabled::Enabled;
         }
+        account.last_logon = account.last_logon.max(own.last_logon);
         if own.said == Said::default() {
             return;
         }

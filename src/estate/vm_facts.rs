@@ -1,4 +1,4 @@
-//! What rows tell of a VM beside its state at a capture: virtual cores, end customers, images. Kept once for
+//! What rows tell of a VM beside its state at a capture: virtual cores, memory, end customers, images. Kept once for
 //! each VM, whatever the number of its rows.
 
 use std::collections::BTreeSet;
@@ -18,6 +18,8 @@ struct Facts {
     /// The most virtual cores of the month; none is zero, which no row may say.
     virtual_cores: u32,
     virtual_cores_at: Origin,
+    /// The most memory of the month in MiB; none is zero, which no VM has.
+    memory_mib: u32,
     customer: u32,
     image: u32,
 }
@@ -44,6 +46,7 @@ impl VmFacts {
             of_vm.push(Facts {
                 virtual_cores: 0,
                 virtual_cores_at: nowhere,
+                memory_mib: 0,
                 customer: NONE,
                 image: NONE,
             });
@@ -54,6 +57,7 @@ impl VmFacts {
         if cores > facts.virtual_cores || (earlier && cores > 0) {
             (facts.virtual_cores, facts.virtual_cores_at) = (cores, row.origin);
         }
+        facts.memory_mib = facts.memory_mib.max(row.memory_mib.unwrap_or(0));
         note_name(images, (vm, &mut facts.image), row.image, other_images);
         note_name(customers, (vm, &mut facts.customer), row.customer, other_customers)
     }
@@ -62,6 +66,11 @@ impl VmFacts {
     pub(super) fn virtual_cores(&self, vm: VmNo) -> Option<(u32, Origin)> {
         let facts = self.of_vm.get(vm as usize).filter(|facts| facts.virtual_cores > 0)?;
         Some((facts.virtual_cores, facts.virtual_cores_at))
+    }
+
+    /// The most memory that a row gives the VM, in MiB.
+    pub(super) fn memory_mib(&self, vm: VmNo) -> Option<u32> {
+        self.of_vm.get(vm as usize).map(|facts| facts.memory_mib).filter(|&memory| memory > 0)
     }
 
     /// The end customers that rows give the VM to, in the order of their names.
@@ -81,6 +90,12 @@ impl Vms {
     /// The most virtual cores that a row of the month gives a VM, with that row; none where no row tells.
     pub fn virtual_cores(&self, vm: VmNo) -> Option<(u32, Origin)> {
         self.facts.virtual_cores(vm)
+    }
+
+    /// The most memory that a row of the month gives a VM, in MiB; none where no row tells. Only advice is
+    /// given from it.
+    pub fn memory_mib(&self, vm: VmNo) -> Option<u32> {
+        self.facts.memory_mib(vm)
     }
 
     /// The end customers that rows give a VM to, in the order of their names.

@@ -187,6 +187,21 @@ impl Findings {
         });
     }
 
+    /// Cells of a last logon that cannot be read. Nothing is counted from them, only advice is given.
+    pub fn last_logon_unreadable(&mut self, label: &str, cells: u64, first: Origin) {
+        self.add(Finding {
+            message: format!(
+                "the last logon in {cells} of its rows is no date that can be read for certain; nothing is \
+                 counted from it, and the advice of `plan` does without it"
+            ),
+            remedy: "write days as ISO 8601, like 2026-10-31, or settle with `dates` whether the day or the \
+                     month stands first"
+                .into(),
+            origin: Some(first),
+            ..about_file(Effect::Noted, "last-logon-unreadable", Kind::Members, label)
+        });
+    }
+
     /// A group that only the name of the file tells.
     pub fn group_from_file_name(&mut self, label: &str, group: &str) {
         self.add(Finding {

@@ -7,9 +7,10 @@ use super::columns::{Columns, Place};
 use super::identifiers::{
     given, guid_text, is_dn, plain_text, sid_in_name, sid_of, sid_of_primary_group, values,
 };
+use super::logons::{Enabled, LastLogon, last_logon};
 use super::members::{DirectoryRow, EnabledColumns, member_type, note_letters};
 use super::row::{Row, When};
-use super::rows::{AccountRow, Enabled, MemberRow, MemberType, Named};
+use super::rows::{AccountRow, MemberRow, MemberType, Named};
 use super::stamp::{Stamp, Window};
 
 /// The bit of `userAccountControl` that says that an account is disabled.
@@ -29,6 +30,7 @@ pub(super) struct EntryColumns {
     /// The number of the group that no list of members shows an account in.
     primary_group: Place,
     account_control: Place,
+    last_logon: Place,
     enabled: EnabledColumns,
     person_id: Place,
     directory: Place,
@@ -41,6 +43,7 @@ struct Entry<'a> {
     member_type: MemberType,
     enabled: Enabled,
     stamp: Stamp<'a>,
+    last_logon: LastLogon,
     person_id: &'a str,
     directory: &'a str,
 }
@@ -66,6 +69,7 @@ impl EntryColumns {
             member_of: place("member_of"),
             primary_group: place("primary_group"),
             account_control: place("account_control"),
+            last_logon: place("last_logon"),
             enabled,
             person_id: place("person_id"),
             directory: place("directory"),
@@ -103,9 +107,16 @@ impl EntryColumns {
             return;
         }
         note_letters(row, &named);
+        let member_type = member_type(class, &self.class, row, findings, &subject);
+        let last_logon = match member_type {
+            // Nobody signs in with a group.
+            MemberType::Group => LastLogon::Unsaid,
+            _ => last_logon(row, &self.last_logon),
+        };
         let entry = Entry {
             named,
-            member_type: member_type(class, &self.class, row, findings, &subject),
+            member_type,
+            last_logon,
             enabled: self.enabled(row, findings, &subject),
             stamp,
             person_id: given(cell(&self.person_id)),
@@ -120,6 +131,7 @@ impl EntryColumns {
                 account: named,
                 enabled: entry.enabled,
                 member_type: entry.member_type,
+                last_logon: entry.last_logon,
                 person_id: entry.person_id,
                 directory: entry.directory,
             };
@@ -179,6 +191,7 @@ impl<'a> Entry<'a> {
             enabled: Enabled::Unsaid,
             persons: None,
             reason: "",
+            last_logon: LastLogon::Unsaid,
             directory: self.directory,
         }
     }
@@ -195,6 +208,7 @@ impl<'a> Entry<'a> {
             enabled: self.enabled,
             persons: None,
             reason: "",
+            last_logon: self.last_logon,
             directory: self.directory,
         }
     }

@@ -31,6 +31,7 @@ struct HostColumns {
     source: Place,
     row_kind: Place,
     vms_on_host: Place,
+    memory_mib: Place,
     cores: CoreColumns,
     stands_alone: StandsAlone,
     when: When,
@@ -133,6 +134,7 @@ impl HostColumns {
             source: place("source"),
             row_kind: place("row_kind"),
             vms_on_host: place("vms_on_host"),
+            memory_mib: place("memory_mib"),
             cores: CoreColumns::of(columns),
             stands_alone,
             when,
@@ -166,6 +168,8 @@ impl HostColumns {
         } else {
             self.cores.of_host(row, findings, &subject)
         };
+        let at = || row.at(&self.memory_mib, subject());
+        let memory_mib = cells::advice(cell(&self.memory_mib), at, findings);
         Some(HostRow {
             origin: row.origin,
             stamp,
@@ -184,6 +188,7 @@ impl HostColumns {
             licence: self.licence(row, findings, &subject),
             model: cell(&self.model),
             vms_on_host: cells::number(cell(&self.vms_on_host)),
+            memory_mib,
         })
     }
 

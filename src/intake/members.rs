@@ -9,10 +9,11 @@ use super::entries::EntryColumns;
 use super::export::{CANONICAL, ExportTables};
 use super::identifiers::{given, sid_of};
 use super::kind::Kind;
+use super::logons::{Enabled, last_logon};
 use super::opened::{Ended, OpenSheet};
 use super::part::{Part, name_of_file};
 use super::row::{Row, When};
-use super::rows::{AccountRow, Enabled, MemberRow, MemberType, Named};
+use super::rows::{AccountRow, MemberRow, MemberType, Named};
 use super::seen::FileSeen;
 use super::stamp::Window;
 
@@ -39,6 +40,7 @@ struct MemberColumns {
     enabled: EnabledColumns,
     persons: Place,
     reason: Place,
+    last_logon: Place,
     directory: Place,
     when: When,
 }
@@ -99,6 +101,7 @@ impl MemberColumns {
             enabled,
             persons: place("persons"),
             reason: place("reason"),
+            last_logon: place("last_logon"),
             directory: place("directory"),
             when,
         }
@@ -158,6 +161,7 @@ impl MemberColumns {
             enabled: self.enabled.read(row, findings, &subject),
             persons,
             reason: cell(&self.reason),
+            last_logon: last_logon(row, &self.last_logon),
             directory: cell(&self.directory),
         };
         use_row(DirectoryRow::Member(&row));

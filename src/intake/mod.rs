@@ -15,6 +15,7 @@ mod hosts;
 mod identifiers;
 mod kind;
 mod lists;
+mod logons;
 mod members;
 mod numbers;
 mod opened;
@@ -36,6 +37,7 @@ pub use export::ExportTables;
 pub use hosts::read_hosts;
 pub use kind::Kind;
 pub use lists::{read_access_groups, read_customers, read_prices};
+pub use logons::{Enabled, LastLogon};
 pub use members::{DirectoryRow, read_members};
 pub use part::{Part, parts};
 pub use recognise::{NotRecognised, Recognised};
@@ -43,8 +45,8 @@ pub use registers::{
     read_applications, read_brought_licenses, read_exclusions, read_images, read_license_mobility,
 };
 pub use rows::{
-    AccessGroupRow, AccountRow, ClusterRow, Enabled, EstateRow, HostCores, HostLicence, HostRole,
-    HostRow, Listing, MemberRow, MemberType, Named, Power, TemplateState, VmLicence, VmRow,
+    AccessGroupRow, AccountRow, ClusterRow, EstateRow, HostCores, HostLicence, HostRole, HostRow,
+    Listing, MemberRow, MemberType, Named, Power, TemplateState, VmLicence, VmRow,
 };
 pub use seen::{FileSeen, Form, Layout};
 pub use settled::{DateOrder, OwnMapping, Settled};

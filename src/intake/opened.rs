@@ -255,6 +255,9 @@ impl<'t> OpenSheet<'t> {
         if let Some((names, line)) = notes.lost_letters.get() {
             findings.letters_lost(kind, label, names, Origin { file, line });
         }
+        if let Some((cells, line)) = notes.unread_logons.get() {
+            findings.last_logon_unreadable(label, cells, Origin { file, line });
+        }
         if !tally.encoding_disproved {
             self.form.tell((kind, label, file), findings);
         }

@@ -145,6 +145,7 @@ impl GatheredHost {
             licence: self.licence,
             model: &self.model,
             vms_on_host: None,
+            memory_mib: None,
         }
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct RowNotes {
     last_day: Cell<Option<NaiveDate>>,
     /// Names in which letters were lost: how many, and the first line.
     pub lost_letters: Cell<Option<(u64, u32)>>,
+    /// Cells that should tell a last logon and cannot be read: how many, and the first line.
+    pub unread_logons: Cell<Option<(u64, u32)>>,
 }
 
 /// Where the time of a capture stands, and how it is written there.
@@ -160,6 +162,12 @@ impl<'r> Row<'r> {
             }
         }
         true
+    }
+
+    /// Notes that a cell should tell a last logon and cannot be read.
+    pub fn note_unread_logon(&self) {
+        let (cells, first) = self.notes.unread_logons.get().unwrap_or((0, self.origin.line));
+        self.notes.unread_logons.set(Some((cells + 1, first)));
     }
 
     /// Notes a name in which a question mark, or the sign of Unicode for it, stands where an export lost a

@@ -2,6 +2,7 @@
 
 use crate::origin::Origin;
 
+use super::logons::{Enabled, LastLogon};
 use super::stamp::Stamp;
 
 /// Whose licences a host runs on.
@@ -59,6 +60,8 @@ pub struct HostRow<'a> {
     pub model: &'a str,
     /// How many VMs the export says are on the host, running or not.
     pub vms_on_host: Option<u32>,
+    /// Its memory in MiB; none where not given.
+    pub memory_mib: Option<u32>,
 }
 
 /// What a cluster says of itself.
@@ -124,6 +127,7 @@ impl<'a> HostRow<'a> {
             licence: HostLicence::default(),
             model: "",
             vms_on_host: None,
+            memory_mib: None,
         }
     }
 }
@@ -194,6 +198,8 @@ pub struct VmRow<'a> {
     pub template: TemplateState,
     /// Virtual cores; none where not given.
     pub vcpu_count: Option<u32>,
+    /// Its memory in MiB; none where not given.
+    pub memory_mib: Option<u32>,
     /// The image that it was made from.
     pub image: &'a str,
     /// In which list the row stands.
@@ -222,6 +228,7 @@ impl<'a> VmRow<'a> {
             licence: VmLicence::default(),
             template: TemplateState::default(),
             vcpu_count: None,
+            memory_mib: None,
             image: "",
             listing: Listing::default(),
             cells: 0,
@@ -248,17 +255,6 @@ pub enum MemberType {
     Shared,
     /// A word that is not known.
     Unknown,
-}
-
-/// Whether an account was enabled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Enabled {
-    /// It could be used; also where an export that could say otherwise leaves the cell empty.
-    Enabled,
-    /// It could not.
-    Disabled,
-    /// The export has no column for it: what else is known of the account decides.
-    Unsaid,
 }
 
 /// An account or a group under every name that one row gives it. A display name is none of them,
@@ -320,6 +316,8 @@ pub struct MemberRow<'a> {
     pub persons: Option<u32>,
     /// Why a member is no person.
     pub reason: &'a str,
+    /// When somebody last signed in with the account.
+    pub last_logon: LastLogon,
     /// The directory that the names belong to.
     pub directory: &'a str,
 }
@@ -337,6 +335,7 @@ impl<'a> MemberRow<'a> {
             enabled: Enabled::Enabled,
             persons: None,
             reason: "",
+            last_logon: LastLogon::Unsaid,
             directory: "",
         }
     }
@@ -355,6 +354,8 @@ pub struct AccountRow<'a> {
     pub enabled: Enabled,
     /// What it is.
     pub member_type: MemberType,
+    /// When somebody last signed in with it.
+    pub last_logon: LastLogon,
     /// What joins several accounts of one person.
     pub person_id: &'a str,
     /// The directory that the names belong to.
@@ -370,6 +371,7 @@ impl<'a> AccountRow<'a> {
             account,
             enabled: Enabled::Unsaid,
             member_type: MemberType::Unsaid,
+            last_logon: LastLogon::Unsaid,
             person_id: "",
             directory: "",
         }

@@ -29,6 +29,7 @@ struct VmColumns {
     name_and_guest_os: Place,
     power_state: Place,
     vcpu_count: Place,
+    memory_mib: Place,
     license: Place,
     image: Place,
     template: Place,
@@ -76,6 +77,7 @@ impl VmColumns {
             name_and_guest_os: place("name_and_guest_os"),
             power_state: place("power_state"),
             vcpu_count: place("vcpu_count"),
+            memory_mib: place("memory_mib"),
             license: place("license"),
             image: place("image"),
             template: place("template"),
@@ -110,6 +112,7 @@ impl VmColumns {
         }
         let at = |place: &Place| row.at(place, subject());
         let vcpu_count = cells::advice(cell(&self.vcpu_count), || at(&self.vcpu_count), findings);
+        let memory_mib = cells::advice(cell(&self.memory_mib), || at(&self.memory_mib), findings);
         let template = self.truth(&self.template, row, findings, &subject);
         let placeholder = self.truth(&self.placeholder, row, findings, &subject);
         let configured = self.guest_os_configured.exists();
@@ -139,6 +142,7 @@ impl VmColumns {
             licence: self.licence(row, findings, &subject),
             template: template.max(placeholder),
             vcpu_count,
+            memory_mib,
             image: cell(&self.image),
             listing: if self.listed_beside.exists() { Listing::Beside } else { Listing::OfVms },
             cells: if vm_id.is_empty() { self.cells(row) } else { 0 },
@@ -159,6 +163,8 @@ impl VmColumns {
         guest_os.map_or("", str::trim)
     }
 
+    /// What the cells come to that make two rows of one name two VMs. Memory, which only advice reads, is not
+    /// among them: it must change no count.
     fn cells(&self, row: &Row<'_>) -> u64 {
         // A fixed seed, so that a number never differs between two runs.
         let mut hasher = DefaultHasher::new();

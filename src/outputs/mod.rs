@@ -4,6 +4,8 @@ pub mod check_json;
 pub mod check_text;
 pub mod findings_csv;
 mod json_rows;
+pub mod plan_json;
+pub mod plan_text;
 pub mod registers_csv;
 pub mod safe_csv;
 pub mod summary;

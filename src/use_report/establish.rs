@@ -12,6 +12,7 @@ use crate::licensing::{
     self, AccessRequirement, Basis, Dedications, HostOut, Machines, RegisterCase, ScopeStanding,
     Settled,
 };
+use crate::money::PriceList;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
 use crate::readings::OtherReading;
@@ -58,6 +59,8 @@ pub struct Established {
     pub registers: Registers,
     /// Hosts that are not ours to report.
     pub hosts_out: BTreeMap<HostNo, HostOut>,
+    /// The prices, for advice on what else it could cost.
+    pub prices: PriceList,
     /// The memberships, for walking.
     pub access: Access,
     /// What each entry of the access list reaches.
@@ -155,6 +158,7 @@ pub fn establish(
         customers,
         registers,
         hosts_out,
+        prices,
         access,
         reached,
         bases,

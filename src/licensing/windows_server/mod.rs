@@ -3,6 +3,7 @@
 //! WS-CIS: the suite follows the same rules; the catalogue says by its metric which of them. WS-NO-VM:
 //! there is no licence per VM, so nothing here computes one.
 
+mod alternatives;
 mod cheapest;
 mod cores;
 mod edition;
@@ -25,6 +26,9 @@ use crate::terms::{Metric, Product};
 use super::Case;
 use edition::{Choice, Choices};
 
+pub use alternatives::{
+    Alternative, AlternativeStanding, Carried, alternatives, hosts_of_ours, licensable_cores,
+};
 pub use requirement::{Basis, Issue, ScopeRequirement, ScopeStanding};
 pub use taken_out::{CountedAs, HostOut, TakenOut, TakenOutBy, more, quantities};
 

@@ -1,0 +1,66 @@
+//! `spla-usage plan`: what other editions, and other placements, would cost. Reads and computes what `report`
+//! does, and writes nothing.
+
+use chrono::NaiveDate;
+
+use crate::dossier::{Sealed, Sealer};
+use crate::error::Error;
+use crate::finding::{Effect, Findings};
+use crate::month::ReportMonth;
+use crate::outputs::{plan_json, plan_text, summary};
+use crate::plan::{Options, Plan};
+use crate::use_report::{Outcome, ZeroUse, establish};
+
+use super::arguments::{Arguments, PlanCommand};
+use super::exit::Exit;
+use super::inputs::Files;
+use super::job::{Job, scratch};
+use super::say::say;
+
+/// Shows the advice for a month, be it over or not.
+pub(super) fn run(
+    arguments: &Arguments,
+    command: &PlanCommand,
+    today: NaiveDate,
+) -> Result<Exit, Error> {
+    let month = command.month.unwrap_or(ReportMonth::before(today));
+    let job = Job::prepare(arguments)?;
+    let mut findings = Findings::default();
+    let zero_use = ZeroUse::Unsaid;
+    let files = Files::find(arguments, &job.configuration, month, zero_use, &mut findings)?;
+    if files.is_empty() {
+        return Err(Error::Usage("find anything to read".into()));
+    }
+    tracing::info!(month = %month, "reading the inputs");
+    let sealed = Sealed::default();
+    let inputs = files.into_inputs((&job.configuration, month), &Sealer::Nothing, &sealed)?;
+    let settings = job.settings(month, zero_use);
+    let established = match establish(&settings, inputs, scratch(), findings)? {
+        Outcome::Refused { findings, files, .. } => {
+            for finding in &findings {
+                if finding.effect == Effect::Refused || finding.effect == Effect::Withheld {
+                    eprintln!("{}", summary::finding(finding, &files));
+                }
+            }
+            eprintln!("spla-usage: the inputs of {month} are refused; no advice can be given");
+            return Ok(Exit::Refused);
+        }
+        Outcome::Report(established) => established,
+    };
+    let options = Options {
+        vcpus_per_core: command.vcpus_per_core,
+        spare_hosts: command.spare_hosts,
+        idle_days: command.idle_days,
+    };
+    let plan = Plan::of(&established, &settings, options)?;
+    if command.json {
+        // Somebody who asks for an object gets it, however quiet the run is meant to be.
+        let mut json = Vec::new();
+        plan_json::write(&plan, &mut json)
+            .map_err(|source| Error::Io { what: "print the plan", source })?;
+        say("print the plan", &String::from_utf8_lossy(&json))?;
+    } else if !arguments.quiet {
+        say("print the plan", &plan_text::text(&plan))?;
+    }
+    Ok(Exit::Ready)
+}
