@@ -363,7 +363,7 @@ fn access(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
     }
 }
 
-/// `register kind name standing` and, if any, pairs: what became of a row.
+/// `register kind name standing` and, if any, pairs or `note` with a part of it: what became of a row.
 fn registers(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
     for expected in case.expected("register") {
         let [register, kind, name, standing, rest @ ..] = &words(expected)[..] else {
@@ -387,8 +387,11 @@ fn registers(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
             |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
         let known =
             [("packs_owed", number(entry.packs_owed)), ("quantity", number(entry.quantity))];
-        if !rest.is_empty() {
-            pairs(&subject, rest, &known, wrong);
+        match rest {
+            [] => {}
+            ["note", part] if entry.note.contains(part) => {}
+            ["note", part] => wrong.push(format!("{subject}: {} does not say {part}", entry.note)),
+            rest => pairs(&subject, rest, &known, wrong),
         }
     }
 }
@@ -425,7 +428,7 @@ fn shown(findings: &[Finding]) -> String {
 }
 
 /// `effect code subject` of findings that must be there, with the direction behind the effect where the
-/// case states it; and the codes of those that must not.
+/// case states it; and the codes of those that must not. `*` in a subject stands for anything.
 fn of_findings(case: &Case, findings: &[Finding], wrong: &mut Vec<String>) {
     let directions = [Direction::MayBeTooLow, Direction::MayBeTooHigh, Direction::None];
     for expected in case.expected("finding") {
@@ -437,7 +440,7 @@ fn of_findings(case: &Case, findings: &[Finding], wrong: &mut Vec<String>) {
         let is_there = findings.iter().any(|finding| {
             finding.effect.text() == effect
                 && finding.code == code
-                && finding.subject == subject.trim()
+                && subject_fits(subject.trim(), &finding.subject)
                 && direction.is_none_or(|direction| finding.direction.text() == direction.text())
         });
         if !is_there {
