@@ -1,4 +1,4 @@
-//! The folder of a month: what was reported, from what, sealed and never changed.
+//! The folder of a month: what was reported, from what, sealed and never changed (REP-KEEP).
 //!
 //! Everything is written beside its place and renamed into it, so a run that dies leaves either the
 //! old state or the new one.

@@ -236,6 +236,7 @@ fn compute(
     let distinct = distinct_total(&other_readings, &values);
     coverage::tell(ground.estate, &captured, &distinct, findings);
     let lines = lines::lines(ground, quantities, findings)?;
+    // REP-ZERO: a month without use is reported as zero, if everything that could show use was read.
     let nothing_counted = lines.is_empty();
     match settings.zero_use {
         ZeroUse::Stated if !nothing_counted => findings.zero_use_contradicted(),

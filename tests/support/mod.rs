@@ -4,6 +4,7 @@
 
 use std::io::Cursor;
 
+use spla_usage::error::Error;
 use spla_usage::estate::CaptureUnit;
 use spla_usage::finding::Findings;
 use spla_usage::intake::{Kind, Settled};
@@ -38,14 +39,26 @@ pub fn kind(label: &str) -> Kind {
 
 /// Computes the report of files given as label and text.
 pub fn run(settings: &Settings, files: &[(&str, &str)]) -> Outcome {
+    attempt(settings, files).unwrap()
+}
+
+/// The same, where the settings may be an error of the user.
+pub fn attempt(settings: &Settings, files: &[(&str, &str)]) -> Result<Outcome, Error> {
     let bytes = |text: &str| text.as_bytes().to_vec();
     let files =
         files.iter().map(|&(label, text)| (kind(label), label.to_owned(), bytes(text))).collect();
-    run_bytes(settings, files)
+    attempt_bytes(settings, files)
 }
 
 /// Computes the report of files given as kind, label and bytes.
 pub fn run_bytes(settings: &Settings, files: Vec<(Kind, String, Vec<u8>)>) -> Outcome {
+    attempt_bytes(settings, files).unwrap()
+}
+
+fn attempt_bytes(
+    settings: &Settings,
+    files: Vec<(Kind, String, Vec<u8>)>,
+) -> Result<Outcome, Error> {
     let mut inputs = Inputs::default();
     for (kind, label, bytes) in files {
         inputs.named.push(kind);
@@ -57,5 +70,5 @@ pub fn run_bytes(settings: &Settings, files: Vec<(Kind, String, Vec<u8>)>) -> Ou
         });
     }
     let scratch = Box::new(Cursor::new(Vec::new()));
-    establish(settings, inputs, scratch, Findings::default()).unwrap()
+    establish(settings, inputs, scratch, Findings::default())
 }
