@@ -12,6 +12,7 @@ mod forms;
 mod host_cores;
 mod hosts;
 mod input;
+mod registers;
 mod rows;
 mod scopes;
 mod vms;

@@ -3,6 +3,7 @@
 
 pub mod access;
 mod entry;
+pub mod machines;
 pub mod windows_server;
 
 use std::collections::BTreeSet;
