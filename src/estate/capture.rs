@@ -237,6 +237,14 @@ impl Captures {
         }
     }
 
+    /// The day of a capture; none for the undated one.
+    pub fn day(&self, capture: CaptureNo) -> Option<NaiveDate> {
+        match self.keys.get(capture as usize)? {
+            CaptureKey::Dated(day, _) => Some(*day),
+            CaptureKey::Undated => None,
+        }
+    }
+
     /// The capture that a moment of VMs belongs to.
     pub fn of_moment(&self, moment: u32) -> CaptureNo {
         let captures = self.captures_of_moments.get(&Kind::Vms);

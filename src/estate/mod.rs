@@ -30,6 +30,8 @@ mod vm_facts;
 mod vm_index;
 mod vm_notices;
 mod vm_numbers;
+mod whereabouts;
+mod without;
 mod witnesses;
 pub mod words;
 
@@ -46,10 +48,11 @@ pub use names::is_control;
 pub use numbers::{Numbers, ScopeNumbers};
 pub use scope::{ClusterNo, ScopeKind, ScopeNo, Scopes};
 pub use sighting_log::{Scratch, SightingLog};
-pub use tally::{Also, Counting, Tally, VmCount};
+pub use tally::{Also, Counting, PowerOverMonth, Tally, VmCount};
 pub use vm::{Class, Place, VmNo, Vms};
 pub use vm_index::VmIndex;
 pub use vm_numbers::{MostAtOnce, VmNumbers};
+pub use whereabouts::{Places, Whereabouts};
 pub use witnesses::Witness;
 
 use crate::finding::Findings;

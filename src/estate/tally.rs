@@ -53,11 +53,12 @@ impl Counting {
 }
 
 /// Whether a VM ran at all in the month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PowerOverMonth {
     /// At some capture.
     Ran,
     /// At none.
+    #[default]
     NeverRan,
 }
 
@@ -290,7 +291,7 @@ impl Estate {
     }
 
     /// Every part of a scope that a VM counts in, which was seen at `place` at a capture.
-    fn spots(&self, place: Place, capture: CaptureNo) -> Vec<Spot> {
+    pub(super) fn spots(&self, place: Place, capture: CaptureNo) -> Vec<Spot> {
         match place {
             Place::Nowhere => vec![Spot { scope: NO_SCOPE, host: None }],
             Place::Host(host) => {

@@ -5,6 +5,7 @@
 //! correct it. Names of persons never appear in one.
 
 mod access;
+mod applications;
 mod captures;
 mod completeness;
 mod cores;
@@ -12,6 +13,7 @@ mod forms;
 mod host_cores;
 mod hosts;
 mod input;
+mod mobility;
 mod registers;
 mod rows;
 mod scopes;

@@ -3,6 +3,8 @@
 //! Registers are kept by hand, so a name may fit several VMs, or nothing at all. Which of several is meant is
 //! told by the end customer of the row alone; anything else would be a guess.
 
+use std::cell::OnceCell;
+
 use crate::estate::{Estate, HostNo, VmIndex, VmNo};
 use crate::register::Machine;
 
@@ -10,7 +12,8 @@ use crate::register::Machine;
 #[derive(Debug)]
 pub struct Machines<'e> {
     estate: &'e Estate,
-    vms: VmIndex,
+    /// Made when the first VM is looked up; most months have no register.
+    vms: OnceCell<VmIndex>,
 }
 
 /// What a row of a register names.
@@ -29,7 +32,7 @@ pub enum Found {
 impl<'e> Machines<'e> {
     /// The machines of an estate whose rows are all in.
     pub fn of(estate: &'e Estate) -> Self {
-        Self { estate, vms: VmIndex::of(estate) }
+        Self { estate, vms: OnceCell::new() }
     }
 
     /// What a row names. Of several VMs of one name that of the row's end customer is meant, if only one of
@@ -47,7 +50,7 @@ impl<'e> Machines<'e> {
     }
 
     fn vm(&self, name: &str, customer: &str) -> Found {
-        match self.vms.find(name) {
+        match self.vms.get_or_init(|| VmIndex::of(self.estate)).find(name) {
             [] => Found::Nothing,
             [only] => Found::Vm(*only),
             several => {

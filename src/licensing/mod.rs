@@ -2,7 +2,9 @@
 //! in the order of the sources. Pure: no file, no clock, no environment.
 
 pub mod access;
+pub mod applications;
 mod entry;
+pub mod license_mobility;
 pub mod machines;
 pub mod windows_server;
 

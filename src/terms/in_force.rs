@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
-use super::{Catalogue, Families, ListedProviders, Lowers, Rules, Term, TermError, TermTable};
+use super::{
+    Catalogue, Families, ListedProviders, Lowers, Relations, Rules, Term, TermError, TermTable,
+};
 use crate::month::ReportMonth;
 use crate::sheet::Table;
 
@@ -53,6 +55,8 @@ pub struct TermsInForce {
     pub catalogue: Catalogue,
     /// What products are called in registers.
     pub families: Families,
+    /// What products have to do with each other.
+    pub relations: Relations,
     /// The citations of the rules.
     pub rules: Rules,
 }
@@ -124,6 +128,7 @@ impl TermsInForce {
         let larger = |name| table.deciding(name, month, known_on, Lowers::WhenLarger);
         let listed = ListedProviders::read(&table!("listed_providers.csv")?)?;
         let families = Families::read(&table!("families.csv")?)?;
+        let relations = Relations::read(&table!("relations.csv")?)?;
         let catalogue = Catalogue::read(&table!("catalogue.csv")?)?;
         Ok(Self {
             minimum_cores_per_processor: smaller("minimum-cores-per-processor")?,
@@ -149,6 +154,7 @@ impl TermsInForce {
             listed_providers: listed.in_force(month.last_day(), known_on),
             catalogue: catalogue.in_force(month.last_day(), known_on),
             families: families.in_force(month.last_day(), known_on),
+            relations: relations.in_force(month.last_day(), known_on),
             rules: Self::rules()?,
         })
     }

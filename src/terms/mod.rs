@@ -8,6 +8,7 @@ mod catalogue;
 mod families;
 mod in_force;
 mod listed;
+mod relations;
 mod rules;
 mod table;
 
@@ -15,5 +16,6 @@ pub use catalogue::{Catalogue, CatalogueEntry, Metric, Offered, Product};
 pub use families::{Class, Families, Family, InCatalogue, Mobility, NamedProduct};
 pub use in_force::TermsInForce;
 pub use listed::{ListedProvider, ListedProviders};
+pub use relations::{Relation, RelationKind, Relations};
 pub use rules::Rules;
 pub use table::{Lowers, Term, TermError, TermTable};

@@ -7,11 +7,14 @@ use crate::citation::rule;
 use crate::estate::access::{Access, Reached};
 use crate::estate::{Also, Counting, Estate, ScopeNo, Tally};
 use crate::figure::Figure;
+use crate::licensing::applications::{self, ApplicationCase, Applications};
+use crate::licensing::machines::Machines;
 use crate::licensing::{
     AccessRequirement, Case, ScopeRequirement, ScopeStanding, access, windows_server,
 };
 use crate::money::PriceList;
 use crate::readings::{PackRounding, PoweredOffVms, Readings};
+use crate::register::Registers;
 use crate::terms::{Metric, Product, TermsInForce};
 
 use super::Settings;
@@ -28,6 +31,8 @@ pub(super) struct Ground<'a> {
     pub prices: &'a PriceList,
     pub settings: &'a Settings,
     pub currency: &'a str,
+    pub registers: &'a Registers,
+    pub machines: &'a Machines<'a>,
 }
 
 /// The numbers of VMs under both readings of D4, each counted once: most readings share one.
@@ -42,13 +47,22 @@ pub(super) struct Tallies {
 pub(super) struct Requirements {
     pub scopes: Vec<ScopeRequirement>,
     pub access: Vec<AccessRequirement>,
+    pub applications: Applications,
 }
 
 impl<'a> Ground<'a> {
     /// The rules applied under `readings`; `also` counts VMs that are left out otherwise.
     pub fn require(&self, readings: Readings, also: Also) -> Requirements {
+        let mut applications = Applications::default();
         let scopes = match also {
-            Also::Nothing => windows_server::requirements(&self.case(readings)),
+            Also::Nothing => {
+                let case = self.case(readings);
+                let (machines, registers) = (self.machines, self.registers);
+                let month = self.settings.month;
+                let asked = ApplicationCase { case: &case, machines, registers, month };
+                applications = applications::requirements(&asked);
+                windows_server::requirements(&case)
+            }
             _ => {
                 let counting = Counting { powered_off: readings.powered_off_vms, also };
                 let tally = self.estate.tally(counting);
@@ -61,7 +75,7 @@ impl<'a> Ground<'a> {
             readings.disabled_accounts,
             readings.persons_across_customers,
         );
-        Requirements { scopes, access: access::requirements(entries) }
+        Requirements { scopes, access: access::requirements(entries), applications }
     }
 
     fn tally(&self, powered_off: PoweredOffVms) -> &'a Tally {
@@ -114,6 +128,17 @@ impl<'a> Ground<'a> {
                 sum.less(rule::D13, format!("{product}: SALs"), "SALs", elsewhere)
             };
             quantities.insert(product.clone(), quantity);
+        }
+        let mut of_machines: BTreeMap<&Product, (&'static str, Vec<Figure>)> = BTreeMap::new();
+        for need in &requirements.applications.needs {
+            let unit = need.quantity.step().unit;
+            let held = of_machines.entry(&need.product).or_insert((unit, Vec::new()));
+            held.1.push(need.quantity.clone());
+        }
+        for (product, (unit, each)) in of_machines {
+            // Rounded up for each machine under either reading of D1: nothing is shared between machines.
+            let sum = Figure::sum(rule::D1, format!("{product}: all machines"), unit, each);
+            quantities.insert(product.clone(), sum);
         }
         quantities
     }

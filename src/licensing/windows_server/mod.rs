@@ -4,11 +4,11 @@
 //! there is no licence per VM, so nothing here computes one.
 
 mod cheapest;
-mod cores;
+pub(super) mod cores;
 mod edition;
 mod essentials;
 mod once;
-mod packs;
+pub(super) mod packs;
 mod requirement;
 mod standard;
 mod taken_out;
@@ -262,7 +262,7 @@ struct Needed {
 }
 
 /// D3: the number of VMs that matters, at once or over the month.
-fn vm_figure(
+pub(super) fn vm_figure(
     case: &Case<'_>,
     scope: ScopeNo,
     host: Option<HostNo>,

@@ -1,0 +1,93 @@
+//! Where and when one machine was seen: what registers of machines are held against.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::intake::{Power, TemplateState};
+use crate::readings::PoweredOffVms;
+
+use super::Estate;
+use super::capture::CaptureNo;
+use super::host::HostNo;
+use super::tally::PowerOverMonth;
+use super::vm::{Class, Identity, NONE, VmNo};
+
+/// Where a VM counted in the month.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Whereabouts {
+    /// Every host that it was on; where a row names only the cluster, all hosts of that.
+    pub hosts: BTreeSet<HostNo>,
+    /// Whether it counted at some capture.
+    pub power: PowerOverMonth,
+    /// Whether the hosts are known at every one of these captures.
+    pub places: Places,
+}
+
+/// Whether the hosts of a VM are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Places {
+    /// At every capture at which it counted.
+    #[default]
+    Known,
+    /// At some capture neither its host nor its cluster is known.
+    Unknown,
+}
+
+impl Estate {
+    /// Where a VM counted, if one that is off counts as `powered_off` says (D4). A template that does not run
+    /// never counts (D11).
+    pub fn whereabouts(&self, vm: VmNo, powered_off: PoweredOffVms) -> Whereabouts {
+        let counts = |class: Class| {
+            class.power != Power::Off
+                || (powered_off == PoweredOffVms::Count && class.template == TemplateState::Vm)
+        };
+        let mut whereabouts = Whereabouts::default();
+        for sighting in self.sightings_of(vm) {
+            let seen = self.vms.sighting_at(sighting);
+            if !counts(seen.class) {
+                continue;
+            }
+            whereabouts.power = PowerOverMonth::Ran;
+            for capture in self.captures_of(sighting) {
+                let spots = self.spots(seen.place, capture);
+                let hosts: Vec<HostNo> = spots.iter().filter_map(|spot| spot.host).collect();
+                if hosts.is_empty() {
+                    whereabouts.places = Places::Unknown;
+                }
+                whereabouts.hosts.extend(hosts);
+            }
+        }
+        whereabouts
+    }
+
+    /// The days on which a VM was seen, running or not; none stands for captures without a date.
+    pub fn days_of_vm(&self, vm: VmNo) -> BTreeSet<Option<NaiveDate>> {
+        let captures = self.sightings_of(vm).flat_map(|sighting| self.captures_of(sighting));
+        captures.map(|capture| self.captures.day(capture)).collect()
+    }
+
+    /// The days on which a host was seen; none stands for captures without a date.
+    pub fn days_of_host(&self, host: HostNo) -> BTreeSet<Option<NaiveDate>> {
+        let states = self.hosts.get(host).states.iter();
+        let captures = states.flat_map(|state| state.captures.iter());
+        captures.map(|&capture| self.captures.day(capture)).collect()
+    }
+
+    /// The sightings of a VM, last first.
+    fn sightings_of(&self, vm: VmNo) -> impl Iterator<Item = u32> {
+        let last = self.vms.last_of_vm.get(vm as usize).copied().unwrap_or(NONE);
+        let known = |sighting: u32| (sighting != NONE).then_some(sighting);
+        std::iter::successors(known(last), move |&sighting| {
+            known(self.vms.before.get(sighting as usize).copied().unwrap_or(NONE))
+        })
+    }
+
+    fn captures_of(&self, sighting: u32) -> BTreeSet<CaptureNo> {
+        let seen = self.vms.seen().numbers(sighting);
+        match self.vms.identity(self.vms.sighting_at(sighting).vm) {
+            Identity::Id => seen.collect(),
+            Identity::Name => seen.map(|moment| self.captures.of_moment(moment)).collect(),
+        }
+    }
+}
