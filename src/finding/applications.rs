@@ -36,7 +36,6 @@ impl Findings {
             remedy,
             origin: Some(origin),
             column: Some("product".into()),
-            cell: Some(product.to_owned()),
             ..about(Effect::Withheld, "product-unknown", subject)
         });
     }

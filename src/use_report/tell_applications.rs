@@ -165,7 +165,7 @@ pub(super) fn relations(
     }
     let needs = &required.applications.needs;
     for instead in suites_instead(terms, estate, &required.scopes, needs) {
-        let [one, other] = &instead.products;
+        let (one, other) = &instead.products;
         findings.suite_instead(estate.scopes.name(instead.scope), (one, other), &instead.suite);
     }
     let of = |products: &[Product]| -> u64 {

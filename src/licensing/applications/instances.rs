@@ -54,10 +54,10 @@ pub enum Licence {
 }
 
 /// The metrics of products that a machine can be counted by.
-const OF_VM: [Metric; 3] = [Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm];
-const OF_HOST: [Metric; 4] =
-    [Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm, Metric::Processors];
-const OF_SALS: [Metric; 2] = [Metric::Persons, Metric::Devices];
+const OF_VM: &[Metric] = &[Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm];
+const OF_HOST: &[Metric] =
+    &[Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm, Metric::Processors];
+const OF_SALS: &[Metric] = &[Metric::Persons, Metric::Devices];
 
 /// Every instance: the rows of the register of applications, and rows that bring licences for machines and
 /// families that it does not have.
@@ -183,14 +183,14 @@ fn counted_by<'a>(
     licensed_by: LicensedBy,
 ) -> Result<CountedBy<'a>, Vec<String>> {
     let catalogue = &case.terms().catalogue;
-    let has_sals = named.entry(catalogue, &OF_SALS) != InCatalogue::Nothing;
+    let has_sals = named.entry(catalogue, OF_SALS) != InCatalogue::Nothing;
     let by_sals = if has_sals { Ok(CountedBy::Sals) } else { Err(Vec::new()) };
     if licensed_by == LicensedBy::Sal {
         return by_sals;
     }
-    let metrics: &[Metric] = match on {
-        RunsOn::Vm(_) => &OF_VM,
-        RunsOn::Host(_) => &OF_HOST,
+    let metrics = match on {
+        RunsOn::Vm(_) => OF_VM,
+        RunsOn::Host(_) => OF_HOST,
     };
     match named.entry(catalogue, metrics) {
         InCatalogue::Product(entry) => Ok(CountedBy::Cores(entry)),

@@ -29,7 +29,7 @@ pub struct SuiteInstead {
     /// The scope.
     pub scope: ScopeNo,
     /// The two products.
-    pub products: [Product; 2],
+    pub products: (Product, Product),
     /// The suite.
     pub suite: Product,
 }
@@ -79,7 +79,7 @@ pub fn suites_instead(
             if relation.products.contains(product) {
                 instead.extend(beside.into_iter().map(|other| SuiteInstead {
                     scope: scope.scope,
-                    products: [product.clone(), other.clone()],
+                    products: (product.clone(), other.clone()),
                     suite: suite.clone(),
                 }));
             }
