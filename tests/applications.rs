@@ -14,6 +14,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use spla_usage::outputs::workings_csv;
+use spla_usage::party::{MobilityPartner, Provider};
 use spla_usage::readings::{PackRounding, PoweredOffVms, Readings};
 use spla_usage::use_report::{Established, Outcome, Settings};
 
@@ -490,6 +491,69 @@ fn sals_that_need_another_are_told_for_each_end_customer() {
         })
         .collect();
     assert_eq!(told, [("Contoso", true), ("Fabrikam", false)]);
+}
+
+#[test]
+fn a_row_that_stands_is_told_before_it_ends_and_names_the_partner_of_its_form() {
+    let partner = MobilityPartner {
+        name: "Example Hosting Ltd".to_owned(),
+        address: "https://hosting.example".to_owned(),
+        mail: "licences@hosting.example".to_owned(),
+    };
+    let provider = Provider { mobility_partner: Some(partner), ..Provider::default() };
+    let settings = Settings { provider: Some(provider), ..support::settings("2026-10") };
+    let mobility =
+        format!("{MOBILITY}Contoso,SQL Server,Standard,sql-1,2026-10-25,,,2027-12-31,,\n");
+    let brought = "customer,product,kind,vm,valid_until,evidence\n\
+                   Contoso,Exchange Server,subscription,sql-1,2026-12-30,invoice 1\n";
+    let files = [
+        ("hosts.csv", HOSTS),
+        ("vms.csv", &*one_vm(8)),
+        ("license-mobility.csv", &*mobility),
+        ("brought-licenses.csv", brought),
+    ];
+    let report = established_under(&settings, &files);
+    assert!(report.report.lines.is_empty());
+    assert!(subjects(&report, "mobility-partner-missing").is_empty());
+    assert_eq!(subjects(&report, "register-row-lapses"), ["vm sql-1"]);
+    let findings = &report.report.findings;
+    let unconfirmed = findings.iter().find(|found| found.code == "mobility-unconfirmed").unwrap();
+    // Deployed on the 25th, so the form is due on 4 November.
+    assert!(unconfirmed.message.contains("2026-11-04"), "{}", unconfirmed.message);
+    assert!(unconfirmed.remedy.contains("Example Hosting Ltd, https://hosting.example"));
+}
+
+#[test]
+fn a_host_of_one_customer_may_run_on_its_licences() {
+    let quantity_on = |dedicated_to: &str| {
+        let hosts = format!(
+            "host,processor_count,cores_per_processor,edition,dedicated_to,captured_at\n\
+             db-1,2,10,none,{dedicated_to},2026-10-14\n"
+        );
+        let applications = "product,host,customer,license\nSQL Server Standard,db-1,Contoso,byol\n";
+        let brought = "customer,product,kind,host,evidence\n\
+                       Contoso,SQL Server Standard,software-assurance,db-1,invoice 1\n";
+        let files = [
+            ("hosts.csv", &*hosts),
+            ("applications.csv", applications),
+            ("brought-licenses.csv", brought),
+        ];
+        quantity(&established("2026-10", &files), "sql-standard")
+    };
+    assert_eq!(quantity_on("contoso"), 0);
+    assert_eq!(quantity_on("Fabrikam"), (10 + 10) / 2);
+}
+
+#[test]
+fn an_application_by_sals_needs_its_users_and_not_its_machine() {
+    let report = sql(&one_vm(8), "product,vm,customer\nExchange Server,mail-9,Contoso\n");
+    let effect = |code: &str| {
+        let found = report.report.findings.iter().find(|found| found.code == code).unwrap();
+        found.effect.text()
+    };
+    assert_eq!(effect("register-machine-unknown"), "noted");
+    assert_eq!(effect("application-without-persons"), "assumed");
+    assert_eq!(report.report.registers[0].standing.text(), "not-seen");
 }
 
 /// Rows in any order give the same lines, and the workings replay them.

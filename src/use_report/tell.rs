@@ -218,7 +218,10 @@ pub(super) fn addresses(
     let listed = ground.estate.directory.listed();
     let with_access = listed.iter().map(|(_, customer, _)| customer.as_str());
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
-    for name in ground.estate.vms.customers_with_windows().into_iter().chain(with_access) {
+    let applications = ground.registers.applications.iter().flatten();
+    let with_applications = applications.map(|row| row.customer.as_str());
+    let named = ground.estate.vms.customers_with_windows().into_iter().chain(with_access);
+    for name in named.chain(with_applications) {
         if !name.is_empty() {
             names.entry(name.to_lowercase()).or_insert(name);
         }

@@ -50,7 +50,8 @@ pub enum Verdict {
     Later,
 }
 
-const NOT_SEEN: &str = "its machine was not seen in the month";
+/// Why a row does nothing whose machine is not there.
+pub const NOT_SEEN: &str = "its machine was not seen in the month";
 const LATER: &str = "its use begins after the month";
 
 /// The rows of both registers.
@@ -242,7 +243,6 @@ pub fn machine(
         Found::Nothing => {
             let effect = match kind {
                 Kind::BroughtLicenses => Effect::Noted,
-                Kind::Applications => Effect::Withheld,
                 _ => Effect::Assumed,
             };
             let what = IssueKind::MachineUnknown(kind, effect);

@@ -53,7 +53,7 @@ pub enum Licence {
     Unproven(String),
 }
 
-/// The metrics of products that a machine can be counted by.
+/// The metrics of products that are counted by machines, and by those who use them.
 const OF_VM: &[Metric] = &[Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm];
 const OF_HOST: &[Metric] =
     &[Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm, Metric::Processors];
@@ -80,7 +80,8 @@ pub fn gather<'a>(
         };
         for &on in grant.on.iter().filter(|on| kept(on)) {
             let resolved = named.as_ref().ok_or_else(Vec::new);
-            let resolved = resolved.and_then(|named| counted_by(case, named, on, LicensedBy::Core));
+            let resolved = resolved
+                .and_then(|named| counted_by(case, named, metrics_of(on), LicensedBy::Core));
             match (&named, resolved) {
                 (Some(named), Ok(counted_by)) => instances.push(Instance {
                     on,
@@ -127,19 +128,29 @@ fn of_application<'a>(
     let (on, subject) =
         grants::machine(case, &row.machine, found, at, |issue| unknown = Some(issue));
     let named = application(case.terms().families.named(&row.product, &row.edition));
-    let any = on.first().copied().unwrap_or(RunsOn::Host(0));
+    let metrics = on.first().map_or(OF_HOST, |&on| metrics_of(on));
     let known = named.as_ref().ok_or_else(Vec::new);
-    let known = known.and_then(|named| counted_by(case, named, any, row.licensed_by));
+    let known = known.and_then(|named| counted_by(case, named, metrics, row.licensed_by));
     let is_by_sals = matches!(known, Ok(CountedBy::Sals));
     if let Some(mut issue) = unknown {
-        let is_unknown = matches!(issue.what, IssueKind::MachineUnknown(..));
-        if is_unknown && row.licence == ApplicationLicence::Brought {
-            issue.what = IssueKind::MachineUnknown(Kind::Applications, Effect::Assumed);
+        if let IssueKind::MachineUnknown(_, effect) = &mut issue.what {
+            // Those who use an application count wherever it runs.
+            *effect = match (is_by_sals, row.licence) {
+                (true, _) => Effect::Noted,
+                (false, ApplicationLicence::Brought) => Effect::Assumed,
+                (false, ApplicationLicence::Spla) => Effect::Withheld,
+            };
         }
-        // Those who use an application count wherever it runs.
-        if !(is_unknown && is_by_sals) {
-            issues.push(issue);
-        }
+        issues.push(issue);
+    }
+    if on.is_empty()
+        && is_by_sals
+        && row.licence == ApplicationLicence::Spla
+        && let Some(named) = &named
+    {
+        let (family, customer) = (named.family.name.clone(), row.customer.clone());
+        let what = IssueKind::NeedsSals { family, customer };
+        issues.push(ApplicationIssue { subject: subject.clone(), origin: row.origin, what });
     }
     let Some(named) = named.filter(|_| known.is_ok()) else {
         let editions = known.err().unwrap_or_default();
@@ -150,7 +161,8 @@ fn of_application<'a>(
     let family: &'a str = &named.family.name;
     for on in on {
         registered.insert((on, family));
-        let Ok(counted_by) = counted_by(case, &named, on, row.licensed_by) else { continue };
+        let metrics = metrics_of(on);
+        let Ok(counted_by) = counted_by(case, &named, metrics, row.licensed_by) else { continue };
         let licence = match row.licence {
             ApplicationLicence::Spla => Licence::Ours,
             ApplicationLicence::Brought => {
@@ -170,6 +182,14 @@ fn of_application<'a>(
     }
 }
 
+/// The metrics of products that a machine can be counted by.
+fn metrics_of(on: RunsOn) -> &'static [Metric] {
+    match on {
+        RunsOn::Vm(_) => OF_VM,
+        RunsOn::Host(_) => OF_HOST,
+    }
+}
+
 /// The product, if it is an application.
 fn application(named: Option<NamedProduct<'_>>) -> Option<NamedProduct<'_>> {
     named.filter(|named| named.family.class == Class::Application)
@@ -179,7 +199,7 @@ fn application(named: Option<NamedProduct<'_>>) -> Option<NamedProduct<'_>> {
 fn counted_by<'a>(
     case: &ApplicationCase<'a>,
     named: &NamedProduct<'_>,
-    on: RunsOn,
+    metrics: &[Metric],
     licensed_by: LicensedBy,
 ) -> Result<CountedBy<'a>, Vec<String>> {
     let catalogue = &case.terms().catalogue;
@@ -188,10 +208,6 @@ fn counted_by<'a>(
     if licensed_by == LicensedBy::Sal {
         return by_sals;
     }
-    let metrics = match on {
-        RunsOn::Vm(_) => OF_VM,
-        RunsOn::Host(_) => OF_HOST,
-    };
     match named.entry(catalogue, metrics) {
         InCatalogue::Product(entry) => Ok(CountedBy::Cores(entry)),
         InCatalogue::EditionUnsaid(editions) => {

@@ -1,11 +1,12 @@
 //! What became of every instance, for the report and for the registers of the dossier.
 
+use crate::licensing::machines::Found;
 use crate::licensing::{EntryStanding, RegisterEntry, RegisterKind};
 use crate::origin::Origin;
 use crate::register::{ApplicationLicence, Span};
 
 use super::Counting;
-use super::grants::Grant;
+use super::grants::{Grant, NOT_SEEN};
 use super::instances::CountedBy;
 
 /// Whether an application is on the report.
@@ -135,7 +136,8 @@ fn row(product: String, machine: String, outcome: &Outcome, origin: Origin) -> A
 /// What became of the rows of the registers of applications and of the licences brought for them.
 pub(super) fn entries(counting: &Counting<'_>, grants: &[Grant<'_>]) -> Vec<RegisterEntry> {
     let mut entries = Vec::new();
-    for row in counting.case.registers.applications.iter().flatten() {
+    let case = counting.case;
+    for row in case.registers.applications.iter().flatten() {
         let of_row = counting.instances.iter().zip(&counting.outcomes).filter(|(instance, _)| {
             instance.register == RegisterKind::Applications && instance.origin == row.origin
         });
@@ -147,7 +149,10 @@ pub(super) fn entries(counting: &Counting<'_>, grants: &[Grant<'_>]) -> Vec<Regi
         let quantity = of_row.iter().map(|(_, outcome)| outcome.quantity).sum::<u64>()
             + of_hosts.map(|(_, _, outcome, _)| outcome.quantity).sum::<u64>();
         let (standing, note) = match of_row.first() {
-            None => (EntryStanding::NotSeen, "its machine or its product is not known".to_owned()),
+            None => match case.machines.find(&row.machine, &row.customer) {
+                Found::Nothing => (EntryStanding::NotSeen, NOT_SEEN.to_owned()),
+                _ => (EntryStanding::NotValid, "its product cannot be counted".to_owned()),
+            },
             Some((_, outcome)) => {
                 let brought = row.licence == ApplicationLicence::Brought;
                 let standing = match outcome.standing {
