@@ -337,6 +337,26 @@ fn brought_licences_cover_only_the_days_that_they_are_valid_on() {
 }
 
 #[test]
+fn a_name_without_ids_counts_for_each_vm_of_the_name() {
+    let vms = vms(&[
+        ("sql-1", "esx-1", "poweredOn", 6, "Contoso", "31"),
+        ("sql-1", "esx-2", "poweredOn", 4, "Contoso", "31"),
+    ]);
+    let mobility = format!(
+        "{MOBILITY}Contoso,SQL Server,Standard,sql-1,2026-01-10,2026-01-12,2026-02-01,2027-12-31,,\n"
+    );
+    let applications = "product,vm\nSQL Server Standard,sql-1\n";
+    let report = sql(&vms, applications);
+    // Which of them has how many cores nobody knows, so both have the most.
+    assert_eq!(quantity(&report, "sql-standard"), 6 / 2 + 6 / 2);
+    assert_eq!(subjects(&report, "register-machine-ambiguous"), ["vm sql-1"]);
+    // A licence for one of them covers none.
+    let files = [("hosts.csv", HOSTS), ("vms.csv", &*vms), ("license-mobility.csv", &*mobility)];
+    let report = established("2026-10", &files);
+    assert_eq!(quantity(&report, "sql-standard"), 6 / 2 + 6 / 2);
+}
+
+#[test]
 fn what_cannot_be_counted_is_withheld() {
     // row of the register, editions that the remedy offers
     let cases = [

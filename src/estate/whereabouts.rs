@@ -1,6 +1,6 @@
 //! Where and when one machine was seen: what registers of machines are held against.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -59,6 +59,20 @@ impl Estate {
             }
         }
         whereabouts
+    }
+
+    /// How many VMs a number stands for: a name without ids is as many as differ in one file at one time.
+    pub fn vms_at_once(&self, vm: VmNo) -> usize {
+        if self.vms.identity(vm) == Identity::Id {
+            return 1;
+        }
+        let mut at: BTreeMap<u32, usize> = BTreeMap::new();
+        for sighting in self.sightings_of(vm) {
+            for moment in self.vms.seen().numbers(sighting) {
+                *at.entry(moment).or_default() += 1;
+            }
+        }
+        at.into_values().max().unwrap_or(1)
     }
 
     /// The days on which a VM was seen, running or not; none stands for captures without a date.

@@ -208,9 +208,14 @@ fn why_not_brought(case: &ApplicationCase<'_>, row: &BroughtLicence, on: RunsOn)
     shared_with(case, on, &row.customer)
 }
 
-/// LM-DEDICATED: why the machine is not the end customer's alone; none where nothing says so.
+/// LM-DEDICATED: why the machine is not one, and the end customer's alone; none where nothing says so.
 fn shared_with(case: &ApplicationCase<'_>, on: RunsOn, customer: &str) -> Option<String> {
     let estate = case.estate();
+    if let RunsOn::Vm(vm) = on
+        && estate.vms_at_once(vm) > 1
+    {
+        return Some("several machines are called so".to_owned());
+    }
     let others = |names: Vec<&str>| names.into_iter().any(|name| !is_same(name, customer));
     let is_shared = match on {
         RunsOn::Vm(vm) => others(estate.vms.customers(vm)),
@@ -236,7 +241,8 @@ pub fn machine(
         Found::Vm(vm) => (vec![RunsOn::Vm(vm)], case.vm_subject(vm)),
         Found::Host(host) => (vec![RunsOn::Host(host)], case.host_subject(host)),
         Found::Ambiguous(vms) => {
-            let what = IssueKind::MachineAmbiguous(vms.len());
+            let number = vms.iter().map(|&vm| case.estate().vms_at_once(vm)).sum();
+            let what = IssueKind::MachineAmbiguous(number);
             tell(ApplicationIssue { subject: subject.clone(), origin, what });
             (vms.into_iter().map(RunsOn::Vm).collect(), subject)
         }

@@ -35,11 +35,20 @@ pub fn need(
         vec![read, Figure::term(&case.terms().minimum_virtual_cores)],
     );
     let of_packs = format!("{subject}: packs of {}", entry.product);
+    let of_one = packs::core_packs(case.case, of_packs.clone(), &licences);
+    let quantity = match case.estate().vms_at_once(vm) {
+        0 | 1 => of_one,
+        // Each VM of the name may have it.
+        several => {
+            let subject = format!("{of_packs}, for each VM of the name");
+            Figure::sum(rule::D1, subject, "2-core packs", vec![of_one; several])
+        }
+    };
     Some(ApplicationNeed {
         product: entry.product.clone(),
         on: RunsOn::Vm(vm),
         cores: cores.into(),
-        quantity: packs::core_packs(case.case, of_packs, &licences),
+        quantity,
         licences,
         origin,
     })
