@@ -68,6 +68,7 @@ pub mod rule {
         WS_DC_CLUSTER = "WS-DC-CLUSTER";
         WS_PARENT_ONLY = "WS-PARENT-ONLY";
         WS_ESS = "WS-ESS";
+        WS_CIS = "WS-CIS";
         WS_MONTH = "WS-MONTH";
         BYOL_PACKS = "BYOL-PACKS";
         SAL_RDS_CAL = "SAL-RDS-CAL";
@@ -75,6 +76,9 @@ pub mod rule {
         SAL_AUTH = "SAL-AUTH";
         SAL_PERSON = "SAL-PERSON";
         SAL_ADMIN = "SAL-ADMIN";
+        SAL_DEVICE = "SAL-DEVICE";
+        APP_SQL_VM = "APP-SQL-VM";
+        APP_SQL_HOST = "APP-SQL-HOST";
         D1 = "D1";
         D3 = "D3";
         D13 = "D13";

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use spla_usage::estate::access::Access;
+use spla_usage::estate::access::{Access, Members};
 use spla_usage::estate::words::ManyPersons;
 use spla_usage::estate::{CaptureUnit, Estate, NodeNo};
 use spla_usage::finding::Findings;
@@ -140,7 +140,7 @@ impl<'a> Rows<'a> {
         let directory = &estate.directory;
         let access = Access::establish(directory, BTreeSet::new());
         let (_, _, groups) = directory.listed().into_iter().next().unwrap();
-        let reached = [access.reach(directory, &MANY, groups)];
+        let reached = [access.reach(directory, &MANY, groups, Members::Persons)];
         let (leave_out, each) = (DisabledAccounts::LeaveOut, PersonsAcrossCustomers::Each);
         let entry = access.entries(directory, &reached, leave_out, each).pop().unwrap();
         let mut names = BTreeSet::new();

@@ -28,6 +28,8 @@ struct Example {
     cluster: String,
     edition: String,
     vms: u64,
+    /// Virtual cores of the VM, where an application in it is counted.
+    virtual_cores: u64,
     persons: u64,
     product: String,
     quantity: u64,
@@ -51,6 +53,7 @@ fn published() -> Vec<Example> {
             cluster: cell("cluster"),
             edition: cell("edition"),
             vms: number("vms"),
+            virtual_cores: number("virtual_cores"),
             persons: number("persons"),
             product: cell("product"),
             quantity: number("quantity"),
@@ -219,6 +222,76 @@ fn octopus_access_for_four_days() {
     assert_example("octopus_access_for_four_days", 1, &files);
 }
 
+/// A VM with SQL Server, whose own system is none of ours.
+fn sql_vm(virtual_cores: u64) -> [(&'static str, String); 3] {
+    let hosts = "host,processor_count,cores_per_processor,edition\nesx-1,1,8,none\n";
+    let vms = format!(
+        "vm,host,guest_os,power_state,vcpu_count,captured_at\n\
+         vm-01,esx-1,Ubuntu Linux (64-bit),poweredOn,{virtual_cores},2026-10-14\n"
+    );
+    let applications = "product,edition,vm\nSQL Server,Standard,vm-01\n".to_owned();
+    [("hosts.csv", hosts.to_owned()), ("vms.csv", vms), ("applications.csv", applications)]
+}
+
+fn assert_sql_vm(name: &str, virtual_cores: u64, by_hand: u64) {
+    let files = sql_vm(virtual_cores);
+    let files = files.each_ref().map(|(label, text)| (*label, text.as_str()));
+    assert_example(name, by_hand, &files);
+}
+
+/// mikesdatabaseplace: six virtual cores are three packs.
+#[test]
+fn mikesdatabaseplace_sql_vm_of_six_cores() {
+    assert_sql_vm("mikesdatabaseplace_sql_vm_of_six_cores", 6, 6 / 2);
+}
+
+/// mikesdatabaseplace: four virtual cores are the minimum and two packs.
+#[test]
+fn mikesdatabaseplace_sql_vm_of_four_cores() {
+    assert_sql_vm("mikesdatabaseplace_sql_vm_of_four_cores", 4, 4 / 2);
+}
+
+/// mikesdatabaseplace: two virtual cores count as four.
+#[test]
+fn mikesdatabaseplace_sql_vm_of_two_cores() {
+    let counted_as = 4;
+    assert_sql_vm("mikesdatabaseplace_sql_vm_of_two_cores", 2, counted_as / 2);
+}
+
+/// rhipe: everybody who uses SharePoint needs Standard, and those with Enterprise need that on top.
+fn sharepoint() -> UseReport {
+    let mut members = "group,member,member_type,captured_at\n".to_owned();
+    for user in 1..=100 {
+        members.push_str(&format!("sp-users,CORP\\user{user:03},user,2026-10-14\n"));
+        if user <= 20 {
+            members.push_str(&format!("sp-enterprise,CORP\\user{user:03},user,2026-10-14\n"));
+        }
+    }
+    let groups = "group,product,customer\n\
+                  sp-users,sharepoint-standard-user-sal,Contoso\n\
+                  sp-enterprise,sharepoint-enterprise-user-sal,Contoso\n";
+    report(&[("members.csv", &members), ("access-groups.csv", groups)])
+}
+
+fn assert_sharepoint(name: &str, product: &str, by_hand: u64) {
+    let published = published();
+    let example = published.iter().find(|example| example.name == name).unwrap();
+    assert_eq!((by_hand, product), (example.quantity, example.product.as_str()), "{name}");
+    let report = sharepoint();
+    assert_eq!(quantity(&report, product), by_hand, "{name}");
+    assert_eq!(report.lines.len(), 2, "one line for each edition");
+}
+
+#[test]
+fn rhipe_sharepoint_standard() {
+    assert_sharepoint("rhipe_sharepoint_standard", "sharepoint-standard-user-sal", 100);
+}
+
+#[test]
+fn rhipe_sharepoint_enterprise() {
+    assert_sharepoint("rhipe_sharepoint_enterprise", "sharepoint-enterprise-user-sal", 20);
+}
+
 // What follows from the published formulas.
 
 /// S2: nine cores are five packs, because the odd core takes a whole one.
@@ -330,7 +403,11 @@ fn files_of(example: &Example) -> Vec<(&'static str, String)> {
         for user in 1..=example.persons {
             members.push_str(&format!("rd-users,user{user},2026-10-14\n"));
         }
-        return vec![("members.csv", members), ("access-groups.csv", REMOTE_DESKTOP.to_owned())];
+        let groups = REMOTE_DESKTOP.replace("rds-user-sal", &example.product);
+        return vec![("members.csv", members), ("access-groups.csv", groups)];
+    }
+    if example.virtual_cores > 0 {
+        return sql_vm(example.virtual_cores).to_vec();
     }
     let cluster = match example.cluster.as_str() {
         "yes" => "cl-1",

@@ -92,9 +92,21 @@ pub struct Access {
     pub(super) apart: BTreeSet<usize>,
 }
 
+/// Which members of groups a product counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Members {
+    /// Persons.
+    #[default]
+    Persons,
+    /// Devices: the computers (SAL-DEVICE).
+    Devices,
+}
+
 /// What a walk from the groups of one end customer comes by.
 #[derive(Debug, Default)]
 pub struct Reached {
+    /// Which members the product of the end customer counts.
+    pub members: Members,
     /// Accounts, each with the membership row that led to it and the group that it stands in.
     pub accounts: Vec<(NodeNo, Origin, NodeNo)>,
     /// Groups that were entered, each with the group that it is nested in.
@@ -139,8 +151,9 @@ impl Access {
         directory: &Directory,
         many: &ManyPersons,
         listed: &[ListedGroup],
+        members: Members,
     ) -> Reached {
-        let mut reached = Reached::default();
+        let mut reached = Reached { members, ..Reached::default() };
         let mut entered = BTreeSet::new();
         let mut met = BTreeSet::new();
         let mut from: Vec<&ListedGroup> = listed.iter().collect();

@@ -1,5 +1,5 @@
 //! Persons, not accounts: who counts at each end customer, who is left out and why, and the rows behind
-//! it.
+//! it. Products that are had for devices count the computers in their groups instead.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,7 +8,7 @@ use crate::origin::Origin;
 use crate::readings::{DisabledAccounts, PersonsAcrossCustomers};
 use crate::terms::Product;
 
-use super::access::{Access, AccountKind, Reached};
+use super::access::{Access, AccountKind, Members, Reached};
 use super::account::NodeNo;
 use super::directory::Directory;
 use super::witnesses::Witness;
@@ -22,6 +22,8 @@ pub struct LeftOut {
     pub computer: u64,
     /// Contacts.
     pub contact: u64,
+    /// Accounts of persons, where devices are counted.
+    pub person: u64,
     /// Accounts that were disabled throughout.
     pub disabled: u64,
     /// Persons who need no SAL because they only administer.
@@ -35,7 +37,9 @@ pub struct AccessEntry {
     pub product: Product,
     /// The end customer; empty for the provider itself.
     pub customer: String,
-    /// Persons, without those left out as no persons or disabled; with the administrators.
+    /// What is counted.
+    pub members: Members,
+    /// Persons or devices, without those left out as no persons or disabled; with the administrators.
     pub persons: u64,
     /// Who is left out.
     pub left_out: LeftOut,
@@ -46,7 +50,7 @@ pub struct AccessEntry {
 }
 
 /// One count of one entry: which reading, and what is kept between the entries of a product.
-struct Counter<'a> {
+pub(super) struct Counter<'a> {
     directory: &'a Directory,
     disabled: DisabledAccounts,
     across: PersonsAcrossCustomers,
@@ -58,7 +62,7 @@ struct Counter<'a> {
 
 /// Who a person is: by the id that joins accounts, else by the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Person {
+pub(super) enum Person {
     Id(u32),
     Account(NodeNo),
 }
@@ -72,8 +76,7 @@ impl Access {
         disabled: DisabledAccounts,
         across: PersonsAcrossCustomers,
     ) -> Vec<AccessEntry> {
-        let mut counter =
-            Counter { directory, disabled, across, counted: BTreeSet::new(), entry: 0 };
+        let mut counter = Counter::new(directory, disabled, across);
         let mut entries: Vec<AccessEntry> = Vec::new();
         let listed = directory.listed().into_iter().zip(reached).enumerate();
         for (index, ((product, customer, _), reached)) in listed {
@@ -97,8 +100,7 @@ impl Access {
         across: PersonsAcrossCustomers,
         mut use_entry: impl FnMut(usize, EntryWitnesses),
     ) {
-        let mut counter =
-            Counter { directory, disabled, across, counted: BTreeSet::new(), entry: 0 };
+        let mut counter = Counter::new(directory, disabled, across);
         let mut last_product: Option<Product> = None;
         for (index, (product, _, _)) in directory.listed().into_iter().enumerate() {
             if last_product.as_ref().is_some_and(|last| *last != product) {
@@ -129,7 +131,7 @@ impl Access {
                 told.persons.push(witness);
             }
             for &(account, row, group) in &reached.accounts {
-                if let Some(why) = counter.left_out(account) {
+                if let Some(why) = counter.left_out(account, reached.members) {
                     let reason = directory.reason(account);
                     let reason =
                         if reason.is_empty() { String::new() } else { format!(": {reason}") };
@@ -155,7 +157,7 @@ impl Access {
 
     /// Counts the persons of one entry. Also gives who they are, and which of them are counted
     /// elsewhere already.
-    fn count(
+    pub(super) fn count(
         &self,
         counter: &mut Counter<'_>,
         reached: &Reached,
@@ -164,6 +166,7 @@ impl Access {
         let mut entry = AccessEntry {
             product: Product::new(""),
             customer: String::new(),
+            members: reached.members,
             persons: 0,
             left_out: LeftOut::default(),
             counted_elsewhere: 0,
@@ -172,11 +175,12 @@ impl Access {
         let mut places: HashMap<Person, usize> = HashMap::new();
         let mut persons: Vec<(Person, FoundPerson)> = Vec::new();
         for &(account, row, group) in &reached.accounts {
-            if let Some(left_out) = counter.left_out(account) {
+            if let Some(left_out) = counter.left_out(account, reached.members) {
                 match left_out {
                     LeftOutAs::Service => entry.left_out.service += 1,
                     LeftOutAs::Computer => entry.left_out.computer += 1,
                     LeftOutAs::Contact => entry.left_out.contact += 1,
+                    LeftOutAs::Person => entry.left_out.person += 1,
                     LeftOutAs::Disabled => entry.left_out.disabled += 1,
                 }
                 continue;
@@ -192,13 +196,13 @@ impl Access {
                 _ => 1,
             };
             let shared = matches!(kind, Some(AccountKind::Shared(_)));
-            let standing = if self.administrators.contains(&account) {
-                PersonStanding::Administers
-            } else {
-                PersonStanding::Counts
-            };
+            let administers =
+                reached.members == Members::Persons && self.administrators.contains(&account);
+            let standing =
+                if administers { PersonStanding::Administers } else { PersonStanding::Counts };
             let found = FoundPerson { account, row, group, persons: weight, standing };
-            let ids: Vec<Person> = if shared {
+            // A device is itself, whoever is noted beside it.
+            let ids: Vec<Person> = if shared || reached.members == Members::Devices {
                 Vec::new()
             } else {
                 directory.person_ids(account).map(Person::Id).collect()
@@ -232,7 +236,8 @@ impl Access {
                         Person::Id(_) => true,
                         Person::Account(account) => directory.is_qualified(*account),
                     };
-                    let once = counter.across == PersonsAcrossCustomers::Once;
+                    let once = counter.across == PersonsAcrossCustomers::Once
+                        && reached.members == Members::Persons;
                     if once && known && counter.counted.contains(person) {
                         entry.counted_elsewhere += found.persons;
                         elsewhere.insert(*person);
@@ -267,11 +272,11 @@ enum PersonStanding {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct FoundPerson {
+pub(super) struct FoundPerson {
     account: NodeNo,
     row: Origin,
     group: NodeNo,
-    persons: u64,
+    pub(super) persons: u64,
     standing: PersonStanding,
 }
 
@@ -281,6 +286,7 @@ enum LeftOutAs {
     Service,
     Computer,
     Contact,
+    Person,
     Disabled,
 }
 
@@ -290,20 +296,34 @@ impl LeftOutAs {
             Self::Service => "service account",
             Self::Computer => "computer",
             Self::Contact => "contact",
+            Self::Person => "no device",
             Self::Disabled => "disabled in every row of the month",
         }
     }
 }
 
-impl Counter<'_> {
-    /// Why an account is not counted at all.
-    fn left_out(&self, node: NodeNo) -> Option<LeftOutAs> {
+impl<'a> Counter<'a> {
+    /// A count under two readings.
+    pub(super) fn new(
+        directory: &'a Directory,
+        disabled: DisabledAccounts,
+        across: PersonsAcrossCustomers,
+    ) -> Self {
+        Self { directory, disabled, across, counted: BTreeSet::new(), entry: 0 }
+    }
+
+    /// Why an account is not counted at all, where persons or devices are.
+    fn left_out(&self, node: NodeNo, members: Members) -> Option<LeftOutAs> {
         let account = self.directory.account(node)?;
-        match account.kind(self.directory.is_group(node)) {
-            AccountKind::Service => return Some(LeftOutAs::Service),
-            AccountKind::Computer => return Some(LeftOutAs::Computer),
-            AccountKind::Contact => return Some(LeftOutAs::Contact),
-            AccountKind::Person | AccountKind::Shared(_) => {}
+        match (account.kind(self.directory.is_group(node)), members) {
+            (AccountKind::Service, _) => return Some(LeftOutAs::Service),
+            (AccountKind::Contact, _) => return Some(LeftOutAs::Contact),
+            (AccountKind::Computer, Members::Persons) => return Some(LeftOutAs::Computer),
+            (AccountKind::Person | AccountKind::Shared(_), Members::Devices) => {
+                return Some(LeftOutAs::Person);
+            }
+            (AccountKind::Computer, Members::Devices)
+            | (AccountKind::Person | AccountKind::Shared(_), Members::Persons) => {}
         }
         let disabled =
             account.enabled == Enabled::Disabled && self.disabled == DisabledAccounts::LeaveOut;

@@ -73,11 +73,12 @@ impl Counting {
 }
 
 /// Whether a VM ran at all in the month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PowerOverMonth {
     /// At some capture.
     Ran,
     /// At none.
+    #[default]
     NeverRan,
 }
 
@@ -336,7 +337,7 @@ impl Estate {
 
     /// Every part of a scope that a VM counts in, which was seen at `place` at a capture. PF-NESTED: the
     /// VMs of a nested host count where it ran itself.
-    fn spots(&self, place: Place, capture: CaptureNo) -> Vec<Spot> {
+    pub(super) fn spots(&self, place: Place, capture: CaptureNo) -> Vec<Spot> {
         let Some(places) = self.beneath.at(place, capture) else {
             return self.spots_of_place(place, capture);
         };

@@ -1,65 +1,98 @@
-//! Where a VM was seen over the month, whatever its state; of a nested host the machines beneath it.
+//! Where and when one machine was seen: what registers of machines are held against.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::intake::{Power, TemplateState};
+use crate::readings::PoweredOffVms;
 
 use super::Estate;
 use super::host::HostNo;
-use super::scope::{ClusterNo, ScopeNo};
-use super::vm::{NONE, Place, VmNo, Vms};
+use super::tally::PowerOverMonth;
+use super::vm::{Class, Identity, NONE, VmNo};
 
-/// The places of a VM over the month.
+/// Where a VM counted in the month.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Whereabouts {
-    /// The hosts that it was seen on; where only its cluster is known, every host of that.
+    /// Every host that it was on; where a row names only the cluster, all hosts of that.
     pub hosts: BTreeSet<HostNo>,
-    /// The clusters that it was seen in.
-    pub clusters: BTreeSet<ClusterNo>,
-    /// Whether a row names neither a known host nor a known cluster.
-    pub somewhere_else: bool,
+    /// Whether it counted at some capture.
+    pub power: PowerOverMonth,
+    /// Whether the hosts are known at every one of these captures.
+    pub places: Places,
 }
 
-impl Vms {
-    /// The sightings of a VM, last first.
-    pub fn sightings_of(&self, vm: VmNo) -> impl Iterator<Item = u32> + '_ {
-        let last = self.last_of_vm.get(vm as usize).copied().filter(|&last| last != NONE);
-        std::iter::successors(last, |&sighting| {
-            self.before.get(sighting as usize).copied().filter(|&before| before != NONE)
-        })
-    }
+/// Whether the hosts of a VM are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Places {
+    /// At every capture at which it counted.
+    #[default]
+    Known,
+    /// At some capture neither its host nor its cluster is known.
+    Unknown,
 }
 
 impl Estate {
-    /// Where a VM was seen over the month.
-    pub fn whereabouts(&self, vm: VmNo) -> Whereabouts {
-        let mut seen = Whereabouts::default();
-        for sighting in self.vms.sightings_of(vm) {
-            for place in self.places_of(sighting) {
-                self.add_place(place, &mut seen);
+    /// Where a VM counted, if one that is off counts as `powered_off` says (D4). A template that does not run
+    /// never counts (D11).
+    pub fn whereabouts(&self, vm: VmNo, powered_off: PoweredOffVms) -> Whereabouts {
+        let counts = |class: Class| {
+            class.power != Power::Off
+                || (powered_off == PoweredOffVms::Count && class.template == TemplateState::Vm)
+        };
+        let mut whereabouts = Whereabouts::default();
+        for sighting in self.sightings_of(vm) {
+            let seen = self.vms.sighting_at(sighting);
+            if !counts(seen.class) {
+                continue;
+            }
+            whereabouts.power = PowerOverMonth::Ran;
+            for capture in self.captures_of(sighting) {
+                let spots = self.spots(seen.place, capture);
+                let hosts: Vec<HostNo> = spots.iter().filter_map(|spot| spot.host).collect();
+                if hosts.is_empty() {
+                    whereabouts.places = Places::Unknown;
+                }
+                whereabouts.hosts.extend(hosts);
             }
         }
-        seen
+        whereabouts
     }
 
-    fn add_place(&self, place: Place, seen: &mut Whereabouts) {
-        let cluster_of = |scope: &ScopeNo| self.scopes.get(*scope).cluster;
-        match place {
-            Place::Host(host) => {
-                seen.hosts.insert(host);
-                seen.clusters.extend(self.hosts.get(host).scopes().iter().filter_map(cluster_of));
-            }
-            Place::Cluster(cluster) => {
-                seen.clusters.insert(cluster);
-                seen.hosts.extend(self.hosts_of_cluster(cluster));
-            }
-            Place::Nowhere => seen.somewhere_else = true,
+    /// How many VMs a number stands for: a name without ids is as many as differ in one file at one time.
+    pub fn vms_at_once(&self, vm: VmNo) -> usize {
+        if self.vms.identity(vm) == Identity::Id {
+            return 1;
         }
+        let mut at: BTreeMap<u32, usize> = BTreeMap::new();
+        for sighting in self.sightings_of(vm) {
+            for moment in self.vms.seen().numbers(sighting) {
+                *at.entry(moment).or_default() += 1;
+            }
+        }
+        at.into_values().max().unwrap_or(1)
     }
 
-    /// The hosts that belonged to a cluster at any time of the month.
-    fn hosts_of_cluster(&self, cluster: ClusterNo) -> impl Iterator<Item = HostNo> + '_ {
-        self.hosts.physical().filter(move |&host| {
-            let mut scopes = self.hosts.get(host).scopes().iter();
-            scopes.any(|&scope| self.scopes.get(scope).cluster == Some(cluster))
+    /// The days on which a VM was seen, running or not; none stands for captures without a date.
+    pub fn days_of_vm(&self, vm: VmNo) -> BTreeSet<Option<NaiveDate>> {
+        let captures = self.sightings_of(vm).flat_map(|sighting| self.captures_of(sighting));
+        captures.map(|capture| self.captures.day(capture)).collect()
+    }
+
+    /// The days on which a host was seen; none stands for captures without a date.
+    pub fn days_of_host(&self, host: HostNo) -> BTreeSet<Option<NaiveDate>> {
+        let states = self.hosts.get(host).states.iter();
+        let captures = states.flat_map(|state| state.captures.iter());
+        captures.map(|&capture| self.captures.day(capture)).collect()
+    }
+
+    /// The sightings of a VM, last first.
+    pub fn sightings_of(&self, vm: VmNo) -> impl Iterator<Item = u32> {
+        let last = self.vms.last_of_vm.get(vm as usize).copied().unwrap_or(NONE);
+        let known = |sighting: u32| (sighting != NONE).then_some(sighting);
+        std::iter::successors(known(last), move |&sighting| {
+            known(self.vms.before.get(sighting as usize).copied().unwrap_or(NONE))
         })
     }
 }

@@ -179,6 +179,23 @@ impl Findings {
         });
     }
 
+    /// Members who are no devices, of a product that is counted by devices.
+    pub fn no_devices_left_out(&mut self, subject: &str, what: &str, effect: Effect) {
+        let why = match effect {
+            Effect::Assumed => {
+                "; whoever uses it from a device that is in no group of the product needs a SAL as well"
+            }
+            _ => "",
+        };
+        self.add(Finding {
+            message: format!("left out as no devices (SAL-DEVICE): {what}{why}"),
+            remedy: "put the computers into the groups of the product, or list the groups of persons for \
+                     its SAL for users"
+                .into(),
+            ..about(effect, "no-devices-left-out", subject)
+        });
+    }
+
     /// Administrators who are left out.
     pub fn administrators_left_out(&mut self, subject: &str, persons: u64) {
         self.add(Finding {

@@ -5,6 +5,7 @@
 //! correct it. Names of persons never appear in one.
 
 mod access;
+mod applications;
 mod brought_licenses;
 mod captures;
 mod completeness;
@@ -14,6 +15,7 @@ mod forms;
 mod host_cores;
 mod hosts;
 mod input;
+mod mobility;
 mod platform;
 mod registers;
 mod rows;

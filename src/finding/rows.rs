@@ -270,8 +270,22 @@ impl Findings {
     /// A product that does not count persons, given to a group.
     pub fn product_not_for_persons(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
-            message: format!("{} is not counted by persons, so no group can need it", at.place()),
-            remedy: "give a product that is sold per user".into(),
+            message: format!(
+                "{} is not counted by persons or devices, so no group can need it",
+                at.place()
+            ),
+            remedy: "give a product that is sold per user or per device".into(),
+            ..at.finding(Effect::Withheld, "product-unknown")
+        });
+    }
+
+    /// A product that may be used only where the provider's price list has it.
+    pub fn product_not_in_price_list(&mut self, at: &CellAt<'_>) {
+        self.add(Finding {
+            message: format!("{} may be had only where the price list has it (D8)", at.place()),
+            remedy:
+                "add it to the price list, if your reseller sells it; or give the SAL for users"
+                    .into(),
             ..at.finding(Effect::Withheld, "product-unknown")
         });
     }

@@ -6,7 +6,7 @@ use crate::finding::Findings;
 use crate::money::{Price, PriceList};
 use crate::origin::FileId;
 use crate::party::{EndCustomer, EndCustomers, RemoteDesktop};
-use crate::terms::{Catalogue, Product};
+use crate::terms::{Catalogue, Offered, Product};
 
 use super::cells;
 use super::export::ExportTables;
@@ -21,7 +21,7 @@ use super::seen::FileSeen;
 pub fn read_access_groups(
     (part, file): (Part, FileId),
     tables: &ExportTables,
-    catalogue: &Catalogue,
+    (catalogue, prices): (&Catalogue, &PriceList),
     findings: &mut Findings,
     use_row: &mut dyn FnMut(&AccessGroupRow<'_>, Product),
 ) -> Option<FileSeen> {
@@ -51,8 +51,15 @@ pub fn read_access_groups(
                     findings.product_unknown(&row.at(&product, subject()), &known.join(", "));
                     return;
                 }
-                Some(entry) if entry.metric != crate::terms::Metric::Persons => {
+                Some(entry) if !entry.metric.counts_members() => {
                     findings.product_not_for_persons(&row.at(&product, subject()));
+                    return;
+                }
+                Some(entry)
+                    if entry.offered == Offered::InPriceList
+                        && !prices.iter().any(|price| price.product == wanted) =>
+                {
+                    findings.product_not_in_price_list(&row.at(&product, subject()));
                     return;
                 }
                 Some(_) => {}

@@ -277,19 +277,11 @@ impl<'r> RegisterRow<'_, 'r> {
 
     /// What a finding about a cell says of it.
     fn at(&self, column: &str) -> CellAt<'r> {
-        let machine = self.machine();
-        let name = if machine.name().is_empty() {
-            self.text("customer")
-        } else {
-            machine.name().to_owned()
-        };
-        let subject = match (&machine, name.is_empty()) {
-            (_, true) => format!("row of {}", self.row.kind.text()),
-            (Machine::Vm(_), _) => format!("vm {name}"),
-            (Machine::Host(_), _) => format!("host {name}"),
-            (Machine::VmOrHost(_), _) => format!("machine {name}"),
-            (Machine::Unnamed, _) => format!("customer {name}"),
-        };
+        let customer = self.text("customer");
+        let subject = self.machine().subject().unwrap_or_else(|| match customer.is_empty() {
+            true => format!("row of {}", self.row.kind.text()),
+            false => format!("customer {customer}"),
+        });
         self.row.at(&self.columns.place(column), subject)
     }
 }

@@ -3,10 +3,11 @@
 //! SAL-AUTH, SAL-GROUPS, SAL-PERSON, SAL-EXTERNAL, SAL-MONTH: the estate gives the persons in the groups
 //! that give access and in those nested in them, over all captures of the month. SAL-GUI: a group of
 //! any screen remoting is listed like any other. SAL-PRODUCTS, APP-SAL: every product counted by persons is
-//! counted alike. SAL-DCP: servers of another operator change nothing here. SAL-DEVICE, D8: there is no
-//! count of devices, so RDS is per user only.
+//! counted alike. SAL-DCP: servers of another operator change nothing here. SAL-DEVICE: products that are had
+//! for devices count those in the groups; RDS is one of them only where the price list says so (D8).
 
 use crate::citation::rule;
+use crate::estate::access::Members;
 use crate::estate::persons::{AccessEntry, LeftOut};
 use crate::figure::{Counted, Evidence, Figure};
 use crate::origin::Origin;
@@ -22,7 +23,9 @@ pub struct AccessRequirement {
     pub product: Product,
     /// The end customer; empty for the provider itself.
     pub customer: String,
-    /// The persons, without those who are no persons or disabled.
+    /// What is counted.
+    pub members: Members,
+    /// The persons or devices, without those who are none or disabled.
     pub persons: Figure,
     /// Who is left out.
     pub left_out: LeftOut,
@@ -45,12 +48,16 @@ pub fn requirements(entries: Vec<AccessEntry>, deductions: &Deductions) -> Vec<A
 fn requirement(number: u32, entry: AccessEntry, deductions: &Deductions) -> AccessRequirement {
     let customer = if entry.customer.is_empty() { "the provider" } else { &entry.customer };
     let about = |what: &str| format!("{} at {customer}: {what}", entry.product);
+    let (authorised, unit) = match entry.members {
+        Members::Persons => (rule::SAL_AUTH, "persons"),
+        Members::Devices => (rule::SAL_DEVICE, "devices"),
+    };
     let count = |rule, what: &str, value, evidence| {
-        Figure::count(rule, about(what), "persons", Counted { value, evidence })
+        Figure::count(rule, about(what), unit, Counted { value, evidence })
     };
     let persons = count(
-        rule::SAL_AUTH,
-        "persons authorised",
+        authorised,
+        &format!("{unit} authorised"),
         entry.persons,
         Evidence::Persons { entry: number },
     );
@@ -93,6 +100,7 @@ fn requirement(number: u32, entry: AccessEntry, deductions: &Deductions) -> Acce
     AccessRequirement {
         product: entry.product.clone(),
         customer: entry.customer.clone(),
+        members: entry.members,
         persons,
         left_out: entry.left_out,
         counted_elsewhere,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::estate::{Estate, HostNo, Place, VmNo, Whereabouts};
+use crate::estate::{Estate, HostNo, Place, SeenAt, VmNo};
 
 use super::machines::is_same;
 
@@ -65,11 +65,11 @@ impl Dedications {
                 Place::Nowhere => false,
             })
         };
-        if !estate.vms.sightings_of(vm).any(on_hosts) {
+        if !estate.sightings_of(vm).any(on_hosts) {
             return;
         }
         let customers = estate.vms.customers(vm);
-        for host in estate.whereabouts(vm).hosts {
+        for host in estate.seen_at(vm).hosts {
             let Some(dedication) = self.of_host.get_mut(&host) else { continue };
             if customers.is_empty() {
                 dedication.unsaid = dedication.unsaid.or(Some(vm));
@@ -103,7 +103,7 @@ impl Dedications {
     }
 
     /// Whether every host that a VM was seen on is the customer's alone.
-    pub fn are_dedicated(&self, estate: &Estate, seen: &Whereabouts, customer: &str) -> Dedicated {
+    pub fn are_dedicated(&self, estate: &Estate, seen: &SeenAt, customer: &str) -> Dedicated {
         if seen.somewhere_else || seen.hosts.is_empty() {
             return Dedicated::No("one of its hosts is not known".to_owned());
         }

@@ -12,7 +12,7 @@ use crate::register::Machine;
 #[derive(Debug)]
 pub struct Machines<'e> {
     estate: &'e Estate,
-    /// Made when a register first asks for a VM.
+    /// Made when the first VM is looked up; most months have no register.
     vms: OnceCell<VmIndex>,
 }
 
@@ -23,7 +23,8 @@ pub enum Found {
     Vm(VmNo),
     /// A host.
     Host(HostNo),
-    /// Several VMs, and nothing tells which of them is meant.
+    /// Several VMs, and nothing tells which of them is meant; one number may stand for several VMs that have no
+    /// id ([`Estate::vms_at_once`]).
     Ambiguous(Vec<VmNo>),
     /// No machine that was seen in the month.
     Nothing,
@@ -52,6 +53,8 @@ impl<'e> Machines<'e> {
     fn vm(&self, name: &str, customer: &str) -> Found {
         match self.vms.get_or_init(|| VmIndex::of(self.estate)).find(name) {
             [] => Found::Nothing,
+            // Without ids a name may stand for several VMs of one file.
+            [only] if self.estate.vms_at_once(*only) > 1 => Found::Ambiguous(vec![*only]),
             [only] => Found::Vm(*only),
             several => {
                 let mut of_customer = several.iter().filter(|&&vm| self.is_of(vm, customer));
@@ -115,6 +118,12 @@ mod tests {
             let row = VmRow::of_another_month(origin, Stamp::Undated, vm);
             estate.vm(&VmRow { vm_id, customer, host: "esx-1", ..row });
         }
+        // Two VMs of one name, and one that stands twice because it moved within the month.
+        for (vm, cells, file) in [("dup", 1, 2), ("dup", 2, 2), ("moved", 1, 3), ("moved", 2, 4)] {
+            let origin = Origin { file: FileId(file), line: 1 };
+            let row = VmRow::of_another_month(origin, Stamp::Undated, vm);
+            estate.vm(&VmRow { cells, host: "esx-1", ..row });
+        }
         estate
     }
 
@@ -134,6 +143,8 @@ mod tests {
             (vm("app-1"), "Northwind", Found::Ambiguous(vec![0, 1])),
             (vm("app-2"), "Contoso", Found::Ambiguous(vec![2, 3])),
             (vm("esx-1"), "", Found::Nothing),
+            (vm("dup"), "", Found::Ambiguous(vec![6])),
+            (vm("moved"), "", Found::Vm(7)),
             (host("ESX-1"), "", Found::Host(0)),
             (host("esx-1.corp.example"), "", Found::Host(0)),
             (host("esx-1.other.example"), "", Found::Nothing),

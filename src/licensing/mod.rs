@@ -2,10 +2,12 @@
 //! in the order of the sources. Pure: no file, no clock, no environment.
 
 pub mod access;
+pub mod applications;
 mod brought_licenses;
 mod dedication;
 mod entry;
 mod exclusions;
+pub mod license_mobility;
 pub mod machines;
 mod operators;
 pub mod platform;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::finding::Finding;
+use crate::licensing::applications::{ApplicationRow, Cores};
 use crate::origin::Files;
 use crate::use_report::{AccessRow, LineStanding, ReportLine};
 
@@ -38,10 +39,33 @@ struct LeftOut {
     service: u64,
     computer: u64,
     contact: u64,
+    /// Only where devices are counted, and persons are left out.
+    #[serde(skip_serializing_if = "is_zero")]
+    person: u64,
     disabled: u64,
     administrator: u64,
     rds_cals: u64,
     excluded: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// An application on a machine.
+#[derive(Serialize)]
+pub(super) struct ApplicationJson<'a> {
+    product: &'a str,
+    machine: &'a str,
+    customer: Option<&'a str>,
+    virtual_cores: Option<u64>,
+    physical_cores: Option<u64>,
+    licences: Option<u64>,
+    quantity: u64,
+    standing: &'static str,
+    note: &'a str,
+    origin: String,
 }
 
 /// A finding.
@@ -93,6 +117,7 @@ pub(super) fn access(row: &AccessRow) -> AccessJson<'_> {
             service: row.left_out.service,
             computer: row.left_out.computer,
             contact: row.left_out.contact,
+            person: row.left_out.person,
             disabled: row.left_out.disabled,
             administrator: row.left_out.administrator,
             rds_cals: row.rds_cals,
@@ -100,6 +125,27 @@ pub(super) fn access(row: &AccessRow) -> AccessJson<'_> {
         },
         counted_elsewhere: row.counted_elsewhere,
         quantity: row.quantity,
+    }
+}
+
+/// An application as programs read it.
+pub(super) fn application<'a>(row: &'a ApplicationRow, files: &Files) -> ApplicationJson<'a> {
+    let (virtual_cores, physical_cores) = match row.cores {
+        Cores::None => (None, None),
+        Cores::Virtual(cores) => (Some(cores), None),
+        Cores::Physical(cores) => (None, Some(cores)),
+    };
+    ApplicationJson {
+        product: &row.product,
+        machine: &row.machine,
+        customer: row.customer.as_deref(),
+        virtual_cores,
+        physical_cores,
+        licences: row.licences,
+        quantity: row.quantity,
+        standing: row.standing.text(),
+        note: &row.note,
+        origin: files.show(row.origin),
     }
 }
 

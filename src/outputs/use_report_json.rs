@@ -9,7 +9,9 @@ use crate::licensing::RegisterEntry;
 use crate::origin::Files;
 use crate::use_report::{LineStanding, ScopeRow, UseReport};
 
-use super::json_rows::{AccessJson, FindingJson, LineJson, access, finding, line};
+use super::json_rows::{
+    AccessJson, ApplicationJson, FindingJson, LineJson, access, application, finding, line,
+};
 
 /// What the folder that the file lies in is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,7 @@ struct Report<'a> {
     totals: BTreeMap<&'a str, String>,
     scopes: Vec<Scope<'a>>,
     access: Vec<AccessJson<'a>>,
+    applications: Vec<ApplicationJson<'a>>,
     registers: Vec<Register<'a>>,
     readings: BTreeMap<&'static str, &'static str>,
     other_readings: Vec<OtherReading<'a>>,
@@ -106,6 +109,7 @@ pub fn write(
             .collect(),
         scopes: report.scopes.iter().map(scope).collect(),
         access: report.access.iter().map(access).collect(),
+        applications: report.applications.iter().map(|row| application(row, files)).collect(),
         registers: report.registers.iter().map(|entry| register(entry, files)).collect(),
         readings: report.readings.entries().into_iter().collect(),
         other_readings: report

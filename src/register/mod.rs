@@ -38,6 +38,16 @@ impl Machine {
             Self::Unnamed => "",
         }
     }
+
+    /// What findings call it, such as `vm app-01`; none where no machine is named.
+    pub fn subject(&self) -> Option<String> {
+        match self {
+            Self::Vm(name) => Some(format!("vm {name}")),
+            Self::Host(name) => Some(format!("host {name}")),
+            Self::VmOrHost(name) => Some(format!("machine {name}")),
+            Self::Unnamed => None,
+        }
+    }
 }
 
 /// The registers of a run. One that the configuration does not name is none, which is not the same as one

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::{
-    Catalogue, Families, ListedProviders, Lowers, Rules, ServerVersions, Term, TermError, TermTable,
+    Catalogue, Families, ListedProviders, Lowers, Relations, Rules, ServerVersions, Term,
+    TermError, TermTable,
 };
 use crate::month::ReportMonth;
 use crate::sheet::Table;
@@ -57,6 +58,8 @@ pub struct TermsInForce {
     pub server_versions: ServerVersions,
     /// What products are called in registers.
     pub families: Families,
+    /// What products have to do with each other.
+    pub relations: Relations,
     /// The citations of the rules.
     pub rules: Rules,
 }
@@ -129,6 +132,7 @@ impl TermsInForce {
         let listed = ListedProviders::read(&table!("listed_providers.csv")?)?;
         let versions = ServerVersions::read(&table!("server_versions.csv")?)?;
         let families = Families::read(&table!("families.csv")?)?;
+        let relations = Relations::read(&table!("relations.csv")?)?;
         let catalogue = Catalogue::read(&table!("catalogue.csv")?)?;
         Ok(Self {
             minimum_cores_per_processor: smaller("minimum-cores-per-processor")?,
@@ -155,6 +159,7 @@ impl TermsInForce {
             catalogue: catalogue.in_force(month.last_day(), known_on),
             server_versions: versions.known(known_on),
             families: families.in_force(month.last_day(), known_on),
+            relations: relations.in_force(month.last_day(), known_on),
             rules: Self::rules()?,
         })
     }

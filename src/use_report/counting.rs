@@ -7,12 +7,15 @@ use crate::citation::rule;
 use crate::estate::access::{Access, Reached};
 use crate::estate::{Also, Counting, Estate, HostNo, ScopeNo, Tally};
 use crate::figure::Figure;
+use crate::licensing::applications::{self, ApplicationCase, Applications};
+use crate::licensing::machines::Machines;
 use crate::licensing::{
     AccessRequirement, Case, Deductions, HostOut, ScopeRequirement, ScopeStanding, access,
     windows_server,
 };
 use crate::money::PriceList;
 use crate::readings::{PackRounding, PoweredOffVms, Readings};
+use crate::register::Registers;
 use crate::terms::{Metric, Product, TermsInForce};
 
 use super::Settings;
@@ -31,6 +34,8 @@ pub(super) struct Ground<'a> {
     pub currency: &'a str,
     pub hosts_out: &'a BTreeMap<HostNo, HostOut>,
     pub deductions: &'a Deductions,
+    pub registers: &'a Registers,
+    pub machines: &'a Machines<'a>,
 }
 
 /// The numbers of VMs under both readings of D4, each counted once: most readings share one.
@@ -45,13 +50,22 @@ pub(super) struct Tallies {
 pub(super) struct Requirements {
     pub scopes: Vec<ScopeRequirement>,
     pub access: Vec<AccessRequirement>,
+    pub applications: Applications,
 }
 
 impl<'a> Ground<'a> {
     /// The rules applied under `readings`; `also` counts VMs that are left out otherwise.
     pub fn require(&self, readings: Readings, also: Also) -> Requirements {
+        let mut applications = Applications::default();
         let scopes = match also {
-            Also::Nothing => windows_server::requirements(&self.case(readings)),
+            Also::Nothing => {
+                let case = self.case(readings);
+                let (machines, registers) = (self.machines, self.registers);
+                let month = self.settings.month;
+                let asked = ApplicationCase { case: &case, machines, registers, month };
+                applications = applications::requirements(&asked);
+                windows_server::requirements(&case)
+            }
             _ => {
                 let counting = Counting { powered_off: readings.powered_off_vms, also };
                 let tally = self.estate.tally(counting);
@@ -64,7 +78,8 @@ impl<'a> Ground<'a> {
             readings.disabled_accounts,
             readings.persons_across_customers,
         );
-        Requirements { scopes, access: access::requirements(entries, self.deductions) }
+        let access = access::requirements(entries, self.deductions);
+        Requirements { scopes, access, applications }
     }
 
     fn tally(&self, powered_off: PoweredOffVms) -> &'a Tally {
@@ -118,6 +133,17 @@ impl<'a> Ground<'a> {
                 sum.less(rule::D13, format!("{product}: SALs"), "SALs", elsewhere)
             };
             quantities.insert(product.clone(), quantity);
+        }
+        let mut of_machines: BTreeMap<&Product, (&'static str, Vec<Figure>)> = BTreeMap::new();
+        for need in &requirements.applications.needs {
+            let unit = need.quantity.step().unit;
+            let held = of_machines.entry(&need.product).or_insert((unit, Vec::new()));
+            held.1.push(need.quantity.clone());
+        }
+        for (product, (unit, each)) in of_machines {
+            // Rounded up for each machine under either reading of D1: nothing is shared between machines.
+            let sum = Figure::sum(rule::D1, format!("{product}: all machines"), unit, each);
+            quantities.insert(product.clone(), sum);
         }
         quantities
     }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Error;
-use crate::estate::access::{Access, Reached};
+use crate::estate::access::{Access, Members, Reached};
 use crate::estate::words::ManyPersons;
 use crate::estate::{Also, Counting, Directory, Estate, HostNo, ListedGroup, Scratch, Witness};
 use crate::finding::{Effect, Finding, Findings};
 use crate::intake::{FileSeen, Kind};
+use crate::licensing::applications::Applications;
 use crate::licensing::{
     self, AccessRequirement, Basis, Dedications, HostOut, Machines, RegisterCase, ScopeStanding,
     Settled,
@@ -17,13 +18,13 @@ use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
 use crate::readings::OtherReading;
 use crate::register::{ExclusionReason, Registers};
-use crate::terms::{Product, TermsInForce};
+use crate::terms::{Metric, Product, TermsInForce};
 
 use super::counting::{Ground, Requirements, Tallies};
 use super::reading::{Inputs, ReadInputs, read};
 use super::{
     AccessRow, LineStanding, OtherReadingRow, ScopeRow, Settings, Status, UseReport, ZeroUse,
-    coverage, given, lines, registers, signing, tell, tell_platform,
+    coverage, given, lines, registers, signing, tell, tell_applications, tell_platform,
 };
 
 /// What came of a run.
@@ -127,10 +128,20 @@ pub fn establish(
         .directory
         .listed()
         .iter()
-        .map(|(_, _, groups)| access.reach(&estate.directory, &many, groups))
+        .map(|(product, _, groups)| {
+            let entry = terms.catalogue.entry(product);
+            let members = match entry.map(|entry| entry.metric) {
+                Some(Metric::Devices) => Members::Devices,
+                _ => Members::Persons,
+            };
+            access.reach(&estate.directory, &many, groups, members)
+        })
         .collect();
     let provider = settings.provider.clone().unwrap_or_default();
+    let machines = Machines::of(&estate);
     let ground = Ground {
+        registers: &registers,
+        machines: &machines,
         estate: &estate,
         access: &access,
         reached: &reached,
@@ -203,6 +214,7 @@ fn bases(required: &Requirements) -> Vec<(Product, Basis)> {
             bases.extend(of.bases.iter().map(|basis| (product.clone(), basis.clone())));
         }
     }
+    bases.extend(tell_applications::bases(required));
     bases
 }
 
@@ -230,6 +242,8 @@ fn compute(
     tell_platform::listed_providers(ground, findings);
     tell_platform::systems(ground, findings);
     tell::access(ground, &required, customers, findings);
+    left_out.extend(tell_applications::applications(ground, &required, findings));
+    tell_applications::relations(ground, &required, &values, kinds_read, findings);
     tell::addresses(ground, customers, findings)?;
     let captured: Vec<Kind> =
         kinds_read.iter().copied().filter(|kind| *kind != Kind::AccessGroups).collect();
@@ -253,20 +267,25 @@ fn compute(
         }
         _ => {}
     }
+    let bases = bases(&required);
+    let scopes = scope_rows(ground, &required);
+    let access = access_rows(&required);
+    let Applications { rows: applications, entries: mut registers, .. } = required.applications;
+    registers.sort_by_key(|entry| (entry.register, entry.origin));
     let report = UseReport {
         month: settings.month,
         provider: settings.provider.clone().unwrap_or_default(),
         status: Status::Ready,
         totals: lines::totals(&lines),
         lines,
-        scopes: scope_rows(ground, &required),
-        access: access_rows(&required),
-        registers: Vec::new(),
+        scopes,
+        access,
+        applications,
+        registers,
         other_readings,
         findings: Vec::new(),
         readings,
     };
-    let bases = bases(&required);
     Ok(Computed { report, left_out, bases })
 }
 

@@ -11,6 +11,7 @@ mod reading;
 mod registers;
 mod signing;
 mod tell;
+mod tell_applications;
 mod tell_platform;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use rust_decimal::Decimal;
 use crate::estate::persons::LeftOut;
 use crate::figure::Figure;
 use crate::finding::{Acceptance, Finding};
+use crate::licensing::applications::ApplicationRow;
 use crate::licensing::{DefaultEdition, RegisterEntry};
 use crate::month::ReportMonth;
 use crate::party::Provider;
@@ -203,6 +205,8 @@ pub struct UseReport {
     pub scopes: Vec<ScopeRow>,
     /// The access, by product and end customer.
     pub access: Vec<AccessRow>,
+    /// The applications on machines, by product and machine.
+    pub applications: Vec<ApplicationRow>,
     /// What became of the rows of the registers, by register and row.
     pub registers: Vec<RegisterEntry>,
     /// Each reading the other way; only those that change something.

@@ -152,7 +152,7 @@ impl Run<'_> {
             Kind::AccessGroups => intake::read_access_groups(
                 part,
                 tables,
-                catalogue,
+                (catalogue, prices),
                 findings,
                 &mut |row, product| {
                     estate.access_group(row, product);

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::estate::access::{Reached, Unnamed};
+use crate::estate::access::{Members, Reached, Unnamed};
+use crate::estate::persons::LeftOut;
 use crate::estate::{Also, Counting, Directory, Estate, ScopeNo, Witness};
 use crate::finding::{Effect, Findings};
 use crate::licensing::Issue;
@@ -198,7 +199,10 @@ pub(super) fn addresses(
     let listed = ground.estate.directory.listed();
     let with_access = listed.iter().map(|(_, customer, _)| customer.as_str());
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
-    for name in ground.estate.customers_with_windows().into_iter().chain(with_access) {
+    let applications = ground.registers.applications.iter().flatten();
+    let with_applications = applications.map(|row| row.customer.as_str());
+    let named = ground.estate.customers_with_windows().into_iter().chain(with_access);
+    for name in named.chain(with_applications) {
         if !name.is_empty() {
             names.entry(name.to_lowercase()).or_insert(name);
         }
@@ -271,7 +275,9 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
         .filter(|(number, _)| *number > 0)
         .map(|(number, what)| format!("{what} {number}"))
         .collect();
-        if !no_persons.is_empty() {
+        if requirement.members == Members::Devices {
+            no_devices(&subject, out, findings);
+        } else if !no_persons.is_empty() {
             let most = out.service + out.computer + out.contact;
             findings.no_persons_left_out(&subject, &no_persons.join(", "), most);
         }
@@ -288,6 +294,21 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
         for &row in &requirement.shared_without_number {
             findings.shared_without_number(&subject, row);
         }
+    }
+}
+
+/// SAL-DEVICE: members that are no devices; persons among them may have been meant to count.
+fn no_devices(subject: &str, out: LeftOut, findings: &mut Findings) {
+    let kinds = [
+        (out.person, "accounts of persons:"),
+        (out.service, "service accounts:"),
+        (out.contact, "contacts:"),
+    ];
+    let told = kinds.iter().filter(|(number, _)| *number > 0);
+    let told: Vec<String> = told.map(|(number, what)| format!("{what} {number}")).collect();
+    if !told.is_empty() {
+        let effect = if out.person > 0 { Effect::Assumed } else { Effect::Noted };
+        findings.no_devices_left_out(subject, &told.join(", "), effect);
     }
 }
 

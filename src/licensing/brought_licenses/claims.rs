@@ -74,7 +74,7 @@ impl Claims {
             match possible(case, vm, claim.by_csp_hoster) {
                 Ok(()) => settled.set_aside.accept_claim(vm),
                 Err(why) => {
-                    let mut sightings = case.estate.vms.sightings_of(vm);
+                    let mut sightings = case.estate.sightings_of(vm);
                     if sightings.any(|sighting| may_count(case, sighting)) {
                         let subject = format!("vm {}", case.estate.vms.name(vm));
                         findings.licence_unproven(&subject, &why, claim.claimed_at);
@@ -117,7 +117,7 @@ fn possible(case: &RegisterCase<'_>, vm: VmNo, by_csp_hoster: CspHoster) -> Resu
         return Err("a hoster may not sell such licences in this month (CSP-HOSTER)".to_owned());
     }
     let customers = case.estate.vms.customers(vm);
-    let seen = case.estate.whereabouts(vm);
+    let seen = case.estate.seen_at(vm);
     let dedicated = match &customers[..] {
         [only] => case.dedications.are_dedicated(case.estate, &seen, only),
         _ => Dedicated::No("no one end customer is known for it".to_owned()),
@@ -155,7 +155,6 @@ fn counts_somewhere(
         set_aside.on(vm, estate.captures.day(*capture), month) == Some(Aside::Registered)
     };
     estate
-        .vms
         .sightings_of(vm)
         .filter(is_claimed)
         .any(|sighting| !estate.captures_of(sighting).iter().all(proven))

@@ -86,7 +86,7 @@ fn right_to_bring(
     if by_csp_hoster == CspHoster::Yes && case.terms.csp_hoster_licences.value == 0 {
         return Err("a hoster may not sell such licences yet (CSP-HOSTER)".to_owned());
     }
-    let seen = case.estate.whereabouts(vm);
+    let seen = case.estate.seen_at(vm);
     let listed = seen.hosts.iter().any(|&host| case.at_listed_provider_since(host).is_some());
     let follows_assurance = row.kind != BroughtKind::Perpetual;
     if case.terms.brought_to_shared_hardware.value > 0 && follows_assurance && !listed {

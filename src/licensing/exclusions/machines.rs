@@ -179,9 +179,9 @@ fn replica_stands(case: &RegisterCase<'_>, row: &Exclusion, vm: VmNo) -> Result<
         Found::Ambiguous(several) => several,
         Found::Host(_) | Found::Nothing => return Ok(Replica::Unproven),
     };
-    let own = case.estate.whereabouts(vm);
+    let own = case.estate.seen_at(vm);
     for other in production {
-        let seen = case.estate.whereabouts(other);
+        let seen = case.estate.seen_at(other);
         let shared = seen.clusters.intersection(&own.clusters).next().is_some()
             || seen.hosts.intersection(&own.hosts).next().is_some();
         if shared {

@@ -5,11 +5,11 @@
 
 mod alternatives;
 mod cheapest;
-mod cores;
+pub(super) mod cores;
 mod edition;
 mod essentials;
 mod once;
-mod packs;
+pub(super) mod packs;
 mod requirement;
 mod standard;
 mod taken_out;
@@ -264,7 +264,7 @@ struct Needed {
 }
 
 /// D3: the number of VMs that matters, at once or over the month.
-fn vm_figure(
+pub(super) fn vm_figure(
     case: &Case<'_>,
     scope: ScopeNo,
     host: Option<HostNo>,

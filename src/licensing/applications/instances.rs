@@ -1,0 +1,250 @@
+//! Instances: an application on a machine, as a row of a register has it.
+
+use std::collections::BTreeSet;
+
+use crate::finding::Effect;
+use crate::intake::Kind;
+use crate::licensing::RegisterKind;
+use crate::origin::Origin;
+use crate::register::{Application, ApplicationLicence, LicensedBy};
+use crate::terms::{CatalogueEntry, Class, InCatalogue, Metric, NamedProduct};
+
+use super::grants::{self, Grant, Verdict};
+use super::{ApplicationCase, ApplicationIssue, IssueKind, RunsOn};
+
+/// An application on a machine.
+#[derive(Debug)]
+pub struct Instance<'a> {
+    /// The machine.
+    pub on: RunsOn,
+    /// Where the row stands.
+    pub register: RegisterKind,
+    /// The row.
+    pub origin: Origin,
+    /// The end customer; empty for the provider itself.
+    pub customer: String,
+    /// The product as written, with its edition.
+    pub product: String,
+    /// The family of the product.
+    pub family: &'a str,
+    /// What it is counted by.
+    pub counted_by: CountedBy<'a>,
+    /// Whose licence it runs on.
+    pub licence: Licence,
+}
+
+/// What an instance is counted by.
+#[derive(Debug, Clone, Copy)]
+pub enum CountedBy<'a> {
+    /// The cores, or the processors, of its machine, as this product says.
+    Cores(&'a CatalogueEntry),
+    /// Those who use it.
+    Sals,
+}
+
+/// Whose licence an instance runs on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Licence {
+    /// Ours.
+    Ours,
+    /// The end customer's, which stands for this reason.
+    Covered(String),
+    /// Said to be the end customer's, which nothing proves, for this reason.
+    Unproven(String),
+}
+
+/// The metrics of products that are counted by machines, and by those who use them.
+const OF_VM: &[Metric] = &[Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm];
+const OF_HOST: &[Metric] =
+    &[Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm, Metric::Processors];
+const OF_SALS: &[Metric] = &[Metric::Persons, Metric::Devices];
+
+/// Every instance: the rows of the register of applications, and rows that bring licences for machines and
+/// families that it does not have.
+pub fn gather<'a>(
+    case: &ApplicationCase<'a>,
+    grants: &[Grant<'a>],
+    issues: &mut Vec<ApplicationIssue>,
+) -> Vec<Instance<'a>> {
+    let mut instances = Vec::new();
+    let mut registered: BTreeSet<(RunsOn, &str)> = BTreeSet::new();
+    for row in case.registers.applications.iter().flatten() {
+        of_application(case, row, grants, (&mut registered, &mut instances), issues);
+    }
+    for grant in grants.iter().filter(|grant| grant.verdict != Verdict::Later) {
+        let (product, edition) = grant.product;
+        let written = format!("{product} {edition}").trim().to_owned();
+        let named = application(grant.named.clone());
+        let kept = |on: &RunsOn| {
+            named.as_ref().is_none_or(|named| !registered.contains(&(*on, &*named.family.name)))
+        };
+        for &on in grant.on.iter().filter(|on| kept(on)) {
+            let resolved = named.as_ref().ok_or_else(Vec::new);
+            let resolved = resolved
+                .and_then(|named| counted_by(case, named, metrics_of(on), LicensedBy::Core));
+            match (&named, resolved) {
+                (Some(named), Ok(counted_by)) => instances.push(Instance {
+                    on,
+                    register: grant.register,
+                    origin: grant.origin,
+                    customer: grant.customer.to_owned(),
+                    product: written.clone(),
+                    family: &named.family.name,
+                    counted_by,
+                    licence: licence(
+                        case,
+                        grants,
+                        (on, &named.family.name),
+                        grant.customer,
+                        counted_by,
+                    ),
+                }),
+                (_, resolved) => issues.push(ApplicationIssue {
+                    subject: grant.subject.clone(),
+                    origin: grant.origin,
+                    what: IssueKind::ProductUnknown {
+                        product: written.clone(),
+                        editions: resolved.err().unwrap_or_default(),
+                    },
+                }),
+            }
+        }
+    }
+    instances
+}
+
+/// The instances of a row of the register of applications: several, where several VMs are called so.
+fn of_application<'a>(
+    case: &ApplicationCase<'a>,
+    row: &Application,
+    grants: &[Grant<'a>],
+    (registered, instances): (&mut BTreeSet<(RunsOn, &'a str)>, &mut Vec<Instance<'a>>),
+    issues: &mut Vec<ApplicationIssue>,
+) {
+    let product = format!("{} {}", row.product, row.edition).trim().to_owned();
+    let found = case.machines.find(&row.machine, &row.customer);
+    let at = (Kind::Applications, row.origin);
+    let mut unknown = None;
+    let (on, subject) =
+        grants::machine(case, &row.machine, found, at, |issue| unknown = Some(issue));
+    let named = application(case.terms().families.named(&row.product, &row.edition));
+    let metrics = on.first().map_or(OF_HOST, |&on| metrics_of(on));
+    let known = named.as_ref().ok_or_else(Vec::new);
+    let known = known.and_then(|named| counted_by(case, named, metrics, row.licensed_by));
+    let is_by_sals = matches!(known, Ok(CountedBy::Sals));
+    if let Some(mut issue) = unknown {
+        if let IssueKind::MachineUnknown(_, effect) = &mut issue.what {
+            // Those who use an application count wherever it runs.
+            *effect = match (is_by_sals, row.licence) {
+                (true, _) => Effect::Noted,
+                (false, ApplicationLicence::Brought) => Effect::Assumed,
+                (false, ApplicationLicence::Spla) => Effect::Withheld,
+            };
+        }
+        issues.push(issue);
+    }
+    if on.is_empty()
+        && is_by_sals
+        && row.licence == ApplicationLicence::Spla
+        && let Some(named) = &named
+    {
+        let (family, customer) = (named.family.name.clone(), row.customer.clone());
+        let what = IssueKind::NeedsSals { family, customer };
+        issues.push(ApplicationIssue { subject: subject.clone(), origin: row.origin, what });
+    }
+    let Some(named) = named.filter(|_| known.is_ok()) else {
+        let editions = known.err().unwrap_or_default();
+        let (origin, what) = (row.origin, IssueKind::ProductUnknown { product, editions });
+        issues.push(ApplicationIssue { subject, origin, what });
+        return;
+    };
+    let family: &'a str = &named.family.name;
+    for on in on {
+        registered.insert((on, family));
+        let metrics = metrics_of(on);
+        let Ok(counted_by) = counted_by(case, &named, metrics, row.licensed_by) else { continue };
+        let licence = match row.licence {
+            ApplicationLicence::Spla => Licence::Ours,
+            ApplicationLicence::Brought => {
+                licence(case, grants, (on, family), &row.customer, counted_by)
+            }
+        };
+        instances.push(Instance {
+            on,
+            register: RegisterKind::Applications,
+            origin: row.origin,
+            customer: row.customer.clone(),
+            product: product.clone(),
+            family,
+            counted_by,
+            licence,
+        });
+    }
+}
+
+/// The metrics of products that a machine can be counted by.
+fn metrics_of(on: RunsOn) -> &'static [Metric] {
+    match on {
+        RunsOn::Vm(_) => OF_VM,
+        RunsOn::Host(_) => OF_HOST,
+    }
+}
+
+/// The product, if it is an application.
+fn application(named: Option<NamedProduct<'_>>) -> Option<NamedProduct<'_>> {
+    named.filter(|named| named.family.class == Class::Application)
+}
+
+/// What a product is counted by on a machine; the editions that there are, where none is said.
+fn counted_by<'a>(
+    case: &ApplicationCase<'a>,
+    named: &NamedProduct<'_>,
+    metrics: &[Metric],
+    licensed_by: LicensedBy,
+) -> Result<CountedBy<'a>, Vec<String>> {
+    let catalogue = &case.terms().catalogue;
+    let has_sals = named.entry(catalogue, OF_SALS) != InCatalogue::Nothing;
+    let by_sals = if has_sals { Ok(CountedBy::Sals) } else { Err(Vec::new()) };
+    if licensed_by == LicensedBy::Sal {
+        return by_sals;
+    }
+    match named.entry(catalogue, metrics) {
+        InCatalogue::Product(entry) => Ok(CountedBy::Cores(entry)),
+        InCatalogue::EditionUnsaid(editions) => {
+            Err(editions.into_iter().map(str::to_owned).collect())
+        }
+        InCatalogue::Nothing => by_sals,
+    }
+}
+
+/// Whether licences of the end customer cover an instance: any row for it that stands.
+fn licence(
+    case: &ApplicationCase<'_>,
+    grants: &[Grant<'_>],
+    (on, family): (RunsOn, &str),
+    customer: &str,
+    counted_by: CountedBy<'_>,
+) -> Licence {
+    let rank = match counted_by {
+        CountedBy::Cores(entry) => Some(entry.rank),
+        CountedBy::Sals => None,
+    };
+    let mut why: Vec<String> = Vec::new();
+    for grant in grants.iter().filter(|grant| grant.is_about(on, family)) {
+        match grant.refuses(case, customer, rank) {
+            None => {
+                return Licence::Covered(format!(
+                    "the end customer's licence covers it: {}",
+                    grant.note()
+                ));
+            }
+            Some(refused) => why.push(refused),
+        }
+    }
+    why.sort();
+    why.dedup();
+    if why.is_empty() {
+        why.push("no row of license-mobility or brought-licenses is for it".to_owned());
+    }
+    Licence::Unproven(why.join("; "))
+}
