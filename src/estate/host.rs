@@ -48,11 +48,6 @@ impl Host {
         &self.scopes
     }
 
-    /// The captures that show the host.
-    pub fn captures(&self) -> BTreeSet<CaptureNo> {
-        self.states.iter().flat_map(|state| state.captures.iter().copied()).collect()
-    }
-
     /// The scopes of the host at a capture; all of the month, where the capture does not show it.
     pub fn scopes_at(&self, capture: CaptureNo) -> Vec<ScopeNo> {
         if self.scopes.len() <= 1 {

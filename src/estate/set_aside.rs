@@ -11,6 +11,7 @@ use crate::register::Span;
 use super::Estate;
 use super::capture::CaptureNo;
 use super::vm::{Class, VmNo};
+use super::words::SystemKind;
 
 /// Why a VM is set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,12 +29,26 @@ pub enum Aside {
 pub struct SetAside {
     of_vm: BTreeMap<VmNo, Vec<(Span, Aside)>>,
     accepted_claims: BTreeSet<VmNo>,
+    /// Days on which the desktop system of a VM is its end customer's to license.
+    desktops: BTreeMap<VmNo, Vec<Span>>,
 }
 
 impl SetAside {
     /// Sets a VM aside on some days.
     pub fn add(&mut self, vm: VmNo, days: Span, why: Aside) {
         self.of_vm.entry(vm).or_default().push((days, why));
+    }
+
+    /// Notes that an end customer licenses the desktop system of a VM on some days.
+    pub fn add_desktop(&mut self, vm: VmNo, days: Span) {
+        self.desktops.entry(vm).or_default().push(days);
+    }
+
+    /// Whether an end customer licenses the desktop system of a VM on a day.
+    fn has_desktop(&self, vm: VmNo, day: Option<NaiveDate>, month: &[NaiveDate]) -> bool {
+        let Some(spans) = self.desktops.get(&vm) else { return false };
+        let holds = |day: &NaiveDate| spans.iter().any(|days| days.contains(*day));
+        day.map_or_else(|| month.iter().all(holds), |day| holds(&day))
     }
 
     /// Accepts what the export says of a VM: it is set aside wherever a row says that another licenses it.
@@ -43,7 +58,7 @@ impl SetAside {
 
     /// Whether anything is set aside.
     pub fn is_empty(&self) -> bool {
-        self.of_vm.is_empty() && self.accepted_claims.is_empty()
+        self.of_vm.is_empty() && self.accepted_claims.is_empty() && self.desktops.is_empty()
     }
 
     /// Whether some register sets the VM aside on some days.
@@ -74,7 +89,11 @@ impl Estate {
         let day = self.captures.day(capture);
         let claimed =
             class.licence != VmLicence::Spla && self.set_aside.accepted_claims.contains(&vm);
-        let registered = self.set_aside.on(vm, day, self.captures.days_of_month());
-        registered.or(claimed.then_some(Aside::Claimed))
+        let month = self.captures.days_of_month();
+        let is_desktop = class.system.kind == SystemKind::Desktop;
+        if is_desktop && self.set_aside.has_desktop(vm, day, month) {
+            return Some(Aside::Registered);
+        }
+        self.set_aside.on(vm, day, month).or(claimed.then_some(Aside::Claimed))
     }
 }

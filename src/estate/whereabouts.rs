@@ -10,7 +10,7 @@ use crate::readings::PoweredOffVms;
 use super::Estate;
 use super::host::HostNo;
 use super::tally::PowerOverMonth;
-use super::vm::{Class, Identity, NONE, VmNo};
+use super::vm::{Class, Identity, NONE, Place, VmNo};
 
 /// Where a VM counted in the month.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,11 +80,14 @@ impl Estate {
         captures.map(|capture| self.captures.day(capture)).collect()
     }
 
-    /// The days on which a host was seen; none stands for captures without a date.
+    /// The days on which a host was seen, or VMs on it; none stands for captures without a date.
     pub fn days_of_host(&self, host: HostNo) -> BTreeSet<Option<NaiveDate>> {
         let states = self.hosts.get(host).states.iter();
-        let captures = states.flat_map(|state| state.captures.iter());
-        captures.map(|&capture| self.captures.day(capture)).collect()
+        let captures = states.flat_map(|state| state.captures.iter().copied());
+        let on_host = |sighting: &u32| self.places_of(*sighting).contains(&Place::Host(host));
+        let sightings = (0..).zip(self.vms.sightings()).map(|(number, _)| number).filter(on_host);
+        let of_vms = sightings.flat_map(|sighting| self.captures_of(sighting));
+        captures.chain(of_vms).map(|capture| self.captures.day(capture)).collect()
     }
 
     /// The sightings of a VM, last first.

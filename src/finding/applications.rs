@@ -8,6 +8,11 @@ fn about(effect: Effect, code: &'static str, subject: impl Into<String>) -> Find
     Finding::blank(effect, code, subject, Touches::Applications)
 }
 
+/// What leaving an application out removes, where that is known.
+fn removed(removes: Option<u64>) -> String {
+    removes.map_or_else(String::new, |packs| format!("; that removes {packs} packs"))
+}
+
 impl Findings {
     /// A row of a register names no product that can be counted on a machine.
     pub fn application_product_unknown(
@@ -50,6 +55,47 @@ impl Findings {
             remedy: "export the VMs with a column vcpu_count".into(),
             origin: Some(origin),
             ..about(Effect::Withheld, "virtual-cores-unknown", subject)
+        });
+    }
+
+    /// An application with a registered reason not to be reported.
+    pub fn application_excluded(
+        &mut self,
+        subject: &str,
+        (product, reason): (&str, &str),
+        removes: Option<u64>,
+        origin: Origin,
+    ) {
+        self.add(Finding {
+            message: format!(
+                "{product} on it is not reported for a registered reason ({reason}, REP-NOT){}",
+                removed(removes)
+            ),
+            remedy: "nothing to do, while the reason holds; registers.csv has it".into(),
+            origin: Some(origin),
+            ..about(Effect::Noted, "application-excluded", subject)
+        });
+    }
+
+    /// An application on servers of another operator.
+    pub fn application_of_operator(
+        &mut self,
+        subject: &str,
+        (product, operator): (&str, &str),
+        (effect, removes): (Effect, Option<u64>),
+        origin: Origin,
+    ) {
+        self.add(Finding {
+            message: format!(
+                "{product} runs on servers of {operator}, who has to report the cores of its servers \
+                 (WS-OWNER){}",
+                removed(removes)
+            ),
+            remedy: "get the operator's confirmation and enter it into exclusions (operator-confirmed), \
+                     or sign"
+                .into(),
+            origin: Some(origin),
+            ..about(effect, "application-of-operator", subject)
         });
     }
 

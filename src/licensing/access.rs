@@ -12,7 +12,7 @@ use crate::estate::persons::{AccessEntry, LeftOut};
 use crate::figure::{Counted, Evidence, Figure};
 use crate::origin::Origin;
 use crate::register::ExclusionReason;
-use crate::terms::Product;
+use crate::terms::{Product, TermsInForce};
 
 use super::{Deduction, Deductions};
 
@@ -31,21 +31,45 @@ pub struct AccessRequirement {
     pub left_out: LeftOut,
     /// Persons counted at another end customer already (D13, the other reading).
     pub counted_elsewhere: Figure,
-    /// Who is deducted for a registered reason: the row, and how many persons it really takes.
-    pub deducted: Vec<(Deduction, u64)>,
+    /// Who is deducted for a registered reason, row by row.
+    pub deducted: Vec<Deducted>,
     /// Persons less administrators and less those that are deducted.
     pub quantity: Figure,
     /// Shared accounts without a number (SAL-SHARED).
     pub shared_without_number: Vec<Origin>,
 }
 
-/// The requirements of every entry of the access list.
-pub fn requirements(entries: Vec<AccessEntry>, deductions: &Deductions) -> Vec<AccessRequirement> {
-    let numbered = (0..).zip(entries);
-    numbered.map(|(number, entry)| requirement(number, entry, deductions)).collect()
+/// What a row of the register deducts from an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deducted {
+    /// The row.
+    pub by: Deduction,
+    /// How many persons it takes.
+    pub persons: u64,
+    /// How many more it asks for than are allowed.
+    pub beyond: u64,
 }
 
-fn requirement(number: u32, entry: AccessEntry, deductions: &Deductions) -> AccessRequirement {
+/// The requirements of every entry of the access list.
+///
+/// REP-NOT: user ids for demonstration are few for the whole provider; they go to the entries in their order.
+pub fn requirements(
+    entries: Vec<AccessEntry>,
+    deductions: &Deductions,
+    terms: &TermsInForce,
+) -> Vec<AccessRequirement> {
+    let mut for_demonstration = terms.demonstration_user_ids.value;
+    let numbered = (0..).zip(entries);
+    numbered
+        .map(|(number, entry)| requirement(number, entry, (deductions, &mut for_demonstration)))
+        .collect()
+}
+
+fn requirement(
+    number: u32,
+    entry: AccessEntry,
+    (deductions, for_demonstration): (&Deductions, &mut u64),
+) -> AccessRequirement {
     let customer = if entry.customer.is_empty() { "the provider" } else { &entry.customer };
     let about = |what: &str| format!("{} at {customer}: {what}", entry.product);
     let (authorised, unit) = match entry.members {
@@ -82,11 +106,16 @@ fn requirement(number: u32, entry: AccessEntry, deductions: &Deductions) -> Acce
             ExclusionReason::RdsCal => rule::SAL_RDS_CAL,
             _ => rule::REP_NOT,
         };
-        let at_most = deduction.at_most.unwrap_or(quantity.value());
+        let asked = deduction.at_most.unwrap_or(quantity.value()).min(quantity.value());
+        let is_limited = deduction.reason == ExclusionReason::Demonstration;
+        let persons = if is_limited { asked.min(*for_demonstration) } else { asked };
+        if is_limited {
+            *for_demonstration -= persons;
+        }
         let what = about(deduction.reason.text());
-        let persons = Figure::read(at_most, what, "persons", deduction.origin);
-        deducted.push((deduction.clone(), at_most.min(quantity.value())));
-        quantity = quantity.less(rule, about("SALs"), "SALs", persons);
+        let figure = Figure::read(persons, what, "persons", deduction.origin);
+        quantity = quantity.less(rule, about("SALs"), "SALs", figure);
+        deducted.push(Deducted { by: deduction.clone(), persons, beyond: asked - persons });
     }
     let counted_elsewhere = if deducted.is_empty() {
         counted_elsewhere

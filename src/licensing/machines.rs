@@ -72,10 +72,9 @@ impl<'e> Machines<'e> {
         found.map_or(Found::Nothing, Found::Host)
     }
 
-    /// Whether a row gives the VM to the end customer, and none to another.
+    /// Whether a row gives the VM to the end customer, whoever else has it in other rows.
     fn is_of(&self, vm: VmNo, customer: &str) -> bool {
-        let customers = self.estate.vms.customers(vm);
-        !customers.is_empty() && customers.iter().all(|own| is_same(own, customer))
+        self.estate.vms.customers(vm).iter().any(|own| is_same(own, customer))
     }
 }
 

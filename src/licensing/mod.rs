@@ -26,7 +26,7 @@ use crate::terms::TermsInForce;
 pub use access::AccessRequirement;
 pub use dedication::Dedications;
 pub use entry::{EntryStanding, RegisterEntry, RegisterKind};
-pub use exclusions::{Deduction, Deductions};
+pub use exclusions::{Deduction, Deductions, ExcludedApplication};
 pub use machines::Machines;
 pub use settled::{RegisterCase, Settled, settle};
 pub use windows_server::{Basis, HostOut, Issue, ScopeRequirement, ScopeStanding};

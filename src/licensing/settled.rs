@@ -1,18 +1,18 @@
 //! What registers decide before anything is counted: which VMs and hosts are another's to report, and how many
 //! persons need no SAL of ours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::estate::{CaptureNo, Estate, HostNo, SetAside};
+use crate::estate::{Estate, HostNo, SetAside, VmNo};
 use crate::finding::Findings;
 use crate::readings::PoweredOffVms;
 use crate::register::{Registers, Span};
 use crate::terms::{Right, TermsInForce};
 
 use super::dedication::Dedications;
-use super::exclusions::{self, Deductions};
+use super::exclusions::{self, Deductions, ExcludedApplication};
 use super::machines::Machines;
 use super::windows_server::HostOut;
 use super::{RegisterEntry, brought_licenses, operators};
@@ -43,6 +43,8 @@ pub struct Settled {
     pub hosts_out: BTreeMap<HostNo, HostOut>,
     /// Persons who need no SAL of ours.
     pub deductions: Deductions,
+    /// Applications that are not reported.
+    pub excluded_applications: Vec<ExcludedApplication>,
     /// What became of the rows.
     pub entries: Vec<RegisterEntry>,
 }
@@ -57,18 +59,19 @@ pub fn settle(case: &RegisterCase<'_>, findings: &mut Findings) -> Settled {
 }
 
 impl RegisterCase<'_> {
-    /// Whether a span covers every capture that shows a host.
+    /// Whether a span covers every day on which a host was seen, or VMs on it; every day of the month where
+    /// a capture has none.
     pub(super) fn covers_host(&self, span: Span, host: HostNo) -> bool {
-        let captures = self.estate.hosts.get(host).captures();
-        captures.into_iter().all(|capture| self.covers_capture(span, capture))
+        self.covers_days(span, &self.estate.days_of_host(host))
     }
 
-    /// Whether a span covers a capture: its day, or every day of the month where it has none.
-    pub(super) fn covers_capture(&self, span: Span, capture: CaptureNo) -> bool {
-        match self.estate.captures.day(capture) {
-            Some(day) => span.contains(day),
-            None => self.covers_month(span),
-        }
+    /// Whether a span covers every day on which a VM was seen.
+    pub(super) fn covers_vm(&self, span: Span, vm: VmNo) -> bool {
+        self.covers_days(span, &self.estate.days_of_vm(vm))
+    }
+
+    fn covers_days(&self, span: Span, days: &BTreeSet<Option<NaiveDate>>) -> bool {
+        days.iter().all(|day| day.map_or_else(|| self.covers_month(span), |day| span.contains(day)))
     }
 
     /// Whether a span covers the month.

@@ -10,8 +10,8 @@ use crate::figure::Figure;
 use crate::licensing::applications::{self, ApplicationCase, Applications};
 use crate::licensing::machines::Machines;
 use crate::licensing::{
-    AccessRequirement, Case, Deductions, HostOut, ScopeRequirement, ScopeStanding, access,
-    windows_server,
+    AccessRequirement, Case, Deductions, ExcludedApplication, HostOut, ScopeRequirement,
+    ScopeStanding, access, windows_server,
 };
 use crate::money::PriceList;
 use crate::readings::{PackRounding, PoweredOffVms, Readings};
@@ -34,6 +34,7 @@ pub(super) struct Ground<'a> {
     pub currency: &'a str,
     pub hosts_out: &'a BTreeMap<HostNo, HostOut>,
     pub deductions: &'a Deductions,
+    pub excluded_applications: &'a [ExcludedApplication],
     pub registers: &'a Registers,
     pub machines: &'a Machines<'a>,
 }
@@ -61,8 +62,9 @@ impl<'a> Ground<'a> {
             Also::Nothing => {
                 let case = self.case(readings);
                 let (machines, registers) = (self.machines, self.registers);
+                let excluded = self.excluded_applications;
                 let month = self.settings.month;
-                let asked = ApplicationCase { case: &case, machines, registers, month };
+                let asked = ApplicationCase { case: &case, machines, registers, excluded, month };
                 applications = applications::requirements(&asked);
                 windows_server::requirements(&case)
             }
@@ -78,7 +80,7 @@ impl<'a> Ground<'a> {
             readings.disabled_accounts,
             readings.persons_across_customers,
         );
-        let access = access::requirements(entries, self.deductions);
+        let access = access::requirements(entries, self.deductions, self.terms);
         Requirements { scopes, access, applications }
     }
 

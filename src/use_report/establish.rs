@@ -8,24 +8,17 @@ use crate::estate::words::ManyPersons;
 use crate::estate::{Also, Counting, Directory, Estate, HostNo, ListedGroup, Scratch, Witness};
 use crate::finding::{Effect, Finding, Findings};
 use crate::intake::{FileSeen, Kind};
-use crate::licensing::applications::Applications;
-use crate::licensing::{
-    self, AccessRequirement, Basis, Dedications, HostOut, Machines, RegisterCase, ScopeStanding,
-    Settled,
-};
+use crate::licensing::{self, Basis, Dedications, HostOut, Machines, RegisterCase, Settled};
 use crate::money::PriceList;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
-use crate::readings::OtherReading;
-use crate::register::{ExclusionReason, Registers};
+use crate::register::Registers;
 use crate::terms::{Metric, Product, TermsInForce};
 
-use super::counting::{Ground, Requirements, Tallies};
+use super::compute::{Computed, compute};
+use super::counting::{Ground, Tallies};
 use super::reading::{Inputs, ReadInputs, read};
-use super::{
-    AccessRow, LineStanding, OtherReadingRow, ScopeRow, Settings, Status, UseReport, ZeroUse,
-    coverage, given, lines, registers, signing, tell, tell_applications, tell_platform,
-};
+use super::{Settings, UseReport, ZeroUse, given, signing};
 
 /// What came of a run.
 pub enum Outcome {
@@ -111,7 +104,7 @@ pub fn establish(
     }
     estate.directory.settle(&mut findings);
     estate.directory.join_listed(&mut findings);
-    let Settled { set_aside, hosts_out, deductions, entries } =
+    let Settled { set_aside, hosts_out, deductions, excluded_applications, entries } =
         settle_registers(&estate, &registers, &terms, settings, &mut findings);
     estate.set_aside = set_aside;
     let windows_seen = estate.scopes_with_windows();
@@ -153,11 +146,10 @@ pub fn establish(
         currency: &provider.currency,
         hosts_out: &hosts_out,
         deductions: &deductions,
+        excluded_applications: &excluded_applications,
     };
-    tell_platform::images(&ground, &registers, &mut findings);
     let Computed { mut report, left_out, bases } =
-        compute(&ground, &kinds_read, &customers, &mut findings)?;
-    report.registers = registers::of_dossier(&ground, entries);
+        compute(&ground, &kinds_read, (&customers, entries), &mut findings)?;
     signing::finish(&mut report, settings, findings, &files, &terms);
     let counting = Counting { powered_off: settings.readings.powered_off_vms, also: Also::Nothing };
     Ok(Outcome::Report(Box::new(Established {
@@ -197,183 +189,4 @@ fn settle_registers(
         powered_off: settings.readings.powered_off_vms,
     };
     licensing::settle(&case, findings)
-}
-
-/// What the rules came to.
-struct Computed {
-    report: UseReport,
-    left_out: Vec<(String, Vec<Witness>)>,
-    bases: Vec<(Product, Basis)>,
-}
-
-/// Why hosts are licensed with a product, by product.
-fn bases(required: &Requirements) -> Vec<(Product, Basis)> {
-    let mut bases = Vec::new();
-    for of in &required.scopes {
-        if let ScopeStanding::Product(product) = &of.standing {
-            bases.extend(of.bases.iter().map(|basis| (product.clone(), basis.clone())));
-        }
-    }
-    bases.extend(tell_applications::bases(required));
-    bases
-}
-
-/// Applies the rules and gathers what the report shows.
-fn compute(
-    ground: &Ground<'_>,
-    kinds_read: &[Kind],
-    customers: &EndCustomers,
-    findings: &mut Findings,
-) -> Result<Computed, Error> {
-    let settings = ground.settings;
-    let readings = settings.readings;
-    let required = ground.require(readings, Also::Nothing);
-    let quantities = ground.quantities(&required, readings);
-    let values: BTreeMap<Product, u64> =
-        quantities.iter().map(|(product, figure)| (product.clone(), figure.value())).collect();
-    let other_readings = other_readings(ground, &values);
-
-    let counting = Counting { powered_off: readings.powered_off_vms, also: Also::Nothing };
-    ground.estate.tell_vms(counting, findings);
-    tell::scopes(ground, &required, findings);
-    let mut left_out = tell::hosts(ground, findings);
-    left_out.extend(tell::vms_left_out(ground, &required, findings));
-    tell_platform::nested_hosts(ground, findings);
-    tell_platform::listed_providers(ground, findings);
-    tell_platform::systems(ground, findings);
-    tell::access(ground, &required, customers, findings);
-    left_out.extend(tell_applications::applications(ground, &required, findings));
-    tell_applications::relations(ground, &required, &values, kinds_read, findings);
-    tell::addresses(ground, customers, findings)?;
-    let captured: Vec<Kind> =
-        kinds_read.iter().copied().filter(|kind| *kind != Kind::AccessGroups).collect();
-    let distinct = distinct_total(&other_readings, &values);
-    coverage::tell(ground.estate, &captured, &distinct, findings);
-    let lines = lines::lines(ground, quantities, findings)?;
-    // REP-ZERO: a month without use is reported as zero, if everything that could show use was read.
-    let nothing_counted = lines.is_empty();
-    match settings.zero_use {
-        ZeroUse::Stated if !nothing_counted => findings.zero_use_contradicted(),
-        ZeroUse::Unsaid if nothing_counted => {
-            let all = [Kind::Hosts, Kind::Vms, Kind::AccessGroups, Kind::Members];
-            let absent: Vec<&str> = all
-                .iter()
-                .filter(|kind| !kinds_read.contains(kind))
-                .map(|kind| kind.text())
-                .collect();
-            if !absent.is_empty() {
-                findings.zero_use_unproven(&absent.join(", "));
-            }
-        }
-        _ => {}
-    }
-    let bases = bases(&required);
-    let scopes = scope_rows(ground, &required);
-    let access = access_rows(&required);
-    let Applications { rows: applications, entries: mut registers, .. } = required.applications;
-    registers.sort_by_key(|entry| (entry.register, entry.origin));
-    let report = UseReport {
-        month: settings.month,
-        provider: settings.provider.clone().unwrap_or_default(),
-        status: Status::Ready,
-        totals: lines::totals(&lines),
-        lines,
-        scopes,
-        access,
-        applications,
-        registers,
-        other_readings,
-        findings: Vec::new(),
-        readings,
-    };
-    Ok(Computed { report, left_out, bases })
-}
-
-/// Each reading the other way, one at a time, with the products that change.
-fn other_readings(ground: &Ground<'_>, values: &BTreeMap<Product, u64>) -> Vec<OtherReadingRow> {
-    let mut rows = Vec::new();
-    for other in ground.settings.readings.flips() {
-        let required = ground.require(other.readings, Also::Nothing);
-        let flipped = ground.quantities(&required, other.readings);
-        let mut quantities: BTreeMap<Product, u64> = BTreeMap::new();
-        for (product, figure) in &flipped {
-            quantities.insert(product.clone(), figure.value());
-        }
-        for product in values.keys() {
-            quantities.entry(product.clone()).or_insert(0);
-        }
-        quantities.retain(|product, value| values.get(product).copied().unwrap_or(0) != *value);
-        if !quantities.is_empty() {
-            let OtherReading { reading, value, .. } = other;
-            rows.push(OtherReadingRow { reading, value, quantities });
-        }
-    }
-    rows
-}
-
-/// What the coverage finding says of the largest number that there can have been.
-fn distinct_total(other: &[OtherReadingRow], values: &BTreeMap<Product, u64>) -> String {
-    let row = other.iter().find(|row| row.reading == "standard_vm_count");
-    let Some(row) = row.filter(|row| row.value == "distinct") else {
-        return String::new();
-    };
-    let each: Vec<String> = row
-        .quantities
-        .iter()
-        .map(|(product, to)| {
-            let now = values.get(product).copied().unwrap_or(0);
-            format!("{product} {now} → {to}")
-        })
-        .collect();
-    format!("; were all VMs of the month running at once: {}", each.join(", "))
-}
-
-fn scope_rows(ground: &Ground<'_>, required: &Requirements) -> Vec<ScopeRow> {
-    let estate = ground.estate;
-    let rows = required.scopes.iter().map(|of| {
-        let (product, standing) = match &of.standing {
-            ScopeStanding::Product(product) => (Some(product.clone()), "licensed"),
-            ScopeStanding::Undecided => (None, "undecided"),
-            ScopeStanding::NoneStated => (None, "none"),
-            ScopeStanding::TakenOut => (None, "left-out"),
-        };
-        let withheld = of.issues.iter().any(|issue| issue.withholds());
-        ScopeRow {
-            scope: estate.scopes.name(of.scope).to_owned(),
-            kind: estate.scopes.get(of.scope).kind.text(),
-            product,
-            standing,
-            licensable_cores: of.licensable_cores.value(),
-            windows_vms: of.windows_vms,
-            distinct_windows_vms: of.distinct_windows_vms,
-            parent_sets: of.parent_sets,
-            peak_captured_at: of
-                .peak_at
-                .and_then(|capture| estate.captures.shown(capture))
-                .map(str::to_owned),
-            quantity: of.quantity.value(),
-            line_standing: if withheld { LineStanding::Withheld } else { LineStanding::Stated },
-        }
-    });
-    rows.collect()
-}
-
-fn access_rows(required: &Requirements) -> Vec<AccessRow> {
-    let rows = required.access.iter().map(|of| AccessRow {
-        product: of.product.clone(),
-        customer: (!of.customer.is_empty()).then(|| of.customer.clone()),
-        persons: of.persons.value(),
-        left_out: of.left_out,
-        rds_cals: deducted(of, |reason| reason == ExclusionReason::RdsCal),
-        excluded: deducted(of, |reason| reason != ExclusionReason::RdsCal),
-        counted_elsewhere: of.counted_elsewhere.value(),
-        quantity: of.quantity.value(),
-    });
-    rows.collect()
-}
-
-/// Persons that are deducted for the reasons that `is_one` takes.
-fn deducted(of: &AccessRequirement, is_one: impl Fn(ExclusionReason) -> bool) -> u64 {
-    let rows = of.deducted.iter().filter(|(row, _)| is_one(row.reason));
-    rows.map(|(_, persons)| persons).sum()
 }

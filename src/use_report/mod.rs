@@ -2,6 +2,7 @@
 //! readings, what was found, and whether it may be sent.
 
 mod check;
+mod compute;
 mod counting;
 mod coverage;
 mod establish;
@@ -9,6 +10,7 @@ mod given;
 mod lines;
 mod reading;
 mod registers;
+mod rows;
 mod signing;
 mod tell;
 mod tell_applications;

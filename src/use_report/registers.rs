@@ -10,8 +10,9 @@ use super::counting::Ground;
 /// The entries of a dossier in their order.
 pub(super) fn of_dossier(
     ground: &Ground<'_>,
-    mut entries: Vec<RegisterEntry>,
+    entries: impl Iterator<Item = RegisterEntry>,
 ) -> Vec<RegisterEntry> {
+    let mut entries: Vec<RegisterEntry> = entries.collect();
     entries.extend(hosts_at_operators(ground));
     entries.extend(groups_at_operators(ground));
     entries.sort_by(|a, b| {

@@ -284,12 +284,15 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
         if out.administrator > 0 {
             findings.administrators_left_out(&subject, out.administrator);
         }
-        let deducted: u64 = requirement.deducted.iter().map(|(_, persons)| persons).sum();
-        if let Some((first, _)) = requirement.deducted.first().filter(|_| deducted > 0) {
+        let deducted: u64 = requirement.deducted.iter().map(|of| of.persons).sum();
+        if let Some(first) = requirement.deducted.first().filter(|_| deducted > 0) {
             let reasons: BTreeSet<&str> =
-                requirement.deducted.iter().map(|(of, _)| of.reason.text()).collect();
+                requirement.deducted.iter().map(|of| of.by.reason.text()).collect();
             let reasons = reasons.into_iter().collect::<Vec<_>>().join(", ");
-            findings.persons_excluded(&subject, &reasons, deducted, first.origin);
+            findings.persons_excluded(&subject, &reasons, deducted, first.by.origin);
+        }
+        for of in requirement.deducted.iter().filter(|of| of.beyond > 0) {
+            findings.exclusion_beyond_limit(&subject, of.by.reason.text(), of.by.origin);
         }
         for &row in &requirement.shared_without_number {
             findings.shared_without_number(&subject, row);

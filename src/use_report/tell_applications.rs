@@ -103,6 +103,17 @@ fn tell(
                 findings.application_without_persons(subject, family, customer, origin);
             }
         }
+        IssueKind::Excluded { product, reason, removes } => {
+            findings.application_excluded(subject, (product, reason), *removes, origin);
+        }
+        IssueKind::OfOperator { product, operator, effect, removes } => {
+            findings.application_of_operator(
+                subject,
+                (product, operator),
+                (*effect, *removes),
+                origin,
+            );
+        }
         IssueKind::Lapses(until) => {
             findings.register_row_lapses(subject, "the row of brought licences", *until, origin);
         }

@@ -4,7 +4,6 @@ use crate::estate::{Also, Counting, OwnVm};
 use crate::finding::{Findings, Touches};
 use crate::licensing::platform;
 use crate::origin::Origin;
-use crate::register::Registers;
 use crate::terms::{ListedProvider, Right};
 
 use super::counting::Ground;
@@ -100,8 +99,8 @@ pub(super) fn systems(ground: &Ground<'_>, findings: &mut Findings) {
 }
 
 /// Images that nobody approved, where the provider keeps a list of those that are.
-pub(super) fn images(ground: &Ground<'_>, registers: &Registers, findings: &mut Findings) {
-    let Some(approved) = &registers.images else { return };
+pub(super) fn images(ground: &Ground<'_>, findings: &mut Findings) {
+    let Some(approved) = &ground.registers.images else { return };
     let last_day = ground.settings.month.last_day();
     let images = platform::images(ground.estate, approved, last_day);
     for (image, vms, origin) in &images.not_approved {

@@ -1,6 +1,8 @@
 //! Licences that end customers bring for applications: rows of License Mobility, and rows of brought licences
 //! under Flexible Virtualization (PF-APPS), with the reason where they cover nothing.
 
+use std::collections::BTreeSet;
+
 use crate::estate::{HostNo, VmNo};
 use crate::finding::Effect;
 use crate::intake::Kind;
@@ -9,7 +11,7 @@ use crate::licensing::machines::{Found, is_same};
 use crate::licensing::{EntryStanding, RegisterEntry, RegisterKind};
 use crate::origin::Origin;
 use crate::register::{BroughtKind, BroughtLicence, Machine, MobilityLicence, Span};
-use crate::terms::{Class, InCatalogue, Metric, NamedProduct};
+use crate::terms::{Class, InCatalogue, Metric, NamedProduct, Right};
 
 use super::{ApplicationCase, ApplicationIssue, IssueKind, RunsOn};
 
@@ -205,7 +207,22 @@ fn why_not_brought(case: &ApplicationCase<'_>, row: &BroughtLicence, on: RunsOn)
     if !days.iter().all(covers) {
         return Some(format!("it is valid {}, and the machine was seen on other days", row.valid));
     }
-    shared_with(case, on, &row.customer)
+    at_listed_provider(case, on).or_else(|| shared_with(case, on, &row.customer))
+}
+
+/// BYOL-FVB: licences are never brought so to a Listed Provider.
+fn at_listed_provider(case: &ApplicationCase<'_>, on: RunsOn) -> Option<String> {
+    let hosts = match on {
+        RunsOn::Host(host) => BTreeSet::from([host]),
+        RunsOn::Vm(vm) => case.estate().seen_at(vm).hosts,
+    };
+    let states = hosts.iter().flat_map(|&host| &case.estate().hosts.get(host).states);
+    let listed =
+        |operator: &str| case.terms().listed_providers.find(operator, Right::NewLicences).is_some();
+    let mut operators = states.map(|state| state.operator.as_str());
+    operators
+        .any(listed)
+        .then(|| "its machine is at a Listed Provider (LISTED, BYOL-FVB)".to_owned())
 }
 
 /// LM-DEDICATED: why the machine is not one, and the end customer's alone; none where nothing says so.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::estate::{HostNo, Places};
 use crate::finding::Effect;
 use crate::intake::Kind;
 use crate::licensing::RegisterKind;
+use crate::licensing::windows_server::TakenOutBy;
 use crate::origin::Origin;
 use crate::register::{Application, ApplicationLicence, LicensedBy};
 use crate::terms::{CatalogueEntry, Class, InCatalogue, Metric, NamedProduct};
@@ -51,6 +53,17 @@ pub enum Licence {
     Covered(String),
     /// Said to be the end customer's, which nothing proves, for this reason.
     Unproven(String),
+    /// Not reported, for this registered reason (REP-NOT).
+    Excluded(String),
+    /// Another operator's, whose servers the machine runs on (WS-OWNER); noted once that is confirmed.
+    OfOperator(String, Effect),
+}
+
+impl Licence {
+    /// Whether the report has nothing for it.
+    pub fn leaves_out(&self) -> bool {
+        matches!(self, Self::Covered(_) | Self::Excluded(_) | Self::OfOperator(..))
+    }
 }
 
 /// The metrics of products that are counted by machines, and by those who use them.
@@ -110,7 +123,47 @@ pub fn gather<'a>(
             }
         }
     }
+    for instance in &mut instances {
+        if let Some(licence) = not_reported(case, instance) {
+            instance.licence = licence;
+        }
+    }
     instances
+}
+
+/// Why an instance is not reported, whoever brings its licence. WS-OWNER: cores are reported by the operator
+/// whose servers they are; REP-NOT: a registered reason.
+fn not_reported(case: &ApplicationCase<'_>, instance: &Instance<'_>) -> Option<Licence> {
+    let mut excluded = case.excluded.iter().filter(|of| {
+        of.on == instance.on && of.family.as_deref().is_none_or(|family| family == instance.family)
+    });
+    if let Some(of) = excluded.next() {
+        return Some(Licence::Excluded(of.reason.text().to_owned()));
+    }
+    if matches!(instance.counted_by, CountedBy::Sals) {
+        // SALs for servers of other operators are ours (SAL-DCP).
+        return None;
+    }
+    let hosts: BTreeSet<HostNo> = match instance.on {
+        RunsOn::Host(host) => BTreeSet::from([host]),
+        RunsOn::Vm(vm) => {
+            let seen = case.whereabouts(vm);
+            if seen.places == Places::Unknown { BTreeSet::new() } else { seen.hosts }
+        }
+    };
+    let operators: Option<BTreeSet<&str>> = hosts
+        .iter()
+        .map(|host| match case.case.hosts_out.get(host).map(|out| &out.by) {
+            Some(TakenOutBy::Operator(operator)) => Some(operator.as_str()),
+            _ => None,
+        })
+        .collect();
+    let operators = operators.filter(|operators| !operators.is_empty())?;
+    let named: Vec<&str> = operators.into_iter().collect();
+    let confirmed =
+        |host: &HostNo| case.case.hosts_out.get(host).is_some_and(|out| out.proven_at.is_some());
+    let effect = if hosts.iter().all(confirmed) { Effect::Noted } else { Effect::Assumed };
+    Some(Licence::OfOperator(named.join(", "), effect))
 }
 
 /// The instances of a row of the register of applications: several, where several VMs are called so.
@@ -206,7 +259,14 @@ fn counted_by<'a>(
     let has_sals = named.entry(catalogue, OF_SALS) != InCatalogue::Nothing;
     let by_sals = if has_sals { Ok(CountedBy::Sals) } else { Err(Vec::new()) };
     if licensed_by == LicensedBy::Sal {
-        return by_sals;
+        // APP-SQL-WEB: an edition that is had by cores only has no SAL to be counted by.
+        let said = matches!(named.entry(catalogue, metrics), InCatalogue::Product(_));
+        return match named.entry(catalogue, OF_SALS) {
+            InCatalogue::EditionUnsaid(editions) if said => {
+                Err(editions.into_iter().map(str::to_owned).collect())
+            }
+            _ => by_sals,
+        };
     }
     match named.entry(catalogue, metrics) {
         InCatalogue::Product(entry) => Ok(CountedBy::Cores(entry)),

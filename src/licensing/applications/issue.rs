@@ -51,6 +51,26 @@ pub enum IssueKind {
         /// Why nothing proves it.
         why: String,
     },
+    /// It is not reported for a registered reason.
+    Excluded {
+        /// The product as written.
+        product: String,
+        /// The reason.
+        reason: String,
+        /// What leaving it out removes, where that is known.
+        removes: Option<u64>,
+    },
+    /// Its machine runs on servers of another operator, who reports cores.
+    OfOperator {
+        /// The product as written.
+        product: String,
+        /// The operator.
+        operator: String,
+        /// Noted once the operator has confirmed it, else an assumption.
+        effect: Effect,
+        /// What leaving it out removes, where that is known.
+        removes: Option<u64>,
+    },
     /// The application is counted by SALs, so that its end customer must have some.
     NeedsSals {
         /// The family of products.

@@ -23,7 +23,7 @@ use crate::register::Registers;
 use crate::terms::{CatalogueEntry, Metric, Product, TermsInForce};
 
 use super::machines::Machines;
-use super::{Case, RegisterEntry};
+use super::{Case, ExcludedApplication, RegisterEntry};
 use instances::{CountedBy, Instance, Licence};
 use rows::Outcome;
 
@@ -41,6 +41,8 @@ pub struct ApplicationCase<'a> {
     pub machines: &'a Machines<'a>,
     /// The registers.
     pub registers: &'a Registers,
+    /// Applications that are not reported.
+    pub excluded: &'a [ExcludedApplication],
     /// The month.
     pub month: ReportMonth,
 }
@@ -140,9 +142,7 @@ impl<'a> Counting<'a> {
     fn count(&mut self) {
         let mut groups: BTreeMap<(RunsOn, &'a str), Vec<usize>> = BTreeMap::new();
         for (number, instance) in self.instances.iter().enumerate() {
-            if let Licence::Covered(why) = &instance.licence {
-                self.outcomes[number] = Outcome::covered(why.clone());
-            }
+            self.leave_out(number);
             match instance.counted_by {
                 CountedBy::Cores(_) => {
                     groups.entry((instance.on, instance.family)).or_default().push(number);
@@ -160,7 +160,7 @@ impl<'a> Counting<'a> {
         }
         // What a covered machine would need, for the registers.
         for (number, instance) in self.instances.iter().enumerate() {
-            if matches!(instance.licence, Licence::Covered(_))
+            if instance.licence.leaves_out()
                 && let (CountedBy::Cores(entry), RunsOn::Vm(vm)) =
                     (instance.counted_by, instance.on)
                 && entry.metric == Metric::VirtualCores
@@ -168,6 +168,45 @@ impl<'a> Counting<'a> {
                 let need = virtual_cores::need(self.case, vm, (entry, instance.origin));
                 self.outcomes[number].leaves_out = need.map(|need| need.quantity.value());
             }
+        }
+        self.tell_left_out();
+    }
+
+    /// An instance that is another's to license, or not reported, is on no line.
+    fn leave_out(&mut self, number: usize) {
+        let instance = &self.instances[number];
+        let outcome = match &instance.licence {
+            Licence::Ours | Licence::Unproven(_) => return,
+            Licence::Covered(why) => Outcome::covered(why.clone()),
+            Licence::Excluded(reason) => {
+                Outcome::not_counted(format!("{reason}, a registered reason (REP-NOT)"))
+            }
+            Licence::OfOperator(operator, _) => {
+                Outcome::not_counted(format!("on servers of {operator} (WS-OWNER)"))
+            }
+        };
+        self.outcomes[number] = outcome;
+    }
+
+    /// What leaving instances out removes, for those that no row of brought licences tells.
+    fn tell_left_out(&mut self) {
+        for (instance, outcome) in self.instances.iter().zip(&self.outcomes) {
+            let product = instance.product.clone();
+            let removes = outcome.leaves_out;
+            let what = match &instance.licence {
+                Licence::Excluded(reason) => {
+                    IssueKind::Excluded { product, reason: reason.clone(), removes }
+                }
+                Licence::OfOperator(operator, effect) => IssueKind::OfOperator {
+                    product,
+                    operator: operator.clone(),
+                    effect: *effect,
+                    removes,
+                },
+                Licence::Ours | Licence::Covered(_) | Licence::Unproven(_) => continue,
+            };
+            let (subject, origin) = (self.case.subject(instance.on), instance.origin);
+            self.issues.push(ApplicationIssue { subject, origin, what });
         }
     }
 
@@ -199,7 +238,7 @@ impl<'a> Counting<'a> {
         for &number in group {
             let instance = &self.instances[number];
             if let (CountedBy::Cores(entry), false) =
-                (instance.counted_by, matches!(instance.licence, Licence::Covered(_)))
+                (instance.counted_by, instance.licence.leaves_out())
             {
                 owed.push((number, entry));
             }
@@ -267,7 +306,7 @@ impl<'a> Counting<'a> {
     /// APP-SAL: an application that is counted by those who use it; the access of its end customer counts them.
     fn count_sals(&mut self, number: usize) {
         let instance = &self.instances[number];
-        if matches!(instance.licence, Licence::Covered(_)) {
+        if instance.licence.leaves_out() {
             return;
         }
         let note = "those who use it are counted by the access groups (APP-SAL)".to_owned();

@@ -110,14 +110,18 @@ fn possible(case: &RegisterCase<'_>, vm: VmNo, by_csp_hoster: CspHoster) -> Resu
         CspHoster::Yes => &terms.csp_hoster_licences,
         CspHoster::No => &terms.brought_to_shared_hardware,
     };
+    let seen = case.estate.seen_at(vm);
     if term.value > 0 {
-        return Ok(());
+        let mut listed = seen.hosts.iter().filter_map(|&host| case.at_listed_provider_since(host));
+        return match listed.next() {
+            None => Ok(()),
+            Some(_) => Err("a host is at a Listed Provider (LISTED, BYOL-FVB)".to_owned()),
+        };
     }
     if by_csp_hoster == CspHoster::Yes {
         return Err("a hoster may not sell such licences in this month (CSP-HOSTER)".to_owned());
     }
     let customers = case.estate.vms.customers(vm);
-    let seen = case.estate.seen_at(vm);
     let dedicated = match &customers[..] {
         [only] => case.dedications.are_dedicated(case.estate, &seen, only),
         _ => Dedicated::No("no one end customer is known for it".to_owned()),

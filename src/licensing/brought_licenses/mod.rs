@@ -34,8 +34,11 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
             for (row, product) in &named {
                 let class = product.as_ref().map(|product| product.family.class);
                 match class {
-                    Some(Class::WindowsServer | Class::Desktop) => {
-                        machine(case, row, settled, &mut claims, findings);
+                    Some(Class::WindowsServer) => {
+                        machine(case, (row, Brings::Server), settled, &mut claims, findings);
+                    }
+                    Some(Class::Desktop) => {
+                        machine(case, (row, Brings::Desktop), settled, &mut claims, findings);
                     }
                     // CALs are asked for by the customers that need them, applications where they are counted.
                     Some(Class::WindowsCal | Class::Application) => {}
@@ -68,16 +71,31 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
     }
 }
 
+/// What a row brings for a VM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Brings {
+    /// Windows Server.
+    Server,
+    /// A desktop system (PF-DESKTOP).
+    Desktop,
+}
+
 /// A row that names a machine.
 fn machine(
     case: &RegisterCase<'_>,
-    row: &BroughtLicence,
+    (row, brings): (&BroughtLicence, Brings),
     settled: &mut Settled,
     claims: &mut Claims,
     findings: &mut Findings,
 ) {
     match case.machines.find(&row.machine, &row.customer) {
+        Found::Vm(vm) if brings == Brings::Desktop => vms::desktop(case, (row, vm), settled),
         Found::Vm(vm) => vms::settle(case, (row, vm), settled, claims, findings),
+        Found::Host(_) if brings == Brings::Desktop => {
+            let why = "a host has no desktop system of an end customer";
+            findings.register_row_idle(&subject(row), Kind::BroughtLicenses, why, row.origin);
+            settled.entries.push(entry(row, EntryStanding::NotValid, why));
+        }
         Found::Host(host) => hosts::settle(case, (row, host), settled, findings),
         Found::Ambiguous(several) => {
             findings.register_machine_ambiguous(&subject(row), several.len(), row.origin);

@@ -52,6 +52,21 @@ pub(super) fn settle(
     settled.entries.push(told);
 }
 
+/// PF-DESKTOP: a row that brings a desktop system for a VM, which no licence of ours could cover anyway.
+pub(super) fn desktop(
+    case: &RegisterCase<'_>,
+    (row, vm): (&BroughtLicence, VmNo),
+    settled: &mut Settled,
+) {
+    match right_to_bring(case, row, vm, CspHoster::No) {
+        Ok(right) => {
+            settled.set_aside.add_desktop(vm, row.valid);
+            settled.entries.push(entry(row, EntryStanding::Stands, right.text()));
+        }
+        Err(why) => settled.entries.push(entry(row, EntryStanding::NotValid, &why)),
+    }
+}
+
 /// By which right an end customer brings a licence for a VM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Right {

@@ -11,7 +11,7 @@ use crate::register::{Exclusion, ExclusionReason, Span};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Allowed {
     pub spans: Vec<Span>,
-    /// Whether days of the rows are beyond what is allowed.
+    /// Whether days of the rows within the month are beyond what is allowed.
     pub is_cut: bool,
 }
 
@@ -25,19 +25,21 @@ pub(super) fn of_row(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Allowed
     let last = case.terms.evaluation_days.value.saturating_sub(1);
     let limit = Span::of(from, from.checked_add_days(Days::new(last)).unwrap_or(NaiveDate::MAX));
     let allowed = limit.within(row.valid)?;
-    Some(Allowed { spans: vec![allowed], is_cut: allowed != row.valid })
+    let mut days = case.estate.captures.days_of_month().iter();
+    let is_cut = days.any(|day| row.valid.contains(*day) && !allowed.contains(*day));
+    Some(Allowed { spans: vec![allowed], is_cut })
 }
 
 /// PF-DR: of the days of all recovery tests of a machine, the earliest that leave no more than the allowed
-/// number in any window. A row without a first day begins as early as it could matter for the month.
+/// number in any window.
 pub(super) fn of_tests(case: &RegisterCase<'_>, rows: &[&Exclusion]) -> Allowed {
     let window = Days::new(case.terms.recovery_test_window.value.saturating_sub(1));
     let most = usize::try_from(case.terms.recovery_test_days.value).unwrap_or(usize::MAX);
     let month = case.estate.captures.month();
-    let earliest = month.first_day() - window;
     let mut asked: BTreeSet<NaiveDate> = BTreeSet::new();
     for row in rows {
-        let from = row.valid.from.unwrap_or(earliest);
+        // Whoever asks has seen that a row has its first day.
+        let from = row.valid.from.unwrap_or(month.first_day());
         let until = row.valid.until.unwrap_or(month.last_day()).min(month.last_day());
         asked.extend(from.iter_days().take_while(|day| *day <= until));
     }

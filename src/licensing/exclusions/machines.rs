@@ -7,13 +7,88 @@ use crate::estate::{Aside, HostNo, VmNo};
 use crate::finding::{Effect, Findings};
 use crate::intake::Kind;
 use crate::licensing::EntryStanding;
+use crate::licensing::applications::RunsOn;
 use crate::licensing::machines::Found;
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::licensing::windows_server::{HostOut, TakenOutBy};
+use crate::origin::Origin;
 use crate::register::{Exclusion, ExclusionReason, Machine};
 
 use super::days::{self, Allowed};
 use super::{entry, not_valid, subject};
+
+/// An application, or all of them, on a machine that is not reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExcludedApplication {
+    /// The machine.
+    pub on: RunsOn,
+    /// The family of products; none for all.
+    pub family: Option<String>,
+    /// Why.
+    pub reason: ExclusionReason,
+    /// The row.
+    pub origin: Origin,
+}
+
+/// A row that names an application on a machine: it leaves it out only if every day on which the machine was
+/// seen is one of its days.
+pub(super) fn application(
+    case: &RegisterCase<'_>,
+    row: &Exclusion,
+    settled: &mut Settled,
+    findings: &mut Findings,
+) {
+    let on = match case.machines.find(&row.machine, &row.customer) {
+        Found::Vm(vm) => RunsOn::Vm(vm),
+        Found::Host(host) => RunsOn::Host(host),
+        Found::Ambiguous(several) => {
+            findings.register_machine_ambiguous(&subject(row), several.len(), row.origin);
+            let why = "several VMs have this name";
+            return settled.entries.push(entry(row, EntryStanding::NotValid, why));
+        }
+        Found::Nothing => {
+            let told = entry(row, EntryStanding::NotSeen, "not seen in the month");
+            return settled.entries.push(told);
+        }
+    };
+    if matches!(row.reason, ExclusionReason::RecoveryTest | ExclusionReason::Disaster) {
+        let why = "rights of disaster recovery are for whole replicas";
+        return not_valid(row, why, settled, findings);
+    }
+    if days::of_row(case, row).is_some_and(|allowed| allowed.is_cut) {
+        findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
+    }
+    if leave_out_applications(case, (row, on), settled) {
+        let told = entry(row, EntryStanding::Stands, "not reported on its days (REP-NOT)");
+        case.remind(&told, "what leaves it out", findings);
+        settled.entries.push(told);
+    } else if meets_month(case, row) {
+        not_valid(row, "the machine was seen on other days as well", settled, findings);
+    } else {
+        let why = "no day of the month is one of its days";
+        settled.entries.push(entry(row, EntryStanding::NotValid, why));
+    }
+}
+
+/// Leaves out the applications of a row if its days cover the machine; says whether they do.
+fn leave_out_applications(
+    case: &RegisterCase<'_>,
+    (row, on): (&Exclusion, RunsOn),
+    settled: &mut Settled,
+) -> bool {
+    let Some(allowed) = days::of_row(case, row) else { return false };
+    let covers = allowed.spans.iter().any(|span| match on {
+        RunsOn::Vm(vm) => case.covers_vm(*span, vm),
+        RunsOn::Host(host) => case.covers_host(*span, host),
+    });
+    if covers {
+        let named = case.terms.families.named(&row.product, "");
+        let family = named.map(|named| named.family.name.clone());
+        let (reason, origin) = (row.reason, row.origin);
+        settled.excluded_applications.push(ExcludedApplication { on, family, reason, origin });
+    }
+    covers
+}
 
 /// Holds rows that name machines against the estate.
 pub(super) fn settle(
@@ -84,6 +159,9 @@ fn of_vm(
         return not_valid(row, "an evaluation needs its first day", settled, findings);
     };
     tell_stands(case, row, &allowed, settled, findings);
+    if row.product.is_empty() {
+        leave_out_applications(case, (row, RunsOn::Vm(vm)), settled);
+    }
     for span in allowed.spans {
         settled.set_aside.add(vm, span, Aside::Excluded);
     }
@@ -100,7 +178,7 @@ fn tell_stands(
     let month = case.estate.captures.month();
     let reaches = allowed.spans.iter().any(|span| span.meets(month.first_day(), month.last_day()));
     let is_asked = meets_month(case, row);
-    if allowed.is_cut && is_asked {
+    if allowed.is_cut {
         findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
     }
     if reaches && is_asked {
@@ -132,7 +210,7 @@ fn of_host(
     let Some(allowed) = days::of_row(case, row) else {
         return not_valid(row, "an evaluation needs its first day", settled, findings);
     };
-    if allowed.is_cut && meets_month(case, row) {
+    if allowed.is_cut {
         findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
     }
     let covered = allowed.spans.iter().any(|span| case.covers_host(*span, host));
@@ -151,6 +229,9 @@ fn of_host(
     let told = entry(row, EntryStanding::Stands, "not reported on its days (REP-NOT)");
     case.remind(&told, "what leaves it out", findings);
     settled.entries.push(told);
+    if row.product.is_empty() {
+        leave_out_applications(case, (row, RunsOn::Host(host)), settled);
+    }
     let by = TakenOutBy::Exclusion(row.reason);
     let out = HostOut { by, origin: row.origin, proven_at: Some(row.origin) };
     settled.hosts_out.entry(host).or_insert(out);

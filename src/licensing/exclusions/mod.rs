@@ -12,13 +12,14 @@ use crate::terms::Class;
 use super::settled::{RegisterCase, Settled};
 use super::{EntryStanding, RegisterEntry, RegisterKind};
 
+pub use machines::ExcludedApplication;
 pub use persons::{Deduction, Deductions};
 
 /// What a row is about.
 enum About {
     /// A machine, with all of its use or with Windows Server.
     Machine,
-    /// An application on a machine, which is left out where applications are counted.
+    /// An application on a machine.
     Application,
     /// Persons of an end customer.
     Persons,
@@ -38,9 +39,9 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
                 not_valid(row, "the row has no reference", settled, findings);
             }
             About::Machine => of_machines.push(row),
+            About::Application => machines::application(case, row, settled, findings),
             About::Persons => persons::settle(case, row, settled, findings),
             About::Operator => operator(case, row, settled),
-            About::Application => {}
             About::Nothing(why) => not_valid(row, why, settled, findings),
         }
     }
@@ -55,7 +56,17 @@ fn about(case: &RegisterCase<'_>, row: &Exclusion) -> About {
         (ExclusionReason::RdsCal, _) if row.quantity.is_none() => {
             About::Nothing("RDS CALs are deducted by their number, which the row does not give")
         }
+        (ExclusionReason::RdsCal, _)
+            if !row.product.is_empty()
+                && !matches!(class, Some(Class::RdsCal))
+                && persons::named(case, row) != Some(persons::remote_desktop()) =>
+        {
+            About::Nothing("RDS CALs are for Remote Desktop, and the row names another product")
+        }
         (ExclusionReason::RdsCal, _) => About::Persons,
+        (ExclusionReason::RecoveryTest, _) if row.valid.from.is_none() => {
+            About::Nothing("a recovery test needs its first day")
+        }
         (ExclusionReason::RecoveryTest | ExclusionReason::Disaster, Machine::Unnamed) => {
             About::Nothing("a replica is named by its VM or its host")
         }

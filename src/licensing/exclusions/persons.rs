@@ -39,20 +39,23 @@ impl Deductions {
     fn add(&mut self, product: Product, customer: &str, deduction: Deduction) {
         self.of_entry.entry((product, customer.trim().to_lowercase())).or_default().push(deduction);
     }
+}
 
-    /// User ids for demonstration that rows before this one took.
-    fn demonstrated(&self) -> u64 {
-        let all = self.of_entry.values().flatten();
-        let demonstrated = all.filter(|held| held.reason == ExclusionReason::Demonstration);
-        demonstrated.filter_map(|held| held.at_most).sum()
+/// What RDS CALs are for.
+pub(super) fn remote_desktop() -> Product {
+    Product::new("rds-user-sal")
+}
+
+/// The product counted by persons that a row is about.
+pub(super) fn product(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Product> {
+    match row.reason {
+        ExclusionReason::RdsCal => Some(remote_desktop()),
+        _ => named(case, row),
     }
 }
 
 /// The product counted by persons that a row names.
-pub(super) fn product(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Product> {
-    if row.reason == ExclusionReason::RdsCal {
-        return Some(Product::new("rds-user-sal"));
-    }
+pub(super) fn named(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Product> {
     let exact = Product::new(&row.product.trim().to_lowercase());
     if let Some(entry) = case.terms.catalogue.entry(&exact) {
         return (entry.metric == Metric::Persons).then_some(exact);
@@ -78,7 +81,7 @@ pub(super) fn settle(
         return not_valid(row, "an evaluation needs its first day", settled, findings);
     };
     let month = case.estate.captures.month();
-    if allowed.is_cut && row.valid.meets(month.first_day(), month.last_day()) {
+    if allowed.is_cut {
         findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
     }
     if !allowed.spans.iter().any(|span| case.covers_month(*span)) {
@@ -93,18 +96,7 @@ pub(super) fn settle(
         }
         return not_valid(row, why, settled, findings);
     }
-    let mut at_most = row.quantity.map(u64::from);
-    if row.reason == ExclusionReason::Demonstration {
-        let left = case
-            .terms
-            .demonstration_user_ids
-            .value
-            .saturating_sub(settled.deductions.demonstrated());
-        if at_most.is_none_or(|asked| asked > left) {
-            findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
-        }
-        at_most = Some(at_most.map_or(left, |asked| asked.min(left)));
-    }
+    let at_most = row.quantity.map(u64::from);
     let proven =
         matches!(row.kind, Some(BroughtKind::Subscription | BroughtKind::SoftwareAssurance));
     if row.reason == ExclusionReason::RdsCal && !proven {
