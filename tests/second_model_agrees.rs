@@ -53,6 +53,7 @@ fn in_words_of_the_model(report: &UseReport) -> Answer {
             disabled: row.left_out.disabled,
             administrator: row.left_out.administrator,
         },
+        deducted: row.persons - row.left_out.administrator - row.quantity,
         counted_elsewhere: row.counted_elsewhere,
         quantity: row.quantity,
     });
@@ -72,6 +73,8 @@ fn in_words_of_the_model(report: &UseReport) -> Answer {
         lines: lines.collect(),
         scopes,
         access: access.collect(),
+        // These worlds have no register of applications.
+        applications: Vec::new(),
         other_readings: other.collect(),
         withheld: report
             .findings
