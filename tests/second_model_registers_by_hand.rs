@@ -7,6 +7,7 @@
 mod second_model;
 
 use second_model::*;
+use std::collections::BTreeMap;
 
 const GUEST: &str = "Microsoft Windows Server 2022 (64-bit)";
 
@@ -743,4 +744,143 @@ fn registers_have_files_only_where_they_are_kept() {
         files[3].1,
         "product,vm,host,edition,customer,license,licensed_by\nSQL Server,one,,Standard,,,\n"
     );
+}
+
+#[test]
+fn enumerations_have_their_stated_sizes() {
+    assert_eq!(enumerated_registers().count(), 3_024);
+    assert_eq!(enumerated_registers().count(), 7 * 3 * 3 * 4 * 2 * 2 * 3);
+    assert_eq!(enumerated_applications().count(), 1_920);
+    assert_eq!(enumerated_applications().count(), 8 * 3 * 4 * 2 * 10);
+}
+
+#[test]
+fn enumerated_registers_show_every_rule_on_both_sides() {
+    let mut set_aside = 0;
+    let mut all = 0;
+    for world in enumerated_registers() {
+        // Without the register and without claims, everything counts that may count.
+        let mut plain = world.clone();
+        plain.brought_licenses = None;
+        plain.vms[0].license.clear();
+        plain.hosts[0].license.clear();
+        let (found, without) = (one_reading(&world), one_reading(&plain));
+        all += 1;
+        if found.scopes != without.scopes {
+            set_aside += 1;
+        }
+        let below = found.lines.iter().all(|(product, quantity)| {
+            without.lines.get(product).is_some_and(|before| quantity <= before)
+        });
+        // The cheapest edition may be another one where a VM leaves.
+        let is_decided = found.lines.keys().eq(without.lines.keys());
+        assert!(below || !is_decided, "{world:#?}");
+    }
+    assert!(set_aside * 10 > all && set_aside * 2 < all, "{set_aside} of {all}");
+}
+
+#[test]
+fn the_order_of_rows_in_registers_does_not_matter() {
+    for seed in 0..200 {
+        let world = random_world_with_registers(seed);
+        let mut reversed = world.clone();
+        reversed.hosts.reverse();
+        reversed.vms.reverse();
+        for rows in reversed.brought_licenses.iter_mut() {
+            rows.reverse();
+        }
+        for rows in reversed.applications.iter_mut() {
+            rows.reverse();
+        }
+        for rows in reversed.exclusions.iter_mut() {
+            rows.reverse();
+        }
+        for rows in reversed.license_mobility.iter_mut() {
+            rows.reverse();
+        }
+        assert_eq!(answer(&world), answer(&reversed), "seed {seed}");
+    }
+}
+
+#[test]
+fn random_worlds_with_registers_explore_what_the_rules_tell_apart() {
+    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
+    let mut see = |what: &str| *seen.entry(what.to_string()).or_insert(0) += 1;
+    for seed in 0..2_000 {
+        let world = random_world_with_registers(seed);
+        assert_eq!(world, random_world_with_registers(seed));
+        let found = one_reading(&world);
+        see(if found.withheld { "withheld" } else { "ready" });
+        for product in found.lines.keys() {
+            see(product);
+        }
+        for own in &found.applications {
+            see(&format!("{:?}", own.standing));
+        }
+        if found.access.iter().any(|entry| entry.deducted > 0) {
+            see("deducted");
+        }
+        if found.access.iter().any(|entry| entry.deducted > 0 && entry.counted_elsewhere > 0) {
+            see("deducted and elsewhere");
+        }
+        // What each register and each nested hypervisor changes, one at a time.
+        let mut without = world.clone();
+        without.brought_licenses = None;
+        if one_reading(&without).lines != found.lines {
+            see("brought licences change lines");
+        }
+        let mut without = world.clone();
+        without.exclusions = None;
+        if one_reading(&without).scopes != found.scopes {
+            see("exclusions change scopes");
+        }
+        let mut without = world.clone();
+        without.license_mobility = None;
+        if one_reading(&without).lines != found.lines {
+            see("mobility changes lines");
+        }
+        let mut without = world.clone();
+        for row in &mut without.hosts {
+            row.model.clear();
+        }
+        if one_reading(&without).scopes != found.scopes {
+            see("nested hypervisors change scopes");
+        }
+        if world.hosts.iter().any(|row| row.operator == "AWS") {
+            see(&format!("listed in {}-{:02}", world.settings.year, world.settings.month));
+        }
+    }
+    for what in [
+        "withheld",
+        "ready",
+        "sql-web",
+        "sql-standard",
+        "sql-enterprise",
+        "system-center-standard",
+        "system-center-datacenter",
+        "exchange-standard-device-sal",
+        "Counted",
+        "Brought",
+        "CoveredByHost",
+        "HigherEdition",
+        "Off",
+        "OtherOperator",
+        "PerSal",
+        "Withheld",
+        "deducted",
+        "deducted and elsewhere",
+        "brought licences change lines",
+        "exclusions change scopes",
+        "mobility changes lines",
+        "nested hypervisors change scopes",
+        "listed in 2019-09",
+        "listed in 2019-10",
+        "listed in 2022-09",
+        "listed in 2022-10",
+        "listed in 2025-09",
+        "listed in 2025-10",
+    ] {
+        let times = seen.get(what).copied().unwrap_or(0);
+        assert!(times >= 10, "{what} was seen only {times} times");
+    }
 }

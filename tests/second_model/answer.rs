@@ -55,7 +55,8 @@ pub struct AccessAnswer {
 pub struct ApplicationAnswer {
     /// A product, or nothing where it is not known.
     pub product: String,
-    /// The folded name of the VM or host that the register names or that the quantity is for.
+    /// The folded name of the VM or host that the quantity is for, of several the byte-smallest;
+    /// what the register says where there is none.
     pub machine: String,
     pub quantity: u64,
     pub standing: Standing,

@@ -24,7 +24,7 @@ pub struct ApplicationsAnswer {
 #[derive(Clone, Debug)]
 pub struct Instance {
     pub machine: Machine,
-    /// What the register calls the machine.
+    /// What the answer calls the machine.
     pub called: String,
     pub family: Family,
     /// All words of its name and edition.
@@ -105,8 +105,8 @@ fn instances(machines: &Machines, answer: &mut ApplicationsAnswer) -> Vec<Instan
         for machine in meant {
             registered.insert((machine.clone(), family));
             found.push(Instance {
+                called: name_of(machines, &machine),
                 machine,
-                called: called.clone(),
                 family,
                 named: named.clone(),
                 customer: row.customer.clone(),
@@ -137,13 +137,9 @@ fn instances(machines: &Machines, answer: &mut ApplicationsAnswer) -> Vec<Instan
             if registered.contains(&(machine.clone(), family)) {
                 continue;
             }
-            let called = [vm.as_str(), either, host.as_str()]
-                .into_iter()
-                .find(|text| !is_empty(text))
-                .unwrap_or_default();
             found.push(Instance {
+                called: name_of(machines, &machine),
                 machine,
-                called: called.to_string(),
                 family,
                 named: named.clone(),
                 customer: customer.clone(),
@@ -153,6 +149,13 @@ fn instances(machines: &Machines, answer: &mut ApplicationsAnswer) -> Vec<Instan
         }
     }
     found
+}
+
+fn name_of(machines: &Machines, machine: &Machine) -> String {
+    match machine {
+        Machine::Vm(key) => machines.name_of_vm(key),
+        Machine::Host(name) => name.clone(),
+    }
 }
 
 /// APP-SQL-VM: several instances of a family on one machine count once, in the highest edition.
@@ -167,7 +170,6 @@ fn only_highest(
             Some(held) => {
                 if product.rank > held.1.rank {
                     held.1 = *product;
-                    held.0.called = instance.called.clone();
                 }
             }
             None => {

@@ -38,7 +38,7 @@ pub fn leaves(machines: &Machines, key: &VmKey, on: Day) -> bool {
         if is_empty(&row.vm)
             || machines.vm_called(&row.vm, &row.customer) != Meant::One(key.clone())
             || !is_about_windows(row)
-            || is_in_productions_cluster(machines, row, &clusters_of_vm(machines, key))
+            || is_in_productions_cluster(machines, row, || clusters_of_vm(machines, key))
         {
             continue;
         }
@@ -60,7 +60,7 @@ pub fn host_leaves(machines: &Machines, host: &Host) -> bool {
             || is_empty(&row.host)
             || machines.host_called(&row.host).is_none_or(|meant| meant.name != host.name)
             || !is_about_windows(row)
-            || is_in_productions_cluster(machines, row, &clusters_of_host(host))
+            || is_in_productions_cluster(machines, row, || clusters_of_host(host))
         {
             continue;
         }
@@ -127,7 +127,7 @@ fn is_test_day(tests: &[&ExclusionRow], on: Day) -> bool {
 fn is_in_productions_cluster(
     machines: &Machines,
     row: &ExclusionRow,
-    own: &BTreeSet<ClusterName>,
+    own_clusters: impl Fn() -> BTreeSet<ClusterName>,
 ) -> bool {
     if !["recovery-test", "disaster"].contains(&fold(&row.reason).as_str())
         || is_empty(&row.replica_of)
@@ -139,6 +139,7 @@ fn is_in_productions_cluster(
         Meant::One(key) => vec![key],
         Meant::Several(keys) => keys,
     };
+    let own = own_clusters();
     for key in production {
         for cluster in clusters_of_vm(machines, &key) {
             if own.contains(&cluster) {

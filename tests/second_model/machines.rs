@@ -62,6 +62,7 @@ pub struct Machines<'a> {
     pub world: &'a World,
     pub hosts: Hosts,
     pub vms: BTreeMap<VmKey, SeenVm<'a>>,
+    customers_on: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl<'a> Machines<'a> {
@@ -87,7 +88,9 @@ impl<'a> Machines<'a> {
         for (key, vm) in &mut vms {
             vm.several = matches!(key, VmKey::Named(_)) && has_namesakes(vm);
         }
-        Machines { world, hosts, vms }
+        let mut machines = Machines { world, hosts, vms, customers_on: BTreeMap::new() };
+        machines.find_customers_on_hosts();
+        machines
     }
 
     /// The VM that a row of a register means by a name or an identifier. Of several the one whose
@@ -113,6 +116,11 @@ impl<'a> Machines<'a> {
             ([_, _, ..], [one]) if clear(one) => Meant::One(one.clone()),
             _ => Meant::Several(fitting),
         }
+    }
+
+    /// The byte-smallest of a VM's names, which is what the answer calls it.
+    pub fn name_of_vm(&self, key: &VmKey) -> String {
+        self.vms[key].names.first().cloned().unwrap_or_default()
     }
 
     /// The host that a row of a register means, by its name or by the first part of its name.
@@ -186,20 +194,26 @@ impl<'a> Machines<'a> {
     /// else's VM was or may have been seen on it.
     pub fn is_dedicated_to(&self, host: &str, customer: &str) -> bool {
         let dedicated_to = &self.hosts.by_name[host].dedicated_to;
-        if dedicated_to.len() != 1 || !dedicated_to.contains(&fold(customer)) {
-            return false;
-        }
+        let customer = fold(customer);
+        let on_it = self.customers_on.get(host);
+        dedicated_to.len() == 1
+            && dedicated_to.contains(&customer)
+            && on_it.is_none_or(|customers| customers.iter().all(|own| *own == customer))
+    }
+
+    /// The customers of the VMs that were or may have been seen on each host.
+    fn find_customers_on_hosts(&mut self) {
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for vm in self.vms.values() {
-            let others = vm.customers.iter().any(|own| *own != fold(customer));
             for sighting in &vm.sightings {
                 for place in &sighting.places {
-                    if others && self.hosts_at(place).contains(host) {
-                        return false;
+                    for host in self.hosts_at(place) {
+                        found.entry(host).or_default().extend(vm.customers.iter().cloned());
                     }
                 }
             }
         }
-        true
+        self.customers_on = found;
     }
 
     /// The moments at which a host was seen: in an export of hosts, or as the place of a VM.

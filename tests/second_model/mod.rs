@@ -23,6 +23,7 @@ pub mod csv_text;
 pub mod days;
 pub mod directory;
 pub mod enumerated;
+pub mod enumerated_registers;
 pub mod exclusions;
 pub mod hosts;
 pub mod machines;
@@ -32,12 +33,16 @@ pub mod placing;
 pub mod products;
 pub mod random;
 pub mod random_directory;
+pub mod random_register_rows;
+pub mod random_registers;
 pub mod text;
 pub mod world;
 
 pub use answer::{AccessAnswer, Answer, ApplicationAnswer, LeftOut, Lines, ScopeAnswer, Standing};
 pub use enumerated::{enumerated_directories, enumerated_worlds};
+pub use enumerated_registers::{enumerated_applications, enumerated_registers};
 pub use random::random_world;
+pub use random_registers::random_world_with_registers;
 pub use world::{
     AccessGroupRow, ApplicationRow, BroughtLicenseRow, CaptureUnit, DefaultEdition,
     DisabledAccounts, ExclusionRow, HostRow, MemberRow, MobilityRow, PackRounding,
@@ -64,7 +69,7 @@ pub fn answer(world: &World) -> Answer {
 }
 
 /// Everything under the readings that the world has in force, without a look at the others.
-fn one_reading(world: &World) -> Answer {
+pub fn one_reading(world: &World) -> Answer {
     let machines = Machines::of_month(world);
     let placing = place_vms(&machines);
     let cores = cores::core_answer(&machines, &placing);
