@@ -50,6 +50,8 @@ fn in_words_of_the_model(report: &UseReport) -> Answer {
             service: row.left_out.service,
             computer: row.left_out.computer,
             contact: row.left_out.contact,
+            // These worlds list no product per device.
+            person: 0,
             disabled: row.left_out.disabled,
             administrator: row.left_out.administrator,
         },

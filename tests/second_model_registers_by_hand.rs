@@ -427,6 +427,7 @@ fn devices_are_the_computers_of_the_groups() {
     }
     world.access_groups[0].product = "exchange-standard-device-sal".to_string();
     assert_eq!(line(&world, "exchange-standard-device-sal"), 2);
+    assert_eq!(answer(&world).access[0].left_out.person, 2);
     assert!(!answer(&world).withheld);
     world.access_groups[0].product = "rds-device-sal".to_string();
     assert!(answer(&world).withheld);

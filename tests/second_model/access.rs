@@ -195,7 +195,7 @@ fn devices_of(world: &World, directory: &Directory, accounts: &BTreeSet<Key>) ->
             }
             Class::Service => found.left_out.service += 1,
             Class::Contact => found.left_out.contact += 1,
-            Class::Person => {}
+            Class::Person => found.left_out.person += 1,
         }
     }
     found

@@ -88,6 +88,8 @@ pub struct LeftOut {
     pub service: u64,
     pub computer: u64,
     pub contact: u64,
+    /// Where devices are counted.
+    pub person: u64,
     pub disabled: u64,
     pub administrator: u64,
 }
