@@ -73,6 +73,14 @@ fn span(dice: &mut Dice, world: &World) -> (String, String) {
         1 => cell_of(last_day_of_month(&world.settings)),
         _ => String::new(),
     };
+    in_order(from, until)
+}
+
+/// A row that ends before it begins cannot be read, so such a row has no end.
+fn in_order(from: String, until: String) -> (String, String) {
+    if !until.is_empty() && until < from {
+        return (from, String::new());
+    }
     (from, until)
 }
 
@@ -142,6 +150,7 @@ pub fn exclusion(dice: &mut Dice, world: &World) -> ExclusionRow {
     {
         row.valid_from = cell_of(from - dice.pick_from(&[0, 6, 7, 83, 89, 90]));
     }
+    (row.valid_from, row.valid_until) = in_order(row.valid_from, row.valid_until);
     if ["recovery-test", "disaster"].contains(&row.reason.as_str()) && dice.one_in(2) {
         row.replica_of = some_vm(dice, world).0.trim().to_string();
     }
