@@ -121,6 +121,9 @@ fn a_licence_that_is_proven_takes_its_vm_out() {
     let mut row = brought("one", "subscription");
     row.product = "SQL Server Standard".to_string();
     assert_eq!(with(row), 16);
+    let mut row = brought("one", "subscription");
+    row.product = "Windows 11 Enterprise".to_string();
+    assert_eq!(with(row), 16);
     let mut row = brought("", "subscription");
     row.vm_or_host = "two".to_string();
     assert_eq!(with(row), 8);
@@ -257,6 +260,22 @@ fn a_name_of_several_vms_takes_none_of_them_out() {
 }
 
 #[test]
+fn a_host_leaves_for_a_reason_but_not_for_recovery() {
+    let with = |reason: &str, until: &str| {
+        let mut world = two_vms();
+        let mut row = exclusion(reason, "", "", until);
+        row.host = "a".to_string();
+        world.hosts[0].captured_at = "2026-10-07".to_string();
+        world.exclusions = Some(vec![row]);
+        standard(&world)
+    };
+    assert_eq!(with("own-testing", ""), 0);
+    assert_eq!(with("own-testing", "2026-10-14"), 0);
+    assert_eq!(with("own-testing", "2026-10-13"), 16);
+    assert_eq!(with("disaster", ""), 16);
+}
+
+#[test]
 fn an_evaluation_lasts_sixty_days() {
     let with = |captured_at: &str, row: ExclusionRow| {
         let mut world = two_vms();
@@ -318,6 +337,8 @@ fn a_replica_may_not_run_where_production_runs() {
     assert_eq!(with("two", "cl-2"), 8);
     assert_eq!(with("", "cl-2"), 8);
     assert_eq!(with("elsewhere", "cl-2"), 8);
+    // A VM is no replica of itself.
+    assert_eq!(with("one", "cl-2"), 16);
     // One cluster of two hosts with two VMs: 32 packs, with one VM 16.
     assert_eq!(with("two", "cl-1"), 32);
     assert_eq!(with("", "cl-1"), 16);
@@ -368,6 +389,12 @@ fn rows_about_persons_are_deducted_never_below_zero() {
         with(vec![of_persons("demonstration", "30"), of_persons("demonstration", "30")]),
         10
     );
+    let mut of_devices = of_persons("own-testing", "5");
+    of_devices.product = "rds-device-sal".to_string();
+    assert_eq!(with(vec![of_devices]), 60);
+    let mut of_others = of_persons("rds-cal", "5");
+    of_others.product = "SQL Server".to_string();
+    assert_eq!(with(vec![of_others]), 60);
     assert_eq!(with(vec![of_persons("rds-cal", "59")]), 1);
     assert_eq!(with(vec![of_persons("rds-cal", "61")]), 0);
     assert_eq!(with(vec![of_persons("rds-cal", "")]), 60);

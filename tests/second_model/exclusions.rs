@@ -2,7 +2,7 @@
 
 use super::days::{Day, day, days_of_row, first_day_of_month, holds_on, last_day_of_month};
 use super::hosts::{ClusterName, Host};
-use super::machines::{Machines, Meant, SeenVm, VmKey};
+use super::machines::{Machines, Meant, Place, SeenVm, VmKey};
 use super::products::{Family, family, is_windows_server, person_product};
 use super::text::{fold, is_empty, whole_number};
 use super::world::{ExclusionRow, World};
@@ -38,7 +38,7 @@ pub fn leaves(machines: &Machines, key: &VmKey, on: Day) -> bool {
         if is_empty(&row.vm)
             || machines.vm_called(&row.vm, &row.customer) != Meant::One(key.clone())
             || !is_about_windows(row)
-            || is_in_productions_cluster(machines, row, || clusters_of_vm(machines, key))
+            || runs_beside_production(machines, row, key)
         {
             continue;
         }
@@ -51,36 +51,35 @@ pub fn leaves(machines: &Machines, key: &VmKey, on: Day) -> bool {
     is_test_day(&tests, on)
 }
 
-/// Whether a host leaves the count: on every day on which it was seen some row takes it out.
+/// Whether a host leaves the count: on every day on which it was seen some row takes it out. PF-DR
+/// is about replicas, which are VMs.
 pub fn host_leaves(machines: &Machines, host: &Host) -> bool {
-    let mut tests = Vec::new();
-    let mut others = Vec::new();
+    let mut rows = Vec::new();
     for row in machines.world.exclusions.iter().flatten() {
-        if !is_empty(&row.vm)
-            || is_empty(&row.host)
-            || machines.host_called(&row.host).is_none_or(|meant| meant.name != host.name)
-            || !is_about_windows(row)
-            || is_in_productions_cluster(machines, row, || clusters_of_host(host))
+        if is_empty(&row.vm)
+            && !is_empty(&row.host)
+            && machines.host_called(&row.host).is_some_and(|meant| meant.name == host.name)
+            && is_about_windows(row)
+            && !is_of_recovery(row)
         {
-            continue;
-        }
-        if fold(&row.reason) == "recovery-test" {
-            tests.push(row);
-        } else {
-            others.push(row);
+            rows.push(row);
         }
     }
-    if tests.is_empty() && others.is_empty() {
+    if rows.is_empty() {
         return false;
     }
     for moment in machines.moments_of_host(&host.name) {
         for on in days_of_row(&moment, &machines.world.settings) {
-            if !others.iter().any(|row| holds(row, on)) && !is_test_day(&tests, on) {
+            if !rows.iter().any(|row| holds(row, on)) {
                 return false;
             }
         }
     }
     true
+}
+
+fn is_of_recovery(row: &ExclusionRow) -> bool {
+    ["recovery-test", "disaster"].contains(&fold(&row.reason).as_str())
 }
 
 /// Whether a row that is no recovery test holds on a day.
@@ -123,15 +122,10 @@ fn is_test_day(tests: &[&ExclusionRow], on: Day) -> bool {
     taken.contains(&on)
 }
 
-/// PF-DR: a replica that ran where production runs is no matter of recovery.
-fn is_in_productions_cluster(
-    machines: &Machines,
-    row: &ExclusionRow,
-    own_clusters: impl Fn() -> BTreeSet<ClusterName>,
-) -> bool {
-    if !["recovery-test", "disaster"].contains(&fold(&row.reason).as_str())
-        || is_empty(&row.replica_of)
-    {
+/// PF-DR: a replica that was seen in production's cluster, or on a host with it, is no matter of
+/// recovery.
+fn runs_beside_production(machines: &Machines, row: &ExclusionRow, replica: &VmKey) -> bool {
+    if !is_of_recovery(row) || is_empty(&row.replica_of) {
         return false;
     }
     let production = match machines.vm_called(&row.replica_of, &row.customer) {
@@ -139,32 +133,32 @@ fn is_in_productions_cluster(
         Meant::One(key) => vec![key],
         Meant::Several(keys) => keys,
     };
-    let own = own_clusters();
+    let (own_clusters, own_hosts) = whereabouts(machines, replica);
     for key in production {
-        for cluster in clusters_of_vm(machines, &key) {
-            if own.contains(&cluster) {
-                return true;
-            }
+        let (clusters, hosts) = whereabouts(machines, &key);
+        if key == *replica || !own_clusters.is_disjoint(&clusters) || !own_hosts.is_disjoint(&hosts)
+        {
+            return true;
         }
     }
     false
 }
 
-fn clusters_of_vm(machines: &Machines, key: &VmKey) -> BTreeSet<ClusterName> {
+/// The clusters and the hosts in which a VM was seen in the month.
+fn whereabouts(machines: &Machines, key: &VmKey) -> (BTreeSet<ClusterName>, BTreeSet<String>) {
     let vm: &SeenVm = &machines.vms[key];
-    let mut clusters = BTreeSet::new();
+    let (mut clusters, mut hosts) = (BTreeSet::new(), BTreeSet::new());
     for sighting in &vm.sightings {
         for place in &sighting.places {
             for scope in machines.scopes_at(place, &sighting.capture) {
                 clusters.extend(scope.cluster().cloned());
             }
+            if let Place::Host(host) = place {
+                hosts.insert(host.clone());
+            }
         }
     }
-    clusters
-}
-
-fn clusters_of_host(host: &Host) -> BTreeSet<ClusterName> {
-    host.scopes.iter().filter_map(|scope| scope.cluster().cloned()).collect()
+    (clusters, hosts)
 }
 
 /// What rows about persons take from the entries of access, entry by entry in their order.

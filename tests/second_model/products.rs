@@ -172,6 +172,10 @@ pub fn machine_product(family: Family, named: &[String]) -> Option<MachineProduc
 pub fn person_product(named_so: &str) -> Option<&'static str> {
     let named = words(named_so);
     let says = |word: &str| named.iter().any(|own| own == word);
+    // A SAL of a device is for no person.
+    if says("device") {
+        return None;
+    }
     match family(named_so)? {
         Family::Rds => Some("rds-user-sal"),
         Family::RightsManagement => Some("rms-user-sal"),
