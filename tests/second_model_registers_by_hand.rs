@@ -589,6 +589,8 @@ fn what_cannot_be_counted_withholds() {
     assert!(withheld(application("Paint", "Standard", "one", ""), "6"));
     assert!(withheld(application("SQL Server", "Standard", "gone", ""), "6"));
     assert!(!withheld(application("Exchange Server", "", "one", ""), ""));
+    // Where it is does not matter for what is counted by persons.
+    assert!(!withheld(application("Exchange Server", "", "gone", ""), ""));
     let by_sal = |edition: &str| ApplicationRow {
         licensed_by: "sal".to_string(),
         ..application("SQL Server", edition, "one", "")
@@ -726,6 +728,36 @@ fn web_may_not_move_and_our_own_licence_counts() {
     let rows = world.applications.as_mut().unwrap();
     rows[0].customer = "Fabrikam".to_string();
     assert_eq!(line(&world, "sql-standard"), 3);
+}
+
+#[test]
+fn a_licence_of_one_edition_covers_no_higher_one() {
+    let with = |of_licence: &str, of_instance: &str| {
+        let mut world = two_vms();
+        let mut row = mobility();
+        row.edition = of_licence.to_string();
+        world.license_mobility = Some(vec![row]);
+        let mut row = application("SQL Server", of_instance, "one", "");
+        row.license = "byol".to_string();
+        world.applications = Some(vec![row]);
+        answer(&world).lines.values().sum::<u64>() - 16
+    };
+    assert_eq!(with("Standard", "Standard"), 0);
+    assert_eq!(with("Enterprise", "Standard"), 0);
+    assert_eq!(with("Standard", "Enterprise"), 3);
+}
+
+#[test]
+fn a_moved_licence_of_a_name_that_several_vms_have_covers_none() {
+    let mut world = two_vms();
+    for (number, row) in world.vms.iter_mut().enumerate() {
+        row.vm = "one".to_string();
+        row.vm_id = format!("id-{number}");
+    }
+    world.license_mobility = Some(vec![mobility()]);
+    assert_eq!(line(&world, "sql-standard"), 6);
+    world.license_mobility = Some(vec![MobilityRow { vm: "id-0".to_string(), ..mobility() }]);
+    assert_eq!(line(&world, "sql-standard"), 0);
 }
 
 #[test]

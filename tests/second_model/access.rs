@@ -7,7 +7,7 @@ use super::directory::{Account, Class, Directory, Key, directory_of_month};
 use super::exclusions::Deductions;
 use super::products::{is_device_product, is_listed_provider};
 use super::text::{fold, is_qualified, keep_smallest};
-use super::world::{DisabledAccounts, PersonsAcrossCustomers, World};
+use super::world::{AccessGroupRow, DisabledAccounts, PersonsAcrossCustomers, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, Default)]
@@ -63,10 +63,7 @@ pub fn access_answer(world: &World) -> PersonAnswer {
         if is_listed_provider(&row.operator) && month_has_reached(&world.settings, LISTED_ANY_USE) {
             answer.withheld = true;
         }
-        // D8: Remote Desktop is licensed by persons, unless the provider is offered something else.
-        if fold(&row.product) == "rds-device-sal"
-            && !world.prices.iter().any(|price| fold(&price.product) == "rds-device-sal")
-        {
+        if is_refused(row, world) {
             answer.withheld = true;
             continue;
         }
@@ -125,6 +122,12 @@ pub fn access_answer(world: &World) -> PersonAnswer {
     }
     answer.lines.retain(|_, quantity| *quantity > 0);
     answer
+}
+
+/// D8: Remote Desktop is licensed by persons, unless the price list has it by devices.
+pub fn is_refused(row: &AccessGroupRow, world: &World) -> bool {
+    fold(&row.product) == "rds-device-sal"
+        && !world.prices.iter().any(|price| fold(&price.product) == "rds-device-sal")
 }
 
 fn administrators(world: &World, directory: &Directory) -> BTreeSet<Key> {

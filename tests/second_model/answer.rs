@@ -55,8 +55,8 @@ pub struct AccessAnswer {
 pub struct ApplicationAnswer {
     /// A product, or nothing where it is not known.
     pub product: String,
-    /// The folded name of the VM or host that the quantity is for, of several the byte-smallest;
-    /// what the register says where there is none.
+    /// `vm` or `host` with the folded name, of several the byte-smallest; where there is none, what
+    /// the register says.
     pub machine: String,
     pub quantity: u64,
     pub standing: Standing,

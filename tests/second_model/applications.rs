@@ -97,7 +97,7 @@ fn instances(machines: &Machines, answer: &mut ApplicationsAnswer) -> Vec<Instan
         named.extend(words(&row.edition));
         let meant = machines_of(machines, (&row.vm, &row.host, ""), &row.customer);
         let per_sal = fold(&row.licensed_by) == "sal" || family.has_only_sals();
-        if meant.is_empty() && !byol {
+        if meant.is_empty() && !byol && !per_sal {
             // Nobody knows how many cores it has.
             answer.withheld = true;
             answer.tell("", called, 0, Standing::Withheld);
@@ -153,8 +153,8 @@ fn instances(machines: &Machines, answer: &mut ApplicationsAnswer) -> Vec<Instan
 
 fn name_of(machines: &Machines, machine: &Machine) -> String {
     match machine {
-        Machine::Vm(key) => machines.name_of_vm(key),
-        Machine::Host(name) => name.clone(),
+        Machine::Vm(key) => format!("vm {}", machines.name_of_vm(key)),
+        Machine::Host(name) => format!("host {name}"),
     }
 }
 
@@ -331,8 +331,9 @@ impl Needs<'_> {
         }
         for ((name, product), (own_row, vms, metric)) in needed {
             let host = &self.machines.hosts.by_name[&name];
+            let called = format!("host {name}");
             if !host.own_operator {
-                self.answer.tell(product, &name, 0, Standing::OtherOperator);
+                self.answer.tell(product, &called, 0, Standing::OtherOperator);
                 continue;
             }
             let windows = self.placing.on_host_anywhere(host).peak;
@@ -342,7 +343,7 @@ impl Needs<'_> {
                 _ => 1,
             };
             let packs = (host.licensable_cores * sets).div_ceil(PACK);
-            self.answer.tell(product, &name, packs, Standing::Counted);
+            self.answer.tell(product, &called, packs, Standing::Counted);
         }
     }
 }

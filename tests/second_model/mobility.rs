@@ -4,7 +4,7 @@ use super::applications::Instance;
 use super::brought::{at_listed_provider, has_assurance, is_of_customer, to_shared_hardware};
 use super::days::{Day, day, days_of_row, holds_on, last_day_of_month};
 use super::machines::{Machines, Meant, VmKey};
-use super::products::{family, words};
+use super::products::{family, machine_product, words};
 use super::text::{fold, is_empty};
 use super::world::{BroughtLicenseRow, MobilityRow};
 
@@ -20,21 +20,23 @@ pub enum Machine {
 
 /// PF-APPS: whether an instance is licensed by its customer for the month.
 pub fn is_covered(machines: &Machines, instance: &Instance) -> bool {
+    // Of several VMs with one name nobody can tell whose licence is for which.
+    if let Machine::Vm(key) = &instance.machine
+        && machines.vms[key].several
+    {
+        return false;
+    }
     for row in machines.world.license_mobility.iter().flatten() {
-        if family(&row.product) == Some(instance.family)
-            && machines_of(machines, (&row.vm, &row.host, ""), &row.customer)
-                .contains(&instance.machine)
-            && is_customer_of(&instance.customer, &row.customer)
+        let meant = machines_of(machines, (&row.vm, &row.host, ""), &row.customer);
+        if is_for(instance, &meant, (&row.product, &row.edition), &row.customer)
             && mobility_stands(machines, &instance.machine, row)
         {
             return true;
         }
     }
     for row in machines.world.brought_licenses.iter().flatten() {
-        if family(&row.product) == Some(instance.family)
-            && machines_of(machines, (&row.vm, &row.host, &row.vm_or_host), &row.customer)
-                .contains(&instance.machine)
-            && is_customer_of(&instance.customer, &row.customer)
+        let meant = machines_of(machines, (&row.vm, &row.host, &row.vm_or_host), &row.customer);
+        if is_for(instance, &meant, (&row.product, ""), &row.customer)
             && brought_stands(machines, &instance.machine, row)
         {
             return true;
@@ -43,13 +45,29 @@ pub fn is_covered(machines: &Machines, instance: &Instance) -> bool {
     false
 }
 
+/// Whether a licence is for this instance: of its machine and no other, of its family, of its
+/// edition or a higher one, and of its customer.
+fn is_for(
+    instance: &Instance,
+    meant: &[Machine],
+    (product, edition): (&str, &str),
+    customer: &str,
+) -> bool {
+    let mut named = words(product);
+    named.extend(words(edition));
+    let rank = |named: &[String]| machine_product(instance.family, named).map(|own| own.rank);
+    meant == [instance.machine.clone()]
+        && family(product) == Some(instance.family)
+        && rank(&named) >= rank(&instance.named)
+        && is_customer_of(&instance.customer, customer)
+}
+
 /// An instance without a customer is the one of whoever brings a licence for it.
 fn is_customer_of(of_instance: &str, of_licence: &str) -> bool {
     is_empty(of_instance) || fold(of_instance) == fold(of_licence)
 }
 
-/// The machines that a row of a register means. Several VMs of one name are all meant, because a
-/// guess never lowers a quantity.
+/// The machines that a row of a register means, several where VMs have one name.
 pub fn machines_of(
     machines: &Machines,
     (vm, host, either): (&str, &str, &str),
