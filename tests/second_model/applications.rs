@@ -63,7 +63,8 @@ pub fn application_answer(machines: &Machines, placing: &Placing) -> Application
     needs.count_cores_of_hosts();
     answer.lines.retain(|_, quantity| *quantity > 0);
     answer.applications.sort();
-    answer.applications.dedup();
+    // Two VMs of one name may need the same each; what needs nothing is told once.
+    answer.applications.dedup_by(|one, other| one == other && one.quantity == 0);
     answer
 }
 
