@@ -1,9 +1,13 @@
 //! Subscriber access licences (SALs): the authorised persons of every product and customer.
 
 use super::answer::{AccessAnswer, LeftOut, Lines};
+use super::cores::LISTED_ANY_USE;
+use super::days::month_has_reached;
 use super::directory::{Account, Class, Directory, Key, directory_of_month};
+use super::exclusions::Deductions;
+use super::products::{is_device_product, is_listed_provider};
 use super::text::{fold, is_qualified, keep_smallest};
-use super::world::{DisabledAccounts, PersonsAcrossCustomers, World};
+use super::world::{AccessGroupRow, DisabledAccounts, PersonsAcrossCustomers, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, Default)]
@@ -37,6 +41,8 @@ struct Authorised {
     /// Without those whom only administrators' accounts reach.
     counted: BTreeMap<Person, u64>,
     left_out: LeftOut,
+    /// What rows of the register of exclusions take away.
+    deducted: u64,
 }
 
 pub fn access_answer(world: &World) -> PersonAnswer {
@@ -53,6 +59,14 @@ pub fn access_answer(world: &World) -> PersonAnswer {
     let mut listed: BTreeMap<(String, String), BTreeSet<Key>> = BTreeMap::new();
     let mut customers: BTreeMap<String, Option<String>> = BTreeMap::new();
     for row in &world.access_groups {
+        // LISTED: our licences may not be used at a Listed Provider any more.
+        if is_listed_provider(&row.operator) && month_has_reached(&world.settings, LISTED_ANY_USE) {
+            answer.withheld = true;
+        }
+        if is_refused(row, world) {
+            answer.withheld = true;
+            continue;
+        }
         listed
             .entry((fold(&row.product), fold(&row.customer)))
             .or_default()
@@ -67,39 +81,53 @@ pub fn access_answer(world: &World) -> PersonAnswer {
             answer.withheld = true;
         }
         let shown = customers[customer].clone().unwrap_or_default();
-        let found = persons_of(
-            world,
-            &directory,
-            &administrators,
-            &directory.accounts_in(&reached),
-            &mut answer.withheld,
-        );
+        let accounts = directory.accounts_in(&reached);
+        let found = if is_device_product(product) {
+            devices_of(world, &directory, &accounts)
+        } else {
+            persons_of(world, &directory, &administrators, &accounts, &mut answer.withheld)
+        };
         authorised.insert((product.clone(), shown), found);
+    }
+
+    let mut deductions = Deductions::of(world);
+    for ((product, customer), found) in &mut authorised {
+        let persons: u64 = found.all.values().sum();
+        let counted: u64 = found.counted.values().sum();
+        found.deducted = deductions.from(product, customer, persons).min(counted);
     }
 
     for ((product, customer), found) in &authorised {
         let persons: u64 = found.all.values().sum();
-        let quantity: u64 = found.counted.values().sum();
+        let counted: u64 = found.counted.values().sum();
+        let quantity = counted - found.deducted;
         let elsewhere = match world.settings.readings.persons_across_customers {
-            PersonsAcrossCustomers::Each => 0,
-            PersonsAcrossCustomers::Once => {
-                counted_elsewhere(product, customer, found, &authorised)
+            PersonsAcrossCustomers::Once if !is_device_product(product) => {
+                counted_elsewhere(product, customer, found, &authorised).min(quantity)
             }
+            _ => 0,
         };
         let mut left_out = found.left_out.clone();
-        left_out.administrator = persons - quantity;
+        left_out.administrator = persons - counted;
         *answer.lines.entry(product.clone()).or_insert(0) += quantity - elsewhere;
         answer.access.push(AccessAnswer {
             product: product.clone(),
             customer: if customer.is_empty() { None } else { Some(customer.clone()) },
             persons,
             left_out,
+            deducted: found.deducted,
             counted_elsewhere: elsewhere,
             quantity,
         });
     }
     answer.lines.retain(|_, quantity| *quantity > 0);
     answer
+}
+
+/// D8: Remote Desktop is licensed by persons, unless the price list has it by devices.
+pub fn is_refused(row: &AccessGroupRow, world: &World) -> bool {
+    fold(&row.product) == "rds-device-sal"
+        && !world.prices.iter().any(|price| fold(&price.product) == "rds-device-sal")
 }
 
 fn administrators(world: &World, directory: &Directory) -> BTreeSet<Key> {
@@ -152,6 +180,30 @@ fn persons_of(
     found
 }
 
+/// SAL-DEVICE: the computers of the groups, whoever else is a member of them.
+fn devices_of(world: &World, directory: &Directory, accounts: &BTreeSet<Key>) -> Authorised {
+    let mut found = Authorised::default();
+    for key in accounts {
+        let account = &directory.accounts[key];
+        match account.class {
+            Class::Computer => {
+                if account.disabled
+                    && world.settings.readings.disabled_accounts == DisabledAccounts::LeaveOut
+                {
+                    found.left_out.disabled += 1;
+                    continue;
+                }
+                found.all.insert(Person::Behind(key.clone()), 1);
+                found.counted.insert(Person::Behind(key.clone()), 1);
+            }
+            Class::Service => found.left_out.service += 1,
+            Class::Contact => found.left_out.contact += 1,
+            Class::Person => found.left_out.person += 1,
+        }
+    }
+    found
+}
+
 fn persons_behind(key: &Key, account: &Account) -> Vec<(Person, u64)> {
     if account.shared {
         // A shared account is its number of persons, whomever it may be registered for.
@@ -178,7 +230,11 @@ fn counted_elsewhere(
     let mut elsewhere = 0;
     for (person, weight) in &found.counted {
         let earlier = authorised.iter().any(|((own, other), others)| {
-            own == product && other.as_str() < customer && others.counted.contains_key(person)
+            // Nobody knows whom a deduction stands for, so it makes nobody count elsewhere.
+            own == product
+                && other.as_str() < customer
+                && others.deducted == 0
+                && others.counted.contains_key(person)
         });
         if earlier && person.known_everywhere() {
             elsewhere += weight;

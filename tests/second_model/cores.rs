@@ -1,14 +1,21 @@
 //! Core packs and processors: what the hosts of each licensing scope need.
 
 use super::answer::{Lines, ScopeAnswer};
+use super::brought;
 use super::captures::last_day;
-use super::hosts::{Host, Hosts, Scope, hosts_of_month};
-use super::placing::{Placing, VmCount, place_vms};
+use super::days::month_has_reached;
+use super::exclusions;
+use super::hosts::{Host, Hosts, Scope};
+use super::machines::Machines;
+use super::placing::{Placing, VmCount};
 use super::text::{fold, price};
 use super::world::{
     DefaultEdition, PackRounding, Settings, StandardInCluster, StandardVmCount, World,
 };
 use std::collections::BTreeMap;
+
+/// LISTED: the first day without any use of ours at a Listed Provider.
+pub const LISTED_ANY_USE: &str = "2025-10-01";
 
 #[derive(Clone, Debug, Default)]
 pub struct CoreAnswer {
@@ -17,15 +24,28 @@ pub struct CoreAnswer {
     pub withheld: bool,
 }
 
-pub fn core_answer(world: &World) -> CoreAnswer {
-    let hosts = hosts_of_month(world);
-    let placing = place_vms(world, &hosts);
+pub fn core_answer(machines: &Machines, placing: &Placing) -> CoreAnswer {
+    let world = machines.world;
+    let mut hosts = machines.hosts.clone();
+    for host in hosts.by_name.values_mut() {
+        let before = &machines.hosts.by_name[&host.name];
+        host.in_count = before.own_operator
+            && !before.nested
+            && !brought::host_leaves(machines, before)
+            && !exclusions::host_leaves(machines, before);
+    }
 
     let mut answer = CoreAnswer { withheld: placing.lost, ..CoreAnswer::default() };
+    // LISTED: our licences may not be used at a Listed Provider any more.
+    if month_has_reached(&world.settings, LISTED_ANY_USE)
+        && hosts.by_name.values().any(|host| host.at_listed_provider)
+    {
+        answer.withheld = true;
+    }
     let mut rounded = Lines::new();
     let mut unrounded = Lines::new();
     for scope in &hosts.scopes {
-        let one = OneScope::new(world, &hosts, &placing, scope);
+        let one = OneScope::new(world, &hosts, placing, scope);
         for entry in one.entries(&mut answer.withheld) {
             if is_sold(&entry.answer.product) {
                 *rounded.entry(entry.answer.product.clone()).or_insert(0) += entry.answer.quantity;

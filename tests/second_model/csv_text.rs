@@ -1,6 +1,9 @@
 //! Writes the inputs of a world as canonical CSV.
 
-use super::world::{AccessGroupRow, HostRow, MemberRow, PriceRow, VmRow, World};
+use super::world::{
+    AccessGroupRow, ApplicationRow, BroughtLicenseRow, ExclusionRow, HostRow, MemberRow,
+    MobilityRow, PriceRow, VmRow, World,
+};
 
 pub fn hosts(world: &World) -> String {
     table(HostRow::COLUMNS, world.hosts.iter().map(HostRow::cells).collect())
@@ -22,8 +25,25 @@ pub fn prices(world: &World) -> String {
     table(PriceRow::COLUMNS, world.prices.iter().map(PriceRow::cells).collect())
 }
 
-/// The kinds that the provider has, each with its text. A kind without rows has no file; the
-/// names hold no date, because a date in a name would be taken as the capture.
+pub fn brought_licenses(rows: &[BroughtLicenseRow]) -> String {
+    table(BroughtLicenseRow::COLUMNS, rows.iter().map(BroughtLicenseRow::cells).collect())
+}
+
+pub fn license_mobility(rows: &[MobilityRow]) -> String {
+    table(MobilityRow::COLUMNS, rows.iter().map(MobilityRow::cells).collect())
+}
+
+pub fn applications(rows: &[ApplicationRow]) -> String {
+    table(ApplicationRow::COLUMNS, rows.iter().map(ApplicationRow::cells).collect())
+}
+
+pub fn exclusions(rows: &[ExclusionRow]) -> String {
+    table(ExclusionRow::COLUMNS, rows.iter().map(ExclusionRow::cells).collect())
+}
+
+/// The kinds that the provider has, each with its text. A kind without rows has no file, but a
+/// register without rows has one; the names hold no date, because a date in a name would be
+/// taken as the capture.
 pub fn files(world: &World) -> Vec<(&'static str, String)> {
     let all = [
         ("hosts", world.hosts.is_empty(), hosts(world)),
@@ -37,6 +57,18 @@ pub fn files(world: &World) -> Vec<(&'static str, String)> {
         if !absent {
             files.push((kind, text));
         }
+    }
+    if let Some(rows) = &world.brought_licenses {
+        files.push(("brought-licenses", brought_licenses(rows)));
+    }
+    if let Some(rows) = &world.license_mobility {
+        files.push(("license-mobility", license_mobility(rows)));
+    }
+    if let Some(rows) = &world.applications {
+        files.push(("applications", applications(rows)));
+    }
+    if let Some(rows) = &world.exclusions {
+        files.push(("exclusions", exclusions(rows)));
     }
     files
 }

@@ -1,5 +1,6 @@
 //! The directory as the members rows of the month show it: groups, accounts, nestings.
 
+use super::access::is_refused;
 use super::captures::in_month;
 use super::text::{fold, is_empty, is_global_name, is_no, is_sid, stands_for_many, whole_number};
 use super::world::{MemberRow, World};
@@ -152,6 +153,10 @@ impl Said {
             }
         }
         for row in &world.access_groups {
+            // A row that is not read tells nothing of its group either.
+            if is_refused(row, world) {
+                continue;
+            }
             said.called_group.insert(Key::new(&row.directory, &row.group));
         }
         said

@@ -24,7 +24,7 @@ pub fn enumerated_worlds() -> impl Iterator<Item = World> {
 
 /// A number that turns through `choices` without following the order of the loops. The bits are
 /// mixed thoroughly, because otherwise two questions would turn in step with each other.
-fn turn(number: usize, question: u64, choices: u64) -> u64 {
+pub fn turn(number: usize, question: u64, choices: u64) -> u64 {
     let mut mixed =
         (number as u64 + 1).wrapping_add(question << 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -149,7 +149,7 @@ fn up_to_two(kinds: usize) -> Vec<Vec<usize>> {
     choices
 }
 
-fn priced_world(number: usize, default_edition: DefaultEdition) -> World {
+pub fn priced_world(number: usize, default_edition: DefaultEdition) -> World {
     let mut world = World {
         settings: Settings {
             default_edition,

@@ -1,6 +1,7 @@
 //! The hosts of the month: what all their rows together say, and the scopes that they are in.
 
 use super::captures::{Capture, capture_of, in_month};
+use super::products::is_listed_provider;
 use super::text::{
     fold, is_empty, is_windows_parent, keep_smallest, says_datacenter, whole_number,
 };
@@ -53,6 +54,20 @@ pub struct Host {
     pub windows_parent: bool,
     pub datacenter_parent: bool,
     pub workload: bool,
+    /// The most cores of an application on it, which have a smaller minimum.
+    pub application_cores: u64,
+    /// Some row says that the server is our own.
+    pub own_operator: bool,
+    /// Some row says that its licence is not brought by a customer.
+    pub spla_license: bool,
+    /// Some row says that it is at a Listed Provider.
+    pub at_listed_provider: bool,
+    /// PF-NESTED: a hypervisor inside a VM is no server that needs licences.
+    pub nested: bool,
+    /// The end customers that it is dedicated to, with nothing for rows that do not say.
+    pub dedicated_to: BTreeSet<String>,
+    /// The moments at which it was exported.
+    pub captured_at: BTreeSet<String>,
     /// Whether its licences are ours to report: our own server, under our own licence.
     pub in_count: bool,
 }
@@ -91,8 +106,6 @@ pub fn hosts_of_month(world: &World) -> Hosts {
 
 fn host_of_rows(name: &str, rows: &[&HostRow], world: &World) -> Host {
     let mut host = Host { name: name.to_string(), ..Host::default() };
-    let mut own_operator = false;
-    let mut spla_license = false;
     for row in rows {
         let scope = scope_of_row(row);
         host.scopes.insert(scope.clone());
@@ -120,14 +133,22 @@ fn host_of_rows(name: &str, rows: &[&HostRow], world: &World) -> Host {
             host.workload = true;
         }
         if is_empty(&row.operator) || fold(&row.operator) == "own" {
-            own_operator = true;
+            host.own_operator = true;
+        }
+        if is_listed_provider(&row.operator) {
+            host.at_listed_provider = true;
         }
         // A provider's other licences never cover hosting, so only a customer's licence differs.
         if fold(&row.license) != "byol" {
-            spla_license = true;
+            host.spla_license = true;
         }
+        if is_virtual_model(&row.model) {
+            host.nested = true;
+        }
+        host.dedicated_to.insert(fold(&row.dedicated_to));
+        host.captured_at.insert(fold(&row.captured_at));
+        host.application_cores = host.application_cores.max(application_cores(row));
     }
-    host.in_count = own_operator && spla_license;
 
     // A real edition says more than `none` and `cheapest`; of these two, `cheapest` at least
     // asks for a licence, so `none` yields to it.
@@ -154,6 +175,24 @@ pub fn scope_of_row(row: &HostRow) -> Scope {
 
 /// One licence for each physical core, and never fewer than eight for any one processor.
 fn licensable_cores(row: &HostRow) -> u64 {
+    let mut licences = 0;
+    for cores in cores_of_processors(row) {
+        licences += cores.max(8);
+    }
+    licences
+}
+
+/// APP-SQL-HOST: one licence for each physical core, and never fewer than four for any one
+/// processor.
+fn application_cores(row: &HostRow) -> u64 {
+    let mut licences = 0;
+    for cores in cores_of_processors(row) {
+        licences += cores.max(4);
+    }
+    licences
+}
+
+fn cores_of_processors(row: &HostRow) -> Vec<u64> {
     let processors = whole_number(&row.processor_count).unwrap_or(0);
     let mut cores_of_processors = Vec::new();
     if is_empty(&row.cores_per_processor) {
@@ -170,11 +209,12 @@ fn licensable_cores(row: &HostRow) -> u64 {
             cores_of_processors.push(whole_number(&row.cores_per_processor).unwrap_or(0));
         }
     }
-    let mut licences = 0;
-    for cores in cores_of_processors {
-        licences += cores.max(8);
-    }
-    licences
+    cores_of_processors
+}
+
+/// The models that hypervisors give their VMs.
+fn is_virtual_model(model: &str) -> bool {
+    ["vmware virtual platform", "virtual machine"].contains(&fold(model).as_str())
 }
 
 /// A name is shown in the byte-smallest of its spellings; a cluster name that two sources use

@@ -1,9 +1,13 @@
 //! Where the VMs ran, and how many of them count in a scope or on a host.
 
-use super::captures::{Capture, capture_of, in_month};
-use super::hosts::{ClusterName, Hosts, Scope};
-use super::text::{fold, is_counted_guest, is_empty, is_off, is_yes, says_datacenter};
-use super::world::{PoweredOffVms, VmRow, World};
+use super::brought;
+use super::captures::Capture;
+use super::days::days_of_row;
+use super::exclusions;
+use super::hosts::{Host, Scope};
+use super::machines::{Machines, Place, VmKey};
+use super::text::{fold, is_counted_guest, is_off, is_yes, says_datacenter};
+use super::world::{PoweredOffVms, VmRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of a counted VM with the scopes that it counts in.
@@ -32,98 +36,65 @@ pub struct Placing {
     pub seen_in: BTreeSet<Scope>,
 }
 
-pub fn place_vms(world: &World, hosts: &Hosts) -> Placing {
+pub fn place_vms(machines: &Machines) -> Placing {
+    let world = machines.world;
     let mut placing = Placing::default();
-    for row in &world.vms {
-        if !in_month(&row.captured_at, &world.settings) {
-            continue;
-        }
-        let capture = capture_of(&row.captured_at, &world.settings);
-        placing.captures.insert(capture.clone());
-        let host = hosts.by_name.get(&fold(&row.host));
-        let scopes = match host {
-            Some(host) => match host.scopes_at.get(&capture) {
-                Some(scopes) => scopes.clone(),
-                None => host.scopes.clone(),
-            },
-            None => match cluster_of_row(row, hosts) {
-                Some(cluster) => scopes_of_cluster(&cluster, hosts),
-                None => BTreeSet::new(),
-            },
-        };
-        if is_ours(row) {
+    for (key, vm) in &machines.vms {
+        for sighting in &vm.sightings {
+            let row = sighting.row;
+            placing.captures.insert(sighting.capture.clone());
+            let mut scopes = BTreeSet::new();
+            for place in &sighting.places {
+                scopes.extend(machines.scopes_at(place, &sighting.capture));
+            }
+            if !is_counted_guest(&row.guest_os) || is_set_aside(machines, key, row) {
+                continue;
+            }
             placing.seen_in.extend(scopes.iter().cloned());
+            if !runs(row, world.settings.readings.powered_off_vms) {
+                continue;
+            }
+            if scopes.is_empty() {
+                placing.lost = true;
+                continue;
+            }
+            for place in &sighting.places {
+                placing.rows.push(PlacedRow {
+                    capture: sighting.capture.clone(),
+                    captured_at: fold(&row.captured_at),
+                    scopes: machines.scopes_at(place, &sighting.capture),
+                    host: match place {
+                        Place::Host(host) => Some(host.clone()),
+                        Place::Cluster(_) => None,
+                    },
+                    id: match key {
+                        VmKey::Identified(source, id) => Some((source.clone(), id.clone())),
+                        VmKey::Named(_) => None,
+                    },
+                    name: fold(&row.vm),
+                    cells: row.cells().iter().map(|cell| fold(cell)).collect(),
+                    says_datacenter: says_datacenter(&row.guest_os),
+                });
+            }
         }
-        if !is_counted(row, world.settings.readings.powered_off_vms) {
-            continue;
-        }
-        if scopes.is_empty() {
-            placing.lost = true;
-            continue;
-        }
-
-        let id =
-            if is_empty(&row.vm_id) { None } else { Some((fold(&row.source), fold(&row.vm_id))) };
-        placing.rows.push(PlacedRow {
-            capture,
-            captured_at: fold(&row.captured_at),
-            scopes,
-            host: host.map(|host| host.name.clone()),
-            id,
-            name: fold(&row.vm),
-            cells: row.cells().iter().map(|cell| fold(cell)).collect(),
-            says_datacenter: says_datacenter(&row.guest_os),
-        });
     }
     placing
 }
 
-/// Whether this row shows a Windows Server system of ours, in whatever state.
-fn is_ours(row: &VmRow) -> bool {
-    is_counted_guest(&row.guest_os)
-        && !["byol", "csp-hoster"].contains(&fold(&row.license).as_str())
+/// Whether a row's VM is not ours to license on the days that the row stands for.
+fn is_set_aside(machines: &Machines, key: &VmKey, row: &VmRow) -> bool {
+    days_of_row(&row.captured_at, &machines.world.settings)
+        .into_iter()
+        .all(|on| brought::leaves(machines, key, row, on) || exclusions::leaves(machines, key, on))
 }
 
-/// Whether this row shows a Windows Server VM that our licences must cover.
-fn is_counted(row: &VmRow, powered_off: PoweredOffVms) -> bool {
-    if !is_ours(row) {
-        return false;
-    }
+/// Whether a row shows its VM in a state that counts.
+pub fn runs(row: &VmRow, powered_off: PoweredOffVms) -> bool {
     if is_off(&row.power_state) {
         // A template at rest is no VM, whatever is decided about VMs that are off.
         return powered_off == PoweredOffVms::Count && !is_yes(&row.template);
     }
     true
-}
-
-/// The cluster of the row's own source, or the only cluster of that name.
-fn cluster_of_row(row: &VmRow, hosts: &Hosts) -> Option<ClusterName> {
-    let mut namesakes = BTreeSet::new();
-    for scope in &hosts.scopes {
-        if let Some(cluster) = scope.cluster()
-            && cluster.cluster == fold(&row.cluster)
-        {
-            namesakes.insert(cluster.clone());
-        }
-    }
-    let own = ClusterName { source: fold(&row.source), cluster: fold(&row.cluster) };
-    if namesakes.contains(&own) {
-        return Some(own);
-    }
-    if namesakes.len() == 1 {
-        return namesakes.into_iter().next();
-    }
-    None
-}
-
-fn scopes_of_cluster(cluster: &ClusterName, hosts: &Hosts) -> BTreeSet<Scope> {
-    let mut scopes = BTreeSet::new();
-    for scope in &hosts.scopes {
-        if scope.cluster() == Some(cluster) {
-            scopes.insert(scope.clone());
-        }
-    }
-    scopes
 }
 
 /// How many VMs count: at once in each capture, and different ones over the month.
@@ -149,6 +120,15 @@ impl Placing {
                 None => true,
             };
             here && row.scopes.contains(scope)
+        });
+        self.count(&rows.collect::<Vec<_>>())
+    }
+
+    /// The VMs that ran, or may have run, on this host, whatever scope it was in.
+    pub fn on_host_anywhere(&self, host: &Host) -> VmCount {
+        let rows = self.rows.iter().filter(|row| match &row.host {
+            Some(own) => *own == host.name,
+            None => host.scopes.iter().any(|scope| row.scopes.contains(scope)),
         });
         self.count(&rows.collect::<Vec<_>>())
     }

@@ -32,6 +32,7 @@ row!(HostRow {
     dedicated_to,
     operator,
     license,
+    model,
     source,
     captured_at,
 });
@@ -68,6 +69,49 @@ row!(AccessGroupRow { group, product, customer, directory, operator });
 
 row!(PriceRow { product, part_number, unit_price, currency, effective_from });
 
+row!(BroughtLicenseRow {
+    customer,
+    product,
+    kind,
+    vm,
+    host,
+    vm_or_host,
+    valid_from,
+    valid_until,
+    bought_on,
+    evidence,
+});
+
+row!(MobilityRow {
+    customer,
+    product,
+    edition,
+    vm,
+    host,
+    deployed_on,
+    form_submitted_on,
+    confirmed_on,
+    assurance_until,
+    assigned_on,
+    released_on,
+});
+
+row!(ApplicationRow { product, vm, host, edition, customer, license, licensed_by });
+
+row!(ExclusionRow {
+    reason,
+    customer,
+    vm,
+    host,
+    product,
+    quantity,
+    kind,
+    replica_of,
+    valid_from,
+    valid_until,
+    reference,
+});
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct World {
     pub hosts: Vec<HostRow>,
@@ -79,6 +123,11 @@ pub struct World {
     pub access_groups: Vec<AccessGroupRow>,
     /// No rows: the provider has no price list.
     pub prices: Vec<PriceRow>,
+    /// None: the provider keeps no such register, which is not the same as one without rows.
+    pub brought_licenses: Option<Vec<BroughtLicenseRow>>,
+    pub license_mobility: Option<Vec<MobilityRow>>,
+    pub applications: Option<Vec<ApplicationRow>>,
+    pub exclusions: Option<Vec<ExclusionRow>>,
     pub settings: Settings,
 }
 

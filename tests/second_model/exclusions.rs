@@ -1,0 +1,227 @@
+//! REP-NOT, PF-DR: use that is not reported, because a row of the register says why.
+
+use super::days::{Day, day, days_of_row, first_day_of_month, holds_on, last_day_of_month};
+use super::hosts::{ClusterName, Host};
+use super::machines::{Machines, Meant, Place, SeenVm, VmKey};
+use super::products::{Family, family, is_windows_server, person_product};
+use super::text::{fold, is_empty, whole_number};
+use super::world::{ExclusionRow, World};
+use std::collections::BTreeSet;
+
+/// REP-NOT: a customer may try the service for so many days.
+const EVALUATION_DAYS: Day = 60;
+/// REP-NOT: so many persons may be shown the service.
+const DEMONSTRATION_PERSONS: u64 = 50;
+/// PF-DR: so many days of tests in any so many days.
+const RECOVERY_TEST_DAYS: usize = 7;
+const RECOVERY_TEST_WINDOW: Day = 90;
+
+/// Whether a row takes VMs and hosts out of the count of Windows Server at all.
+fn is_about_windows(row: &ExclusionRow) -> bool {
+    let reasons = [
+        "evaluation",
+        "demonstration",
+        "own-testing",
+        "administration",
+        "recovery-test",
+        "disaster",
+    ];
+    reasons.contains(&fold(&row.reason).as_str())
+        && !is_empty(&row.reference)
+        && (is_empty(&row.product) || is_windows_server(&row.product))
+}
+
+/// Whether a VM leaves the count of Windows Server on a day.
+pub fn leaves(machines: &Machines, key: &VmKey, on: Day) -> bool {
+    let mut tests = Vec::new();
+    for row in machines.world.exclusions.iter().flatten() {
+        if is_empty(&row.vm)
+            || machines.vm_called(&row.vm, &row.customer) != Meant::One(key.clone())
+            || !is_about_windows(row)
+            || runs_beside_production(machines, row, key)
+        {
+            continue;
+        }
+        if fold(&row.reason) == "recovery-test" {
+            tests.push(row);
+        } else if holds(row, on) {
+            return true;
+        }
+    }
+    is_test_day(&tests, on)
+}
+
+/// Whether a host leaves the count: on every day on which it was seen some row takes it out. PF-DR
+/// is about replicas, which are VMs.
+pub fn host_leaves(machines: &Machines, host: &Host) -> bool {
+    let mut rows = Vec::new();
+    for row in machines.world.exclusions.iter().flatten() {
+        if is_empty(&row.vm)
+            && !is_empty(&row.host)
+            && machines.host_called(&row.host).is_some_and(|meant| meant.name == host.name)
+            && is_about_windows(row)
+            && !is_of_recovery(row)
+        {
+            rows.push(row);
+        }
+    }
+    if rows.is_empty() {
+        return false;
+    }
+    for moment in machines.moments_of_host(&host.name) {
+        for on in days_of_row(&moment, &machines.world.settings) {
+            if !rows.iter().any(|row| holds(row, on)) {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+fn is_of_recovery(row: &ExclusionRow) -> bool {
+    ["recovery-test", "disaster"].contains(&fold(&row.reason).as_str())
+}
+
+/// Whether a row that is no recovery test holds on a day.
+fn holds(row: &ExclusionRow, on: Day) -> bool {
+    if fold(&row.reason) == "evaluation" {
+        // The days of an evaluation are counted from its first, which must be known.
+        let Some(from) = day(&row.valid_from) else {
+            return false;
+        };
+        if on >= from + EVALUATION_DAYS {
+            return false;
+        }
+    }
+    holds_on(&row.valid_from, &row.valid_until, on)
+}
+
+/// PF-DR: whether a day is one of the days that recovery tests may take, the earliest first. A
+/// test whose first day is not known may have used them up long ago.
+fn is_test_day(tests: &[&ExclusionRow], on: Day) -> bool {
+    let mut first: Option<Day> = None;
+    for row in tests {
+        if let Some(from) = day(&row.valid_from) {
+            first = Some(first.map_or(from, |known| known.min(from)));
+        }
+    }
+    let Some(first) = first else {
+        return false;
+    };
+    let mut taken: Vec<Day> = Vec::new();
+    for today in first..=on {
+        let is_tested = tests.iter().any(|row| {
+            !is_empty(&row.valid_from) && holds_on(&row.valid_from, &row.valid_until, today)
+        });
+        let recent =
+            taken.iter().filter(|earlier| **earlier > today - RECOVERY_TEST_WINDOW).count();
+        if is_tested && recent < RECOVERY_TEST_DAYS {
+            taken.push(today);
+        }
+    }
+    taken.contains(&on)
+}
+
+/// PF-DR: a replica that was seen in production's cluster, or on a host with it, is no matter of
+/// recovery.
+fn runs_beside_production(machines: &Machines, row: &ExclusionRow, replica: &VmKey) -> bool {
+    if !is_of_recovery(row) || is_empty(&row.replica_of) {
+        return false;
+    }
+    let production = match machines.vm_called(&row.replica_of, &row.customer) {
+        Meant::Nothing => Vec::new(),
+        Meant::One(key) => vec![key],
+        Meant::Several(keys) => keys,
+    };
+    let (own_clusters, own_hosts) = whereabouts(machines, replica);
+    for key in production {
+        let (clusters, hosts) = whereabouts(machines, &key);
+        if key == *replica || !own_clusters.is_disjoint(&clusters) || !own_hosts.is_disjoint(&hosts)
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// The clusters and the hosts in which a VM was seen in the month.
+fn whereabouts(machines: &Machines, key: &VmKey) -> (BTreeSet<ClusterName>, BTreeSet<String>) {
+    let vm: &SeenVm = &machines.vms[key];
+    let (mut clusters, mut hosts) = (BTreeSet::new(), BTreeSet::new());
+    for sighting in &vm.sightings {
+        for place in &sighting.places {
+            for scope in machines.scopes_at(place, &sighting.capture) {
+                clusters.extend(scope.cluster().cloned());
+            }
+            if let Place::Host(host) = place {
+                hosts.insert(host.clone());
+            }
+        }
+    }
+    (clusters, hosts)
+}
+
+/// What rows about persons take from the entries of access, entry by entry in their order.
+pub struct Deductions<'a> {
+    world: &'a World,
+    /// How many persons may still be shown the service.
+    demonstration_left: u64,
+}
+
+impl<'a> Deductions<'a> {
+    pub fn of(world: &'a World) -> Deductions<'a> {
+        Deductions { world, demonstration_left: DEMONSTRATION_PERSONS }
+    }
+
+    /// What leaves this entry, which may be more than the entry has.
+    pub fn from(&mut self, product: &str, customer: &str, persons: u64) -> u64 {
+        let mut all = 0;
+        for row in self.world.exclusions.iter().flatten() {
+            if !is_empty(&row.vm)
+                || !is_empty(&row.host)
+                || is_empty(&row.reference)
+                || fold(&row.customer) != fold(customer)
+                || !covers_month(row, self.world)
+            {
+                continue;
+            }
+            let most = whole_number(&row.quantity).unwrap_or(persons).min(persons);
+            match fold(&row.reason).as_str() {
+                "evaluation" | "own-testing" | "administration" | "disaster"
+                    if is_about(row, product) =>
+                {
+                    all += most;
+                }
+                // REP-NOT: all demonstrations together have one limit.
+                "demonstration" if is_about(row, product) => {
+                    let shown = most.min(self.demonstration_left);
+                    self.demonstration_left -= shown;
+                    all += shown;
+                }
+                // SAL-RDS-CAL: without a number nothing can be deducted.
+                "rds-cal" if product == "rds-user-sal" && is_about_rds(row) => {
+                    if let Some(number) = whole_number(&row.quantity) {
+                        all += number;
+                    }
+                }
+                _ => {}
+            }
+        }
+        all
+    }
+}
+
+fn is_about(row: &ExclusionRow, product: &str) -> bool {
+    person_product(&row.product) == Some(product)
+}
+
+fn is_about_rds(row: &ExclusionRow) -> bool {
+    is_empty(&row.product) || matches!(family(&row.product), Some(Family::Rds | Family::RdsCal))
+}
+
+/// SAL-MONTH: who is authorised at any moment counts for the month, so a row about persons must
+/// hold on all days of it.
+fn covers_month(row: &ExclusionRow, world: &World) -> bool {
+    let settings = &world.settings;
+    (first_day_of_month(settings)..=last_day_of_month(settings)).all(|on| holds(row, on))
+}
