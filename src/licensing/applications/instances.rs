@@ -6,7 +6,6 @@ use crate::estate::{HostNo, Places};
 use crate::finding::Effect;
 use crate::intake::Kind;
 use crate::licensing::RegisterKind;
-use crate::licensing::windows_server::TakenOutBy;
 use crate::origin::Origin;
 use crate::register::{Application, ApplicationLicence, LicensedBy};
 use crate::terms::{CatalogueEntry, Class, InCatalogue, Metric, NamedProduct};
@@ -151,18 +150,13 @@ fn not_reported(case: &ApplicationCase<'_>, instance: &Instance<'_>) -> Option<L
             if seen.places == Places::Unknown { BTreeSet::new() } else { seen.hosts }
         }
     };
-    let operators: Option<BTreeSet<&str>> = hosts
-        .iter()
-        .map(|host| match case.case.hosts_out.get(host).map(|out| &out.by) {
-            Some(TakenOutBy::Operator(operator)) => Some(operator.as_str()),
-            _ => None,
-        })
-        .collect();
+    let operators: Option<Vec<(&str, Effect)>> =
+        hosts.iter().map(|&host| case.operator_of(host)).collect();
     let operators = operators.filter(|operators| !operators.is_empty())?;
-    let named: Vec<&str> = operators.into_iter().collect();
-    let confirmed =
-        |host: &HostNo| case.case.hosts_out.get(host).is_some_and(|out| out.proven_at.is_some());
-    let effect = if hosts.iter().all(confirmed) { Effect::Noted } else { Effect::Assumed };
+    let named: BTreeSet<&str> = operators.iter().map(|(operator, _)| *operator).collect();
+    let named: Vec<&str> = named.into_iter().collect();
+    let is_confirmed = operators.iter().all(|(_, effect)| *effect == Effect::Noted);
+    let effect = if is_confirmed { Effect::Noted } else { Effect::Assumed };
     Some(Licence::OfOperator(named.join(", "), effect))
 }
 
@@ -185,6 +179,7 @@ fn of_application<'a>(
     let known = named.as_ref().ok_or_else(Vec::new);
     let known = known.and_then(|named| counted_by(case, named, metrics, row.licensed_by));
     let is_by_sals = matches!(known, Ok(CountedBy::Sals));
+    let not_seen = unknown.is_some() && on.is_empty();
     if let Some(mut issue) = unknown {
         if let IssueKind::MachineUnknown(_, effect) = &mut issue.what {
             // Those who use an application count wherever it runs.
@@ -204,6 +199,10 @@ fn of_application<'a>(
         let (family, customer) = (named.family.name.clone(), row.customer.clone());
         let what = IssueKind::NeedsSals { family, customer };
         issues.push(ApplicationIssue { subject: subject.clone(), origin: row.origin, what });
+    }
+    if not_seen && row.licence == ApplicationLicence::Brought {
+        // Of which edition it is nobody need know: nothing of the month has it.
+        return;
     }
     let Some(named) = named.filter(|_| known.is_ok()) else {
         let editions = known.err().unwrap_or_default();
