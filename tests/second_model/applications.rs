@@ -304,6 +304,9 @@ impl Needs<'_> {
     }
 
     fn has_enterprise(&self, host: &str, of_family: Family) -> bool {
+        if !self.machines.hosts.by_name[host].own_operator {
+            return false;
+        }
         for row in self.machines.world.applications.iter().flatten() {
             let mut named = words(&row.product);
             named.extend(words(&row.edition));

@@ -11,7 +11,7 @@ use crate::register::{Application, ApplicationLicence, LicensedBy};
 use crate::terms::{CatalogueEntry, Class, InCatalogue, Metric, NamedProduct};
 
 use super::grants::{self, Grant, Verdict};
-use super::{ApplicationCase, ApplicationIssue, IssueKind, RunsOn};
+use super::{ApplicationCase, ApplicationIssue, ExcludedApplication, IssueKind, RunsOn};
 
 /// An application on a machine.
 #[derive(Debug)]
@@ -133,11 +133,8 @@ pub fn gather<'a>(
 /// Why an instance is not reported, whoever brings its licence. WS-OWNER: cores are reported by the operator
 /// whose servers they are; REP-NOT: a registered reason.
 fn not_reported(case: &ApplicationCase<'_>, instance: &Instance<'_>) -> Option<Licence> {
-    let mut excluded = case.excluded.iter().filter(|of| {
-        of.on == instance.on && of.family.as_deref().is_none_or(|family| family == instance.family)
-    });
-    if let Some(of) = excluded.next() {
-        return Some(Licence::Excluded(of.reason.text().to_owned()));
+    if let Some(reason) = excluded(case, instance.on, Some(instance.family)) {
+        return Some(Licence::Excluded(reason));
     }
     if matches!(instance.counted_by, CountedBy::Sals) {
         // SALs for servers of other operators are ours (SAL-DCP).
@@ -158,6 +155,15 @@ fn not_reported(case: &ApplicationCase<'_>, instance: &Instance<'_>) -> Option<L
     let is_confirmed = operators.iter().all(|(_, effect)| *effect == Effect::Noted);
     let effect = if is_confirmed { Effect::Noted } else { Effect::Assumed };
     Some(Licence::OfOperator(named.join(", "), effect))
+}
+
+/// REP-NOT: the reason for which a family of products, or a product of no known family, is not reported on a
+/// machine.
+fn excluded(case: &ApplicationCase<'_>, on: RunsOn, family: Option<&str>) -> Option<String> {
+    let is_about = |of: &&ExcludedApplication| {
+        of.on == on && of.family.as_deref().is_none_or(|excluded| family == Some(excluded))
+    };
+    case.excluded.iter().find(is_about).map(|of| of.reason.text().to_owned())
 }
 
 /// The instances of a row of the register of applications: several, where several VMs are called so.
@@ -204,7 +210,16 @@ fn of_application<'a>(
         // Of which edition it is nobody need know: nothing of the month has it.
         return;
     }
-    let Some(named) = named.filter(|_| known.is_ok()) else {
+    let Some(named) = named.clone().filter(|_| known.is_ok()) else {
+        // Of which edition it is nobody need know where it is not reported.
+        let of_family = named.as_ref().map(|named| named.family.name.as_str());
+        let reasons: Option<Vec<String>> =
+            on.iter().map(|&on| excluded(case, on, of_family)).collect();
+        if let Some(reason) = reasons.and_then(|reasons| reasons.into_iter().next()) {
+            let what = IssueKind::Excluded { product, reason, removes: None };
+            issues.push(ApplicationIssue { subject, origin: row.origin, what });
+            return;
+        }
         let editions = known.err().unwrap_or_default();
         let (origin, what) = (row.origin, IssueKind::ProductUnknown { product, editions });
         issues.push(ApplicationIssue { subject, origin, what });
