@@ -304,7 +304,11 @@ impl Needs<'_> {
     }
 
     fn has_enterprise(&self, host: &str, of_family: Family) -> bool {
-        if !self.machines.hosts.by_name[host].own_operator {
+        // What is not on our report licenses nothing.
+        let whole = Machine::Host(host.to_string());
+        if !self.machines.hosts.by_name[host].own_operator
+            || exclusions::application_leaves(self.machines, &whole, of_family)
+        {
             return false;
         }
         for row in self.machines.world.applications.iter().flatten() {
