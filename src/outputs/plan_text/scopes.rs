@@ -4,7 +4,7 @@ use crate::licensing::windows_server::AlternativeStanding;
 use crate::plan::{Plan, PlannedProduct, PlannedScope, Present};
 use crate::terms::Product;
 
-use super::{NOTHING, TOLD, amount, rest, running, table};
+use super::{TOLD, amount, rest, running, table};
 use crate::outputs::terminal::Side::{Left, Right};
 
 /// The table of scopes, and what the best choices would save.
@@ -65,9 +65,12 @@ fn choice(scope: &PlannedScope, of: &PlannedProduct) -> String {
 fn saving(scope: &PlannedScope, currency: &str) -> Option<String> {
     let name = &scope.scope;
     if scope.present.is_empty() {
-        let best = scope.best.as_ref().map_or(NOTHING, |best| best.id());
+        let cheapest = match &scope.best {
+            Some(best) => format!("the cheapest is {best}"),
+            None => "without all prices none is the cheapest".to_owned(),
+        };
         let owed = scope.products.iter().any(|of| of.quantity > 0);
-        return owed.then(|| format!("{name}: no edition is decided; the cheapest is {best}"));
+        return owed.then(|| format!("{name}: no edition is decided; {cheapest}"));
     }
     let compared = |product: &Product| scope.products.iter().any(|of| of.product == *product);
     if let Some(other) = scope.present.iter().find(|present| !compared(&present.product)) {
