@@ -26,8 +26,9 @@ pub fn is_claimed(row: &VmRow) -> bool {
 pub fn leaves(machines: &Machines, key: &VmKey, row: &VmRow, on: Day) -> bool {
     let settings = &machines.world.settings;
     let vm = &machines.vms[key];
-    let from_hoster = fold(&row.license) == "csp-hoster";
-    // CSP-HOSTER: before the day there are no such licences.
+    // CSP-HOSTER: before the day there are no such licences. Where rows of a VM say both, the
+    // narrower right is all that is known.
+    let from_hoster = vm.sightings.iter().any(|seen| fold(&seen.row.license) == "csp-hoster");
     if from_hoster && !month_has_reached(settings, CSP_HOSTERS) {
         return false;
     }
