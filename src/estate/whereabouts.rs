@@ -33,18 +33,21 @@ pub enum Places {
     Unknown,
 }
 
+/// Whether a VM of this class counts, if one that is off counts as `powered_off` says. A template that does not
+/// run never counts (D11).
+fn counts(class: Class, powered_off: PoweredOffVms) -> bool {
+    class.power != Power::Off
+        || (powered_off == PoweredOffVms::Count && class.template == TemplateState::Vm)
+}
+
 impl Estate {
     /// Where a VM counted, if one that is off counts as `powered_off` says (D4). A template that does not run
     /// never counts (D11).
     pub fn whereabouts(&self, vm: VmNo, powered_off: PoweredOffVms) -> Whereabouts {
-        let counts = |class: Class| {
-            class.power != Power::Off
-                || (powered_off == PoweredOffVms::Count && class.template == TemplateState::Vm)
-        };
         let mut whereabouts = Whereabouts::default();
         for sighting in self.sightings_of(vm) {
             let seen = self.vms.sighting_at(sighting);
-            if !counts(seen.class) {
+            if !counts(seen.class, powered_off) {
                 continue;
             }
             whereabouts.power = PowerOverMonth::Ran;
@@ -62,11 +65,22 @@ impl Estate {
 
     /// How many VMs a number stands for: a name without ids is as many as differ in one file at one time.
     pub fn vms_at_once(&self, vm: VmNo) -> usize {
+        self.at_once(vm, |_| true)
+    }
+
+    /// How many of the VMs that a number stands for counted at once, if one that is off counts as
+    /// `powered_off` says (D4).
+    pub fn counted_at_once(&self, vm: VmNo, powered_off: PoweredOffVms) -> usize {
+        self.at_once(vm, |class| counts(class, powered_off))
+    }
+
+    fn at_once(&self, vm: VmNo, takes: impl Fn(Class) -> bool) -> usize {
         if self.vms.identity(vm) == Identity::Id {
             return 1;
         }
         let mut at: BTreeMap<u32, usize> = BTreeMap::new();
-        for sighting in self.sightings_of(vm) {
+        let taken = |sighting: &u32| takes(self.vms.sighting_at(*sighting).class);
+        for sighting in self.sightings_of(vm).filter(taken) {
             for moment in self.vms.seen().numbers(sighting) {
                 *at.entry(moment).or_default() += 1;
             }

@@ -53,17 +53,20 @@ impl<'e> Machines<'e> {
     fn vm(&self, name: &str, customer: &str) -> Found {
         match self.vms.get_or_init(|| VmIndex::of(self.estate)).find(name) {
             [] => Found::Nothing,
-            // Without ids a name may stand for several VMs of one file.
-            [only] if self.estate.vms_at_once(*only) > 1 => Found::Ambiguous(vec![*only]),
-            [only] => Found::Vm(*only),
+            [only] if self.is_one(*only) => Found::Vm(*only),
             several => {
                 let mut of_customer = several.iter().filter(|&&vm| self.is_of(vm, customer));
                 match (of_customer.next(), of_customer.next()) {
-                    (Some(only), None) => Found::Vm(*only),
+                    (Some(only), None) if self.is_one(*only) => Found::Vm(*only),
                     _ => Found::Ambiguous(several.to_vec()),
                 }
             }
         }
+    }
+
+    /// Whether a number is one VM. Without ids a name may stand for several VMs of one file.
+    fn is_one(&self, vm: VmNo) -> bool {
+        self.estate.vms_at_once(vm) <= 1
     }
 
     fn host(&self, name: &str) -> Found {

@@ -68,6 +68,8 @@ pub enum Standing {
     Counted,
     /// A customer's own licence is here.
     Brought,
+    /// A row says why it is not reported.
+    Excluded,
     /// Enterprise on the host covers it.
     CoveredByHost,
     /// A higher edition of the family on the machine counts instead.

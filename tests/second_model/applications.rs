@@ -1,11 +1,15 @@
 //! Applications that are counted by their machine: virtual cores, cores of hosts, sets of cores.
 
 use super::answer::{ApplicationAnswer, Lines, Standing};
+use super::days::{day, last_day_of_month};
+use super::exclusions;
+use super::hosts::Host;
 use super::machines::{Machines, Sighting, VmKey};
 use super::mobility::{Machine, is_covered, machines_of};
 use super::placing::{Placing, runs};
 use super::products::{Family, MachineProduct, Metric, family, machine_product, words};
 use super::text::{fold, is_empty};
+use super::world::StandardVmCount;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// APP-SQL-VM: a VM never needs fewer licences.
@@ -38,7 +42,9 @@ pub fn application_answer(machines: &Machines, placing: &Placing) -> Application
     let mut answer = ApplicationsAnswer::default();
     let mut counted: Vec<(Instance, MachineProduct)> = Vec::new();
     for instance in instances(machines, &mut answer) {
-        if instance.per_sal {
+        if exclusions::application_leaves(machines, &instance.machine, instance.family) {
+            answer.tell("", &instance.called, 0, Standing::Excluded);
+        } else if instance.per_sal {
             // APP-SQL-WEB: Web and Enterprise are sold per core only.
             let only_per_core = instance.family == Family::SqlServer
                 && machine_product(instance.family, &instance.named)
@@ -103,8 +109,12 @@ fn instances(machines: &Machines, answer: &mut ApplicationsAnswer) -> Vec<Instan
             answer.withheld = true;
             answer.tell("", called, 0, Standing::Withheld);
         }
+        let is_clear = per_sal || machine_product(family, &named).is_some();
         for machine in meant {
-            registered.insert((machine.clone(), family));
+            // A row that does not say the edition leaves it to the customer's licence to say.
+            if is_clear {
+                registered.insert((machine.clone(), family));
+            }
             found.push(Instance {
                 called: name_of(machines, &machine),
                 machine,
@@ -122,6 +132,10 @@ fn instances(machines: &Machines, answer: &mut ApplicationsAnswer) -> Vec<Instan
         brought.push(((&row.vm, &row.host, ""), &row.customer, &row.product, row.edition.as_str()));
     }
     for row in world.brought_licenses.iter().flatten() {
+        // A licence for use that begins after the month says nothing of the month.
+        if day(&row.valid_from).is_some_and(|from| from > last_day_of_month(&world.settings)) {
+            continue;
+        }
         let machine = (&row.vm, &row.host, row.vm_or_host.as_str());
         brought.push((machine, &row.customer, &row.product, ""));
     }
@@ -185,6 +199,20 @@ fn only_highest(
         }
     }
     highest
+}
+
+/// How many VMs ran at once under one key: one of an identifier, and of a name as many as different
+/// rows of one moment have it.
+fn running_at_once(running: &[&Sighting<'_>]) -> u64 {
+    let mut by_moment: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
+    for sighting in running {
+        if !is_empty(&sighting.row.vm_id) {
+            return 1;
+        }
+        let cells = sighting.row.cells().iter().map(|cell| fold(cell)).collect();
+        by_moment.entry(fold(&sighting.row.captured_at)).or_default().insert(cells);
+    }
+    by_moment.values().map(|different| different.len() as u64).max().unwrap_or(0)
 }
 
 struct Needs<'a> {
@@ -255,7 +283,9 @@ impl Needs<'_> {
                     } else if !self.ran_on_ours(key) {
                         self.answer.tell(product.id, called, 0, Standing::OtherOperator);
                     } else if let Some(cores) = self.machines.vms[key].virtual_cores {
-                        let packs = cores.max(MINIMUM_VIRTUAL_CORES).div_ceil(PACK);
+                        let of_one = cores.max(MINIMUM_VIRTUAL_CORES).div_ceil(PACK);
+                        // Each of several VMs of one name may have it.
+                        let packs = of_one * running_at_once(&self.running(key));
                         self.answer.tell(product.id, called, packs, Standing::Counted);
                     } else {
                         self.answer.withheld = true;
@@ -274,6 +304,9 @@ impl Needs<'_> {
     }
 
     fn has_enterprise(&self, host: &str, of_family: Family) -> bool {
+        if !self.machines.hosts.by_name[host].own_operator {
+            return false;
+        }
         for row in self.machines.world.applications.iter().flatten() {
             let mut named = words(&row.product);
             named.extend(words(&row.edition));
@@ -337,7 +370,7 @@ impl Needs<'_> {
                 self.answer.tell(product, &called, 0, Standing::OtherOperator);
                 continue;
             }
-            let windows = self.placing.on_host_anywhere(host).peak;
+            let windows = self.windows_vms(host);
             let sets = match metric {
                 Metric::CoresPerVm if own_row => vms.max(windows).max(1),
                 Metric::CoresPerVm => vms,
@@ -345,6 +378,15 @@ impl Needs<'_> {
             };
             let packs = (host.licensable_cores * sets).div_ceil(PACK);
             self.answer.tell(product, &called, packs, Standing::Counted);
+        }
+    }
+
+    /// WS-CIS, D3: the Windows VMs of a host are counted as for Windows Server, in each of its scopes.
+    fn windows_vms(&self, host: &Host) -> u64 {
+        let counts = host.scopes.iter().map(|scope| self.placing.on_host(scope, &host.name));
+        match self.machines.world.settings.readings.standard_vm_count {
+            StandardVmCount::Peak => counts.map(|count| count.peak).max().unwrap_or(0),
+            StandardVmCount::Distinct => counts.map(|count| count.distinct).sum(),
         }
     }
 }

@@ -33,10 +33,7 @@ pub fn leaves(machines: &Machines, key: &VmKey, row: &VmRow, on: Day) -> bool {
     }
     let Some(rows) = &machines.world.brought_licenses else {
         // Without a register the claim of the export is all that there is.
-        if !is_claimed(row) {
-            return false;
-        }
-        return from_hoster || claim_may_stand(machines, vm);
+        return is_claimed(row) && claim_may_stand(machines, vm);
     };
     for licence in rows {
         if names_vm(machines, licence, key) && stands_for_vm(machines, licence, vm, on) {
@@ -49,7 +46,9 @@ pub fn leaves(machines: &Machines, key: &VmKey, row: &VmRow, on: Day) -> bool {
 /// BYOL-FVB, BYOL-DEDICATED: whether an unproven claim is possible by the rules.
 fn claim_may_stand(machines: &Machines, vm: &SeenVm) -> bool {
     // What was bought when is not known without a register, so nothing goes to a Listed Provider.
-    if at_listed_provider(machines, vm) {
+    if at_listed_provider(machines, vm)
+        && month_has_reached(&machines.world.settings, LISTED_NEW_LICENCES)
+    {
         return false;
     }
     if to_shared_hardware(&machines.world.settings) {

@@ -45,6 +45,11 @@ pub fn core_answer(machines: &Machines, placing: &Placing) -> CoreAnswer {
     let mut rounded = Lines::new();
     let mut unrounded = Lines::new();
     for scope in &hosts.scopes {
+        // PF-NESTED: hypervisors in VMs make no scope.
+        let mut of_scope = hosts.by_name.values().filter(|host| host.scopes.contains(scope));
+        if of_scope.all(|host| host.nested) {
+            continue;
+        }
         let one = OneScope::new(world, &hosts, placing, scope);
         for entry in one.entries(&mut answer.withheld) {
             if is_sold(&entry.answer.product) {

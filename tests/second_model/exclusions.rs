@@ -3,6 +3,7 @@
 use super::days::{Day, day, days_of_row, first_day_of_month, holds_on, last_day_of_month};
 use super::hosts::{ClusterName, Host};
 use super::machines::{Machines, Meant, Place, SeenVm, VmKey};
+use super::mobility::{Machine, machines_of};
 use super::products::{Family, family, is_windows_server, person_product};
 use super::text::{fold, is_empty, whole_number};
 use super::world::{ExclusionRow, World};
@@ -51,31 +52,64 @@ pub fn leaves(machines: &Machines, key: &VmKey, on: Day) -> bool {
     is_test_day(&tests, on)
 }
 
-/// Whether a host leaves the count: on every day on which it was seen some row takes it out. PF-DR
-/// is about replicas, which are VMs.
+/// Whether a host leaves the count: one row takes it out on every day on which it was seen. PF-DR is
+/// about replicas, which are VMs.
 pub fn host_leaves(machines: &Machines, host: &Host) -> bool {
-    let mut rows = Vec::new();
-    for row in machines.world.exclusions.iter().flatten() {
-        if is_empty(&row.vm)
+    let days = days_of_machine(machines, &Machine::Host(host.name.clone()));
+    machines.world.exclusions.iter().flatten().any(|row| {
+        is_empty(&row.vm)
             && !is_empty(&row.host)
             && machines.host_called(&row.host).is_some_and(|meant| meant.name == host.name)
             && is_about_windows(row)
             && !is_of_recovery(row)
-        {
-            rows.push(row);
-        }
-    }
-    if rows.is_empty() {
+            && days.iter().all(|on| holds(row, *on))
+    })
+}
+
+/// Whether an application is not reported: a row is about it, or about all that is on its machine,
+/// on every day on which the machine was seen. A row about Windows Server says nothing of it.
+pub fn application_leaves(machines: &Machines, machine: &Machine, of_family: Family) -> bool {
+    // Of several VMs with one name nobody can tell which is meant.
+    if let Machine::Vm(key) = machine
+        && machines.vms[key].several
+    {
         return false;
     }
-    for moment in machines.moments_of_host(&host.name) {
-        for on in days_of_row(&moment, &machines.world.settings) {
-            if !rows.iter().any(|row| holds(row, on)) {
-                return false;
+    let days = days_of_machine(machines, machine);
+    machines.world.exclusions.iter().flatten().any(|row| {
+        let names_all = is_empty(&row.product);
+        let names_it = family(&row.product) == Some(of_family) && of_family.is_application();
+        // PF-DR: tests are for some days, and replicas leave as a whole.
+        let may_leave = match fold(&row.reason).as_str() {
+            "evaluation" | "demonstration" | "own-testing" | "administration" => {
+                names_all || names_it
             }
+            "disaster" => {
+                names_all
+                    && match machine {
+                        Machine::Vm(key) => !runs_beside_production(machines, row, key),
+                        Machine::Host(_) => false,
+                    }
+            }
+            _ => false,
+        };
+        may_leave
+            && !is_empty(&row.reference)
+            && machines_of(machines, (&row.vm, &row.host, ""), &row.customer) == [machine.clone()]
+            && days.iter().all(|on| holds(row, *on))
+    })
+}
+
+/// The days on which a machine was seen.
+fn days_of_machine(machines: &Machines, machine: &Machine) -> BTreeSet<Day> {
+    let moments: BTreeSet<String> = match machine {
+        Machine::Host(name) => machines.moments_of_host(name),
+        Machine::Vm(key) => {
+            machines.vms[key].sightings.iter().map(|s| fold(&s.row.captured_at)).collect()
         }
-    }
-    true
+    };
+    let settings = &machines.world.settings;
+    moments.iter().flat_map(|moment| days_of_row(moment, settings)).collect()
 }
 
 fn is_of_recovery(row: &ExclusionRow) -> bool {

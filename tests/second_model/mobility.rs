@@ -108,6 +108,11 @@ fn mobility_stands(machines: &Machines, machine: &Machine, row: &MobilityRow) ->
     {
         return false;
     }
+    if let Machine::Host(name) = machine
+        && is_dedicated_to_another(machines, name, &row.customer)
+    {
+        return false;
+    }
     // LM-FORM: a form, or some days to submit it.
     let Some(deployed) = day(&row.deployed_on) else {
         return false;
@@ -124,6 +129,12 @@ fn mobility_stands(machines: &Machines, machine: &Machine, row: &MobilityRow) ->
         Some(released) => released > last,
         None => true,
     }
+}
+
+/// Whether some row gives a host to another end customer.
+fn is_dedicated_to_another(machines: &Machines, host: &str, customer: &str) -> bool {
+    let dedicated_to = &machines.hosts.by_name[host].dedicated_to;
+    dedicated_to.iter().any(|own| !own.is_empty() && *own != fold(customer))
 }
 
 /// BYOL-FVB for applications: no form, on shared hardware, never at a Listed Provider.
@@ -148,7 +159,9 @@ fn brought_stands(machines: &Machines, machine: &Machine, row: &BroughtLicenseRo
             }
         }
         Machine::Host(name) => {
-            if machines.hosts.by_name[name].at_listed_provider {
+            if machines.hosts.by_name[name].at_listed_provider
+                || is_dedicated_to_another(machines, name, &row.customer)
+            {
                 return false;
             }
             moments.extend(machines.moments_of_host(name));

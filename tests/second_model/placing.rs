@@ -4,7 +4,7 @@ use super::brought;
 use super::captures::Capture;
 use super::days::days_of_row;
 use super::exclusions;
-use super::hosts::{Host, Scope};
+use super::hosts::Scope;
 use super::machines::{Machines, Place, VmKey};
 use super::text::{fold, is_counted_guest, is_off, is_yes, says_datacenter};
 use super::world::{PoweredOffVms, VmRow};
@@ -120,15 +120,6 @@ impl Placing {
                 None => true,
             };
             here && row.scopes.contains(scope)
-        });
-        self.count(&rows.collect::<Vec<_>>())
-    }
-
-    /// The VMs that ran, or may have run, on this host, whatever scope it was in.
-    pub fn on_host_anywhere(&self, host: &Host) -> VmCount {
-        let rows = self.rows.iter().filter(|row| match &row.host {
-            Some(own) => *own == host.name,
-            None => host.scopes.iter().any(|scope| row.scopes.contains(scope)),
         });
         self.count(&rows.collect::<Vec<_>>())
     }

@@ -5,6 +5,7 @@
 use crate::citation::rule;
 use crate::estate::{HostNo, Places};
 use crate::figure::Figure;
+use crate::finding::Effect;
 use crate::licensing::windows_server::cores::{self, CoreRule};
 use crate::licensing::windows_server::{self, packs};
 use crate::readings::StandardVmCount;
@@ -38,8 +39,14 @@ impl Counting<'_> {
                     let what = IssueKind::WithoutPlace;
                     self.issues.push(ApplicationIssue { subject, origin, what });
                 }
-                let names =
-                    whereabouts.hosts.iter().map(|&host| self.case.estate().hosts.name(host));
+                let mut hosts = Vec::new();
+                for host in whereabouts.hosts {
+                    match self.case.operator_of(host) {
+                        Some((operator, effect)) => self.tell_operator(top, operator, effect),
+                        None => hosts.push(host),
+                    }
+                }
+                let names = hosts.iter().map(|&host| self.case.estate().hosts.name(host));
                 let mut names: Vec<&str> = names.collect();
                 names.sort_unstable();
                 self.outcomes[top] = Outcome {
@@ -49,12 +56,27 @@ impl Counting<'_> {
                     ),
                     ..Outcome::default()
                 };
-                for host in whereabouts.hosts {
+                for host in hosts {
                     let held = self.by_host.entry((product.clone(), host)).or_default();
                     held.of_vms.push(top);
                 }
             }
         }
+    }
+
+    /// WS-OWNER: one of the hosts of a VM is another operator's, who reports its cores.
+    fn tell_operator(&mut self, top: usize, operator: &str, effect: Effect) {
+        let instance = &self.instances[top];
+        self.issues.push(ApplicationIssue {
+            subject: self.case.subject(instance.on),
+            origin: instance.origin,
+            what: IssueKind::OfOperator {
+                product: instance.product.clone(),
+                operator: operator.to_owned(),
+                effect,
+                removes: None,
+            },
+        });
     }
 
     /// Counts a host for one product.

@@ -6,13 +6,12 @@ use crate::estate::{HostNo, Places};
 use crate::finding::Effect;
 use crate::intake::Kind;
 use crate::licensing::RegisterKind;
-use crate::licensing::windows_server::TakenOutBy;
 use crate::origin::Origin;
 use crate::register::{Application, ApplicationLicence, LicensedBy};
 use crate::terms::{CatalogueEntry, Class, InCatalogue, Metric, NamedProduct};
 
 use super::grants::{self, Grant, Verdict};
-use super::{ApplicationCase, ApplicationIssue, IssueKind, RunsOn};
+use super::{ApplicationCase, ApplicationIssue, ExcludedApplication, IssueKind, RunsOn};
 
 /// An application on a machine.
 #[derive(Debug)]
@@ -134,11 +133,8 @@ pub fn gather<'a>(
 /// Why an instance is not reported, whoever brings its licence. WS-OWNER: cores are reported by the operator
 /// whose servers they are; REP-NOT: a registered reason.
 fn not_reported(case: &ApplicationCase<'_>, instance: &Instance<'_>) -> Option<Licence> {
-    let mut excluded = case.excluded.iter().filter(|of| {
-        of.on == instance.on && of.family.as_deref().is_none_or(|family| family == instance.family)
-    });
-    if let Some(of) = excluded.next() {
-        return Some(Licence::Excluded(of.reason.text().to_owned()));
+    if let Some(reason) = excluded(case, instance.on, Some(instance.family)) {
+        return Some(Licence::Excluded(reason));
     }
     if matches!(instance.counted_by, CountedBy::Sals) {
         // SALs for servers of other operators are ours (SAL-DCP).
@@ -151,19 +147,23 @@ fn not_reported(case: &ApplicationCase<'_>, instance: &Instance<'_>) -> Option<L
             if seen.places == Places::Unknown { BTreeSet::new() } else { seen.hosts }
         }
     };
-    let operators: Option<BTreeSet<&str>> = hosts
-        .iter()
-        .map(|host| match case.case.hosts_out.get(host).map(|out| &out.by) {
-            Some(TakenOutBy::Operator(operator)) => Some(operator.as_str()),
-            _ => None,
-        })
-        .collect();
+    let operators: Option<Vec<(&str, Effect)>> =
+        hosts.iter().map(|&host| case.operator_of(host)).collect();
     let operators = operators.filter(|operators| !operators.is_empty())?;
-    let named: Vec<&str> = operators.into_iter().collect();
-    let confirmed =
-        |host: &HostNo| case.case.hosts_out.get(host).is_some_and(|out| out.proven_at.is_some());
-    let effect = if hosts.iter().all(confirmed) { Effect::Noted } else { Effect::Assumed };
+    let named: BTreeSet<&str> = operators.iter().map(|(operator, _)| *operator).collect();
+    let named: Vec<&str> = named.into_iter().collect();
+    let is_confirmed = operators.iter().all(|(_, effect)| *effect == Effect::Noted);
+    let effect = if is_confirmed { Effect::Noted } else { Effect::Assumed };
     Some(Licence::OfOperator(named.join(", "), effect))
+}
+
+/// REP-NOT: the reason for which a family of products, or a product of no known family, is not reported on a
+/// machine.
+fn excluded(case: &ApplicationCase<'_>, on: RunsOn, family: Option<&str>) -> Option<String> {
+    let is_about = |of: &&ExcludedApplication| {
+        of.on == on && of.family.as_deref().is_none_or(|excluded| family == Some(excluded))
+    };
+    case.excluded.iter().find(is_about).map(|of| of.reason.text().to_owned())
 }
 
 /// The instances of a row of the register of applications: several, where several VMs are called so.
@@ -185,6 +185,7 @@ fn of_application<'a>(
     let known = named.as_ref().ok_or_else(Vec::new);
     let known = known.and_then(|named| counted_by(case, named, metrics, row.licensed_by));
     let is_by_sals = matches!(known, Ok(CountedBy::Sals));
+    let not_seen = unknown.is_some() && on.is_empty();
     if let Some(mut issue) = unknown {
         if let IssueKind::MachineUnknown(_, effect) = &mut issue.what {
             // Those who use an application count wherever it runs.
@@ -205,7 +206,20 @@ fn of_application<'a>(
         let what = IssueKind::NeedsSals { family, customer };
         issues.push(ApplicationIssue { subject: subject.clone(), origin: row.origin, what });
     }
-    let Some(named) = named.filter(|_| known.is_ok()) else {
+    if not_seen && row.licence == ApplicationLicence::Brought {
+        // Of which edition it is nobody need know: nothing of the month has it.
+        return;
+    }
+    let Some(named) = named.clone().filter(|_| known.is_ok()) else {
+        // Of which edition it is nobody need know where it is not reported.
+        let of_family = named.as_ref().map(|named| named.family.name.as_str());
+        let reasons: Option<Vec<String>> =
+            on.iter().map(|&on| excluded(case, on, of_family)).collect();
+        if let Some(reason) = reasons.and_then(|reasons| reasons.into_iter().next()) {
+            let what = IssueKind::Excluded { product, reason, removes: None };
+            issues.push(ApplicationIssue { subject, origin: row.origin, what });
+            return;
+        }
         let editions = known.err().unwrap_or_default();
         let (origin, what) = (row.origin, IssueKind::ProductUnknown { product, editions });
         issues.push(ApplicationIssue { subject, origin, what });

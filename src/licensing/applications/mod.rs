@@ -17,12 +17,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::{Estate, HostNo, PowerOverMonth, VmNo, Whereabouts};
 use crate::figure::Figure;
+use crate::finding::Effect;
 use crate::month::ReportMonth;
 use crate::origin::Origin;
 use crate::register::Registers;
 use crate::terms::{CatalogueEntry, Metric, Product, TermsInForce};
 
 use super::machines::Machines;
+use super::windows_server::TakenOutBy;
 use super::{Case, ExcludedApplication, RegisterEntry};
 use instances::{CountedBy, Instance, Licence};
 use rows::Outcome;
@@ -130,6 +132,14 @@ impl<'a> ApplicationCase<'a> {
 
     fn terms(&self) -> &'a TermsInForce {
         self.case.terms
+    }
+
+    /// WS-OWNER: the other operator that reports the cores of a host, noted where it has confirmed it.
+    fn operator_of(&self, host: HostNo) -> Option<(&'a str, Effect)> {
+        let out = self.case.hosts_out.get(&host)?;
+        let TakenOutBy::Operator(operator) = &out.by else { return None };
+        let effect = if out.proven_at.is_some() { Effect::Noted } else { Effect::Assumed };
+        Some((operator, effect))
     }
 
     fn whereabouts(&self, vm: VmNo) -> Whereabouts {

@@ -36,7 +36,8 @@ pub fn need(
     );
     let of_packs = format!("{subject}: packs of {}", entry.product);
     let of_one = packs::core_packs(case.case, of_packs.clone(), &licences);
-    let quantity = match case.estate().vms_at_once(vm) {
+    let powered_off = case.case.readings.powered_off_vms;
+    let quantity = match case.estate().counted_at_once(vm, powered_off) {
         0 | 1 => of_one,
         // Each VM of the name may have it.
         several => {

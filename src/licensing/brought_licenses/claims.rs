@@ -127,12 +127,13 @@ fn possible(case: &RegisterCase<'_>, vm: VmNo, by_csp_hoster: CspHoster) -> Resu
         CspHoster::No => &terms.brought_to_shared_hardware,
     };
     let seen = case.estate.seen_at(vm);
+    let mut listed = seen.hosts.iter().filter_map(|&host| case.at_listed_provider_since(host));
+    if listed.next().is_some() {
+        let why = "a host is at a Listed Provider (LISTED), and nothing shows when it was bought";
+        return Err(why.to_owned());
+    }
     if term.value > 0 {
-        let mut listed = seen.hosts.iter().filter_map(|&host| case.at_listed_provider_since(host));
-        return match listed.next() {
-            None => Ok(()),
-            Some(_) => Err("a host is at a Listed Provider (LISTED, BYOL-FVB)".to_owned()),
-        };
+        return Ok(());
     }
     if by_csp_hoster == CspHoster::Yes {
         return Err("a hoster may not sell such licences in this month (CSP-HOSTER)".to_owned());
