@@ -63,6 +63,44 @@ fn every_month_gives_the_expected_files() {
     }
 }
 
+/// What the README of the month says of the next one: the same inputs, captured in October, are a draft.
+#[test]
+fn what_stands_at_listed_providers_in_september_2025_withholds_in_october() {
+    let place = tempfile::tempdir().unwrap();
+    let month = place.path().join("month");
+    copy(&project("fixtures/months/2025-09-listed-and-platform"), &month);
+    let inventory = month.join("inventory");
+    std::fs::rename(inventory.join("2025-09"), inventory.join("2025-10")).unwrap();
+    for file in std::fs::read_dir(inventory.join("2025-10")).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().replace("2025-09-30", "2025-10-31");
+        std::fs::rename(&path, path.with_file_name(name)).unwrap();
+    }
+    let configuration = month.join("spla-usage.toml");
+    let archive = place.path().join("archive");
+    let ran = spla_usage(
+        place.path(),
+        &[
+            "report",
+            "--month",
+            "2025-10",
+            "--config",
+            configuration.to_str().unwrap(),
+            "--archive",
+            archive.to_str().unwrap(),
+        ],
+    );
+    assert_eq!(ran.code, 20, "{}{}", ran.out, ran.err);
+    let findings = std::fs::read_to_string(archive.join("2025-10/draft/findings.csv")).unwrap();
+    let withheld: Vec<&str> =
+        findings.lines().filter(|line| line.starts_with("withheld,")).collect();
+    assert_eq!(withheld.len(), 2, "{withheld:?}");
+    for subject in ["group RDS-Halm", "host aws-1.klippe.example"] {
+        let told = |line: &&str| line.contains("listed-provider,") && line.contains(subject);
+        assert!(withheld.iter().any(told), "{subject}: {withheld:?}");
+    }
+}
+
 #[test]
 fn the_workings_replayed_give_the_lines() {
     for (fixture, month) in months() {

@@ -166,8 +166,10 @@ impl Also {
             Self::Nothing => "",
             Self::OffAllMonth => "off in every capture of the month (D4)",
             Self::Claimed => "licence of the end customer or of a CSP hoster",
-            Self::Registered => "registered licence of the end customer (BYOL-FVB, BYOL-DEDICATED)",
-            Self::Excluded => "registered reason not to be reported (REP-NOT)",
+            Self::Registered => {
+                "registered licence of the end customer, on its days (BYOL-FVB, BYOL-DEDICATED)"
+            }
+            Self::Excluded => "registered reason not to be reported, on its days (REP-NOT)",
             Self::Templates => "template or placeholder that does not run (D11)",
         }
     }

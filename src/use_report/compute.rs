@@ -93,7 +93,8 @@ pub(super) fn compute(
     let scopes = rows::scopes(ground, &required);
     let access = rows::access(&required);
     let Applications { rows: applications, entries: of_applications, .. } = required.applications;
-    let registers = registers::of_dossier(ground, entries.into_iter().chain(of_applications));
+    let entries = entries.into_iter().chain(of_applications);
+    let registers = registers::of_dossier(ground, entries, &required.access);
     let report = UseReport {
         month: settings.month,
         provider: settings.provider.clone().unwrap_or_default(),

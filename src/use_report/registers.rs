@@ -1,8 +1,11 @@
 //! The registers of the dossier: what became of the provider's own rows, and of hosts and groups at other
 //! operators.
 
+use std::collections::BTreeMap;
+
 use crate::licensing::windows_server::{self, TakenOutBy};
-use crate::licensing::{EntryStanding, RegisterEntry, RegisterKind};
+use crate::licensing::{AccessRequirement, EntryStanding, RegisterEntry, RegisterKind};
+use crate::origin::Origin;
 use crate::register::Span;
 
 use super::counting::Ground;
@@ -11,8 +14,15 @@ use super::counting::Ground;
 pub(super) fn of_dossier(
     ground: &Ground<'_>,
     entries: impl Iterator<Item = RegisterEntry>,
+    access: &[AccessRequirement],
 ) -> Vec<RegisterEntry> {
     let mut entries: Vec<RegisterEntry> = entries.collect();
+    let deducted = deducted(ground, access);
+    for entry in &mut entries {
+        if let Some(&persons) = deducted.get(&entry.origin) {
+            entry.quantity = Some(persons);
+        }
+    }
     entries.extend(hosts_at_operators(ground));
     entries.extend(groups_at_operators(ground));
     entries.sort_by(|a, b| {
@@ -20,6 +30,15 @@ pub(super) fn of_dossier(
         key(a).cmp(&key(b))
     });
     entries
+}
+
+/// SAL-RDS-CAL, REP-NOT: how many persons each row takes, which may be fewer than it asks for.
+fn deducted(ground: &Ground<'_>, access: &[AccessRequirement]) -> BTreeMap<Origin, u64> {
+    let mut by_row: BTreeMap<Origin, u64> = ground.deductions.rows().map(|row| (row, 0)).collect();
+    for deducted in access.iter().flat_map(|requirement| &requirement.deducted) {
+        *by_row.entry(deducted.by.origin).or_default() += deducted.persons;
+    }
+    by_row
 }
 
 /// WS-OWNER: each host of another operator, with the packs that it removes.

@@ -1,8 +1,9 @@
-//! What exports claim of VMs: that the end customer, or a CSP hoster, licenses them.
+//! What is claimed of VMs and hosts, by exports and by rows that do not stand: that the end customer, or a CSP
+//! hoster, licenses them.
 
 use std::collections::BTreeMap;
 
-use crate::estate::{Aside, CaptureNo, SetAside, VmNo};
+use crate::estate::{Aside, CaptureNo, HostNo, SetAside, VmNo};
 use crate::finding::Findings;
 use crate::intake::{Power, VmLicence};
 use crate::licensing::dedication::Dedicated;
@@ -22,10 +23,12 @@ struct Claim {
     not_valid: Option<(Origin, String)>,
 }
 
-/// The claims by VM.
+/// The claims by VM, and the rows for hosts that do not stand.
 #[derive(Debug)]
 pub(super) struct Claims {
     of_vm: BTreeMap<VmNo, Claim>,
+    /// The first row of the register for the host that does not stand, and why.
+    hosts_not_valid: BTreeMap<HostNo, (Origin, String)>,
 }
 
 impl Claims {
@@ -48,7 +51,7 @@ impl Claims {
                 claim.by_csp_hoster = CspHoster::Yes;
             }
         }
-        Self { of_vm }
+        Self { of_vm, hosts_not_valid: BTreeMap::new() }
     }
 
     /// Whether a row says that a CSP hoster sold the licence.
@@ -66,6 +69,19 @@ impl Claims {
         if claim.not_valid.as_ref().is_none_or(|(held, _)| row < *held) {
             claim.not_valid = Some((row, why));
         }
+    }
+
+    /// Notes that a row of the register for a host does not stand.
+    pub fn host_not_valid(&mut self, host: HostNo, row: Origin, why: String) {
+        let held = self.hosts_not_valid.entry(host).or_insert_with(|| (row, why.clone()));
+        if row < held.0 {
+            *held = (row, why);
+        }
+    }
+
+    /// The rows for hosts that do not stand, and why.
+    pub fn hosts_not_valid(&self) -> &BTreeMap<HostNo, (Origin, String)> {
+        &self.hosts_not_valid
     }
 
     /// Without a register: claims are accepted as assumptions, where such licences were possible at all.

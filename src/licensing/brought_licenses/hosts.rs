@@ -1,6 +1,6 @@
 //! BYOL-DEDICATED: hosts that end customers license themselves.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::estate::HostNo;
 use crate::finding::Findings;
@@ -9,8 +9,10 @@ use crate::licensing::EntryStanding;
 use crate::licensing::dedication::Dedicated;
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::licensing::windows_server::{HostOut, TakenOutBy};
+use crate::origin::Origin;
 use crate::register::BroughtLicence;
 
+use super::claims::Claims;
 use super::{entry, subject};
 
 /// Why a licence does not stand at a Listed Provider.
@@ -22,6 +24,7 @@ pub(super) fn settle(
     case: &RegisterCase<'_>,
     (row, host): (&BroughtLicence, HostNo),
     settled: &mut Settled,
+    claims: &mut Claims,
     findings: &mut Findings,
 ) {
     let name = case.estate.hosts.name(host);
@@ -42,7 +45,7 @@ pub(super) fn settle(
         let month = case.estate.captures.month();
         // A row for later days claims nothing of the month.
         if row.valid.from.is_none_or(|from| from <= month.last_day()) {
-            findings.host_licence_unproven(name, &why, row.origin);
+            claims.host_not_valid(host, row.origin, why);
         }
         return;
     }
@@ -69,19 +72,27 @@ pub(super) fn accept(case: &RegisterCase<'_>, settled: &mut Settled) {
     }
 }
 
-/// With a register: a host that only the export calls licensed by its end customer counts.
-pub(super) fn unproven(case: &RegisterCase<'_>, settled: &Settled, findings: &mut Findings) {
-    let told: BTreeSet<HostNo> = settled.hosts_out.keys().copied().collect();
-    for (host, origin) in claimed(case) {
-        if !told.contains(&host) {
-            let why = "no row of the register shows its licence";
-            findings.host_licence_unproven(case.estate.hosts.name(host), why, origin);
+/// With a register: a host that the export, or a row that does not stand, calls licensed by its end customer
+/// counts. It is told once, by the row where there is one, and not at all where another row stands.
+pub(super) fn unproven(
+    case: &RegisterCase<'_>,
+    settled: &Settled,
+    claims: &Claims,
+    findings: &mut Findings,
+) {
+    let no_row = || "no row of the register shows its licence".to_owned();
+    let mut told: BTreeMap<HostNo, (Origin, String)> =
+        claimed(case).into_iter().map(|(host, origin)| (host, (origin, no_row()))).collect();
+    told.extend(claims.hosts_not_valid().clone());
+    for (host, (origin, why)) in told {
+        if !settled.hosts_out.contains_key(&host) {
+            findings.host_licence_unproven(case.estate.hosts.name(host), &why, origin);
         }
     }
 }
 
 /// The hosts that all rows of the month call licensed by their end customers, with the first such row.
-fn claimed(case: &RegisterCase<'_>) -> Vec<(HostNo, crate::origin::Origin)> {
+fn claimed(case: &RegisterCase<'_>) -> Vec<(HostNo, Origin)> {
     let hosts = &case.estate.hosts;
     let of_host = |host: HostNo| {
         let states = &hosts.get(host).states;

@@ -64,7 +64,7 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
                     }
                 }
             }
-            hosts::unproven(case, settled, findings);
+            hosts::unproven(case, settled, &claims, findings);
             claims.unproven(case, settled, findings);
             cals::settle(case, &named, settled, findings);
         }
@@ -96,7 +96,7 @@ fn machine(
             findings.register_row_idle(&subject(row), Kind::BroughtLicenses, why, row.origin);
             settled.entries.push(entry(row, EntryStanding::NotValid, why));
         }
-        Found::Host(host) => hosts::settle(case, (row, host), settled, findings),
+        Found::Host(host) => hosts::settle(case, (row, host), settled, claims, findings),
         Found::Ambiguous(several) => {
             findings.register_machine_ambiguous(&subject(row), several.len(), row.origin);
             let why = "several VMs have this name";

@@ -36,6 +36,11 @@ impl Deductions {
         self.of_entry.get(&key).map_or(&[], Vec::as_slice)
     }
 
+    /// The rows that deduct, whether or not there is anybody to deduct.
+    pub fn rows(&self) -> impl Iterator<Item = Origin> + '_ {
+        self.of_entry.values().flatten().map(|deduction| deduction.origin)
+    }
+
     fn add(&mut self, product: Product, customer: &str, deduction: Deduction) {
         self.of_entry.entry((product, customer.trim().to_lowercase())).or_default().push(deduction);
     }
