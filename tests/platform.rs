@@ -373,7 +373,7 @@ web-07,7,esx-01,Windows Server 2022,poweredOn,,
     let not_approved = told(&month.report, "image-not-approved");
     assert_eq!(not_approved.len(), 1);
     assert_eq!(not_approved[0].0, "image Gold-2019-03");
-    assert!(not_approved[0].1.contains("2 of the Windows VMs"), "{not_approved:?}");
+    assert!(not_approved[0].1.contains("made from it: 2"), "{not_approved:?}");
     let unknown = told(&month.report, "image-unknown");
     assert!(unknown[0].1.contains("image of 1 of"), "{unknown:?}");
     // Without a list there is nothing to hold them against.

@@ -42,11 +42,17 @@ impl Findings {
     }
 
     /// A row with more days, or more persons, than may be left out.
-    pub fn exclusion_beyond_limit(&mut self, subject: &str, reason: &str, origin: Origin) {
+    pub fn exclusion_beyond_limit(
+        &mut self,
+        subject: &str,
+        (reason, allowed): (&str, &str),
+        origin: Origin,
+    ) {
+        let allowed = if allowed.is_empty() { "no day" } else { allowed };
         self.add(Finding {
             message: format!(
-                "the row ({reason}) asks for more than may be left out (REP-NOT, PF-DR); what is beyond \
-                 that counts"
+                "the row ({reason}) asks for more than may be left out (REP-NOT, PF-DR), which is \
+                 {allowed}; what is beyond that counts"
             ),
             remedy: "nothing to do, or shorten the row to what is allowed".into(),
             origin: Some(origin),

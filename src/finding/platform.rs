@@ -125,8 +125,8 @@ impl Findings {
     pub fn image_not_approved(&mut self, image: &str, vms: u64, origin: Origin) {
         self.add(Finding {
             message: format!(
-                "no row of the list of approved images fits it, and {vms} of the Windows VMs were made from \
-                 it; only approved images may run (PF-IMAGES)"
+                "no row of the list of approved images fits it; Windows VMs made from it: {vms}; only approved \
+                 images may run (PF-IMAGES)"
             ),
             remedy: "approve the image and add it to the list, or rebuild its VMs".into(),
             origin: Some(origin),

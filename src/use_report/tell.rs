@@ -292,7 +292,12 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
             findings.persons_excluded(&subject, &reasons, deducted, first.by.origin);
         }
         for of in requirement.deducted.iter().filter(|of| of.beyond > 0) {
-            findings.exclusion_beyond_limit(&subject, of.by.reason.text(), of.by.origin);
+            let persons = format!("{} persons", of.persons);
+            findings.exclusion_beyond_limit(
+                &subject,
+                (of.by.reason.text(), &persons),
+                of.by.origin,
+            );
         }
         for &row in &requirement.shared_without_number {
             findings.shared_without_number(&subject, row);

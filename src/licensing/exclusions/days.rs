@@ -15,6 +15,14 @@ pub(super) struct Allowed {
     pub is_cut: bool,
 }
 
+impl Allowed {
+    /// The days in words.
+    pub fn text(&self) -> String {
+        let spans: Vec<String> = self.spans.iter().map(Span::to_string).collect();
+        spans.join(" and ")
+    }
+}
+
 /// REP-NOT: an evaluation is over after the days of the term, counted from its first. Other reasons hold on
 /// all days of the row; none where an evaluation has no first day.
 pub(super) fn of_row(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Allowed> {
@@ -51,6 +59,12 @@ pub(super) fn of_tests(case: &RegisterCase<'_>, rows: &[&Exclusion]) -> Allowed 
     }
     let in_month = |day: &&NaiveDate| month.contains(**day);
     let is_cut = asked.iter().filter(in_month).any(|day| !allowed.contains(day));
-    let spans = allowed.iter().filter(in_month).map(|&day| Span::of(day, day)).collect();
+    let mut spans: Vec<Span> = Vec::new();
+    for &day in allowed.iter().filter(in_month) {
+        match spans.last_mut() {
+            Some(last) if last.until == day.pred_opt() => last.until = Some(day),
+            _ => spans.push(Span::of(day, day)),
+        }
+    }
     Allowed { spans, is_cut }
 }

@@ -55,8 +55,12 @@ pub(super) fn application(
         let why = "rights of disaster recovery are for whole replicas";
         return not_valid(row, why, settled, findings);
     }
-    if days::of_row(case, row).is_some_and(|allowed| allowed.is_cut) {
-        findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
+    if let Some(allowed) = days::of_row(case, row).filter(|allowed| allowed.is_cut) {
+        findings.exclusion_beyond_limit(
+            &subject(row),
+            (row.reason.text(), &allowed.text()),
+            row.origin,
+        );
     }
     if leave_out_applications(case, (row, on), settled) {
         let told = entry(row, EntryStanding::Stands, "not reported on its days (REP-NOT)");
@@ -179,10 +183,19 @@ fn tell_stands(
     let reaches = allowed.spans.iter().any(|span| span.meets(month.first_day(), month.last_day()));
     let is_asked = meets_month(case, row);
     if allowed.is_cut {
-        findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
+        findings.exclusion_beyond_limit(
+            &subject(row),
+            (row.reason.text(), &allowed.text()),
+            row.origin,
+        );
     }
     if reaches && is_asked {
-        let told = entry(row, EntryStanding::Stands, "not reported on its days (REP-NOT)");
+        let note = if allowed.is_cut {
+            format!("not reported {} only, of its days (REP-NOT)", allowed.text())
+        } else {
+            "not reported on its days (REP-NOT)".to_owned()
+        };
+        let told = entry(row, EntryStanding::Stands, &note);
         case.remind(&told, "what leaves it out", findings);
         settled.entries.push(told);
         return;
@@ -211,7 +224,11 @@ fn of_host(
         return not_valid(row, "an evaluation needs its first day", settled, findings);
     };
     if allowed.is_cut {
-        findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
+        findings.exclusion_beyond_limit(
+            &subject(row),
+            (row.reason.text(), &allowed.text()),
+            row.origin,
+        );
     }
     let covered = allowed.spans.iter().any(|span| case.covers_host(*span, host));
     if !covered {

@@ -87,7 +87,11 @@ pub(super) fn settle(
     };
     let month = case.estate.captures.month();
     if allowed.is_cut {
-        findings.exclusion_beyond_limit(&subject(row), row.reason.text(), row.origin);
+        findings.exclusion_beyond_limit(
+            &subject(row),
+            (row.reason.text(), &allowed.text()),
+            row.origin,
+        );
     }
     if !allowed.spans.iter().any(|span| case.covers_month(*span)) {
         let why =
