@@ -2,7 +2,7 @@
 
 use super::days::{Day, day, days_of_row, first_day_of_month, holds_on, last_day_of_month};
 use super::hosts::{ClusterName, Host};
-use super::machines::{Machines, Meant, Place, SeenVm, VmKey};
+use super::machines::{Machines, Meant, SeenVm, VmKey};
 use super::mobility::{Machine, machines_of};
 use super::products::{Family, family, is_windows_server, person_product};
 use super::text::{fold, is_empty, whole_number};
@@ -178,7 +178,7 @@ fn runs_beside_production(machines: &Machines, row: &ExclusionRow, replica: &VmK
     false
 }
 
-/// The clusters and the hosts in which a VM was seen in the month.
+/// The clusters and the hosts in which a VM was, or may have been, in the month.
 fn whereabouts(machines: &Machines, key: &VmKey) -> (BTreeSet<ClusterName>, BTreeSet<String>) {
     let vm: &SeenVm = &machines.vms[key];
     let (mut clusters, mut hosts) = (BTreeSet::new(), BTreeSet::new());
@@ -187,9 +187,7 @@ fn whereabouts(machines: &Machines, key: &VmKey) -> (BTreeSet<ClusterName>, BTre
             for scope in machines.scopes_at(place, &sighting.capture) {
                 clusters.extend(scope.cluster().cloned());
             }
-            if let Place::Host(host) = place {
-                hosts.insert(host.clone());
-            }
+            hosts.extend(machines.hosts_at(place));
         }
     }
     (clusters, hosts)
