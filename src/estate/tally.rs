@@ -327,12 +327,25 @@ impl Estate {
             for (moment, sightings) in moments {
                 let capture = self.captures.of_moment(moment);
                 let held = captures.entry(capture).or_default();
-                if sightings.len() > held.len() {
-                    *held = sightings;
-                }
+                *held = self.fuller(std::mem::take(held), sightings);
             }
         }
         presence
+    }
+
+    /// The moment of a capture that shows more VMs of a name. Which rows of the two are one VM nobody can tell, so
+    /// the highest edition of both stands for one of them.
+    fn fuller(&self, one: Vec<u32>, other: Vec<u32>) -> Vec<u32> {
+        let (mut fuller, rest) = if other.len() > one.len() { (other, one) } else { (one, other) };
+        let edition = |sighting: u32| self.vms.sighting_at(sighting).class.system.edition;
+        let highest = rest.into_iter().max_by_key(|&sighting| edition(sighting));
+        let held = fuller.iter().map(|&sighting| edition(sighting)).max();
+        if let Some(highest) = highest.filter(|&sighting| Some(edition(sighting)) > held)
+            && let Some(lowest) = fuller.iter_mut().min_by_key(|sighting| edition(**sighting))
+        {
+            *lowest = highest;
+        }
+        fuller
     }
 
     /// Every part of a scope that a VM counts in, which was seen at `place` at a capture. PF-NESTED: the
