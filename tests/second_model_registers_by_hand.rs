@@ -263,6 +263,9 @@ fn a_name_of_several_vms_takes_none_of_them_out() {
 fn a_host_leaves_for_a_reason_but_not_for_recovery() {
     let with = |reason: &str, until: &str| {
         let mut world = two_vms();
+        for vm in &mut world.vms {
+            vm.customer.clear();
+        }
         let mut row = exclusion(reason, "", "", until);
         row.host = "a".to_string();
         world.hosts[0].captured_at = "2026-10-07".to_string();
@@ -273,6 +276,24 @@ fn a_host_leaves_for_a_reason_but_not_for_recovery() {
     assert_eq!(with("own-testing", "2026-10-14"), 0);
     assert_eq!(with("own-testing", "2026-10-13"), 16);
     assert_eq!(with("disaster", ""), 16);
+}
+
+#[test]
+fn a_host_with_vms_of_another_customer_stays() {
+    let with = |customers: [&str; 2], of_row: &str| {
+        let mut world = two_vms();
+        for (vm, customer) in world.vms.iter_mut().zip(customers) {
+            vm.customer = customer.to_string();
+        }
+        let mut row = exclusion("own-testing", "", "", "");
+        row.host = "a".to_string();
+        row.customer = of_row.to_string();
+        world.exclusions = Some(vec![row]);
+        standard(&world)
+    };
+    assert_eq!(with(["Contoso", ""], "contoso"), 0);
+    assert_eq!(with(["Contoso", "Fabrikam"], "Contoso"), 16);
+    assert_eq!(with(["Contoso", ""], ""), 16);
 }
 
 #[test]

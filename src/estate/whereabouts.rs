@@ -63,6 +63,17 @@ impl Estate {
         whereabouts
     }
 
+    /// Whether a row of the month says that the system of a VM is an edition of Datacenter.
+    pub fn says_datacenter(&self, vm: VmNo) -> bool {
+        self.sightings_of(vm)
+            .any(|sighting| self.vms.sighting_at(sighting).class.system.edition.is_datacenter())
+    }
+
+    /// The VMs that were, or may have been, on a host.
+    pub fn vms_on(&self, host: HostNo) -> impl Iterator<Item = VmNo> + '_ {
+        self.vms.numbers().filter(move |&vm| self.seen_at(vm).hosts.contains(&host))
+    }
+
     /// How many VMs a number stands for: a name without ids is as many as differ in one file at one time.
     pub fn vms_at_once(&self, vm: VmNo) -> usize {
         self.at_once(vm, |_| true)

@@ -35,7 +35,7 @@ impl Findings {
             message: format!(
                 "the row ({reason}) ended before the month, so the use counts again (REP-NOT)"
             ),
-            remedy: "nothing to do; or enter a new row with its own reference".into(),
+            remedy: "nothing to do, if the use is over; else report it".into(),
             origin: Some(origin),
             ..Finding::blank(Effect::Noted, "exclusion-ended", subject, Touches::Nothing)
         });

@@ -5,6 +5,7 @@ use super::cores::LISTED_ANY_USE;
 use super::days::month_has_reached;
 use super::directory::{Account, Class, Directory, Key, directory_of_month};
 use super::exclusions::Deductions;
+use super::machines::Machines;
 use super::products::{is_device_product, is_listed_provider};
 use super::text::{fold, is_qualified, keep_smallest};
 use super::world::{AccessGroupRow, DisabledAccounts, PersonsAcrossCustomers, World};
@@ -45,7 +46,8 @@ struct Authorised {
     deducted: u64,
 }
 
-pub fn access_answer(world: &World) -> PersonAnswer {
+pub fn access_answer(machines: &Machines) -> PersonAnswer {
+    let world = machines.world;
     let mut answer = PersonAnswer::default();
     if world.members.is_empty() || world.access_groups.is_empty() {
         // Groups without members, or members without groups, are half an input.
@@ -90,7 +92,7 @@ pub fn access_answer(world: &World) -> PersonAnswer {
         authorised.insert((product.clone(), shown), found);
     }
 
-    let mut deductions = Deductions::of(world);
+    let mut deductions = Deductions::of(machines);
     for ((product, customer), found) in &mut authorised {
         let persons: u64 = found.all.values().sum();
         let counted: u64 = found.counted.values().sum();

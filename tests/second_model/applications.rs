@@ -52,12 +52,12 @@ pub fn application_answer(machines: &Machines, placing: &Placing) -> Application
             let standing = if only_per_core { Standing::Withheld } else { Standing::PerSal };
             answer.withheld |= only_per_core;
             answer.tell("", &instance.called, 0, standing);
-        } else if instance.byol && is_covered(machines, &instance) {
-            let product = machine_product(instance.family, &instance.named);
-            let id = product.map_or("", |product| product.id);
-            answer.tell(id, &instance.called, 0, Standing::Brought);
         } else if let Some(product) = machine_product(instance.family, &instance.named) {
-            counted.push((instance, product));
+            if instance.byol && is_covered(machines, &instance) {
+                answer.tell(product.id, &instance.called, 0, Standing::Brought);
+            } else {
+                counted.push((instance, product));
+            }
         } else {
             answer.withheld = true;
             answer.tell("", &instance.called, 0, Standing::Withheld);

@@ -4,7 +4,7 @@ use super::days::{Day, day, days_of_row, holds_on, known_day, month_has_reached}
 use super::hosts::Host;
 use super::machines::{Machines, Meant, SeenVm, VmKey};
 use super::products::is_windows_server;
-use super::text::{fold, is_empty};
+use super::text::{fold, is_empty, says_datacenter};
 use super::world::{BroughtLicenseRow, Settings, VmRow};
 
 /// BYOL-FVB: from here on customers may bring licences to shared hardware.
@@ -90,6 +90,10 @@ fn stands_for_vm(machines: &Machines, licence: &BroughtLicenseRow, vm: &SeenVm, 
     {
         return false;
     }
+    // WS-EDITION: a guest may be of a lower edition than its licence, not the reverse.
+    if says_datacenter_vm(vm) && !says_datacenter(&licence.product) {
+        return false;
+    }
     let listed = at_listed_provider(machines, vm);
     // BYOL-FVB: shared hardware, with subscriptions or Software Assurance, never at a Listed
     // Provider.
@@ -99,6 +103,11 @@ fn stands_for_vm(machines: &Machines, licence: &BroughtLicenseRow, vm: &SeenVm, 
     // BYOL-DEDICATED: the customer's own hardware, with any licence.
     on_dedicated_hosts(machines, vm, &licence.customer)
         && (!listed || was_bought_before(licence, settings))
+}
+
+/// Whether a row of the VM says Datacenter.
+fn says_datacenter_vm(vm: &SeenVm) -> bool {
+    vm.sightings.iter().any(|sighting| says_datacenter(&sighting.row.guest_os))
 }
 
 /// Every customer that rows give the VM to is this one.
@@ -158,6 +167,17 @@ fn stands_for_host(machines: &Machines, licence: &BroughtLicenseRow, host: &Host
         || (host.at_listed_provider && !was_bought_before(licence, settings))
     {
         return false;
+    }
+    if !says_datacenter(&licence.product) {
+        let is_here = |vm: &SeenVm| {
+            let mut places = vm.sightings.iter().flat_map(|sighting| &sighting.places);
+            places.any(|place| machines.hosts_at(place).contains(&host.name))
+        };
+        if host.datacenter_parent
+            || machines.vms.values().any(|vm| says_datacenter_vm(vm) && is_here(vm))
+        {
+            return false;
+        }
     }
     for moment in machines.moments_of_host(&host.name) {
         for on in days_of_row(&moment, settings) {

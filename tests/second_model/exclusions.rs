@@ -1,12 +1,13 @@
 //! REP-NOT, PF-DR: use that is not reported, because a row of the register says why.
 
+use super::brought::is_of_customer;
 use super::days::{Day, day, days_of_row, first_day_of_month, holds_on, last_day_of_month};
 use super::hosts::{ClusterName, Host};
 use super::machines::{Machines, Meant, SeenVm, VmKey};
 use super::mobility::{Machine, machines_of};
 use super::products::{Family, family, is_windows_server, person_product};
 use super::text::{fold, is_empty, whole_number};
-use super::world::{ExclusionRow, World};
+use super::world::ExclusionRow;
 use std::collections::BTreeSet;
 
 /// REP-NOT: a customer may try the service for so many days.
@@ -39,13 +40,14 @@ pub fn leaves(machines: &Machines, key: &VmKey, on: Day) -> bool {
         if is_empty(&row.vm)
             || machines.vm_called(&row.vm, &row.customer) != Meant::One(key.clone())
             || !is_about_windows(row)
+            || is_of_another(machines, row, &Machine::Vm(key.clone()))
             || runs_beside_production(machines, row, key)
         {
             continue;
         }
         if fold(&row.reason) == "recovery-test" {
             tests.push(row);
-        } else if holds(row, on) {
+        } else if holds(machines, row, on) {
             return true;
         }
     }
@@ -55,14 +57,16 @@ pub fn leaves(machines: &Machines, key: &VmKey, on: Day) -> bool {
 /// Whether a host leaves the count: one row takes it out on every day on which it was seen. PF-DR is
 /// about replicas, which are VMs.
 pub fn host_leaves(machines: &Machines, host: &Host) -> bool {
-    let days = days_of_machine(machines, &Machine::Host(host.name.clone()));
+    let machine = Machine::Host(host.name.clone());
+    let days = days_of_machine(machines, &machine);
     machines.world.exclusions.iter().flatten().any(|row| {
         is_empty(&row.vm)
             && !is_empty(&row.host)
             && machines.host_called(&row.host).is_some_and(|meant| meant.name == host.name)
             && is_about_windows(row)
             && !is_of_recovery(row)
-            && days.iter().all(|on| holds(row, *on))
+            && !is_of_another(machines, row, &machine)
+            && days.iter().all(|on| holds(machines, row, *on))
     })
 }
 
@@ -96,7 +100,8 @@ pub fn application_leaves(machines: &Machines, machine: &Machine, of_family: Fam
         may_leave
             && !is_empty(&row.reference)
             && machines_of(machines, (&row.vm, &row.host, ""), &row.customer) == [machine.clone()]
-            && days.iter().all(|on| holds(row, *on))
+            && !is_of_another(machines, row, machine)
+            && days.iter().all(|on| holds(machines, row, *on))
     })
 }
 
@@ -117,17 +122,47 @@ fn is_of_recovery(row: &ExclusionRow) -> bool {
 }
 
 /// Whether a row that is no recovery test holds on a day.
-fn holds(row: &ExclusionRow, on: Day) -> bool {
+fn holds(machines: &Machines, row: &ExclusionRow, on: Day) -> bool {
     if fold(&row.reason) == "evaluation" {
         // The days of an evaluation are counted from its first, which must be known.
-        let Some(from) = day(&row.valid_from) else {
+        if day(&row.valid_from).is_none() {
             return false;
-        };
-        if on >= from + EVALUATION_DAYS {
+        }
+        if evaluated_since(machines, row).is_none_or(|from| on >= from + EVALUATION_DAYS) {
             return false;
         }
     }
     holds_on(&row.valid_from, &row.valid_until, on)
+}
+
+/// The first day of all rows that evaluate the same for the same customer: a row after another
+/// prolongs nothing.
+fn evaluated_since(machines: &Machines, row: &ExclusionRow) -> Option<Day> {
+    let meant = |row: &ExclusionRow| machines_of(machines, (&row.vm, &row.host, ""), &row.customer);
+    let mut first: Option<Day> = None;
+    for other in machines.world.exclusions.iter().flatten() {
+        let named = |row: &ExclusionRow| !is_empty(&row.vm) || !is_empty(&row.host);
+        let same = fold(&other.reason) == "evaluation"
+            && !is_empty(&other.reference)
+            && fold(&other.customer) == fold(&row.customer)
+            && named(other) == named(row)
+            && meant(other) == meant(row)
+            && (named(row) || person_product(&other.product) == person_product(&row.product));
+        if let Some(from) = day(&other.valid_from).filter(|_| same) {
+            first = Some(first.map_or(from, |known| known.min(from)));
+        }
+    }
+    first
+}
+
+/// Whether a machine is another customer's. A row without a customer is for the provider's own use,
+/// which a host with VMs of customers is not.
+fn is_of_another(machines: &Machines, row: &ExclusionRow, machine: &Machine) -> bool {
+    match machine {
+        Machine::Vm(_) if is_empty(&row.customer) => false,
+        Machine::Vm(key) => !is_of_customer(&machines.vms[key], &row.customer),
+        Machine::Host(name) => machines.has_vms_of_another(name, &row.customer),
+    }
 }
 
 /// PF-DR: whether a day is one of the days that recovery tests may take, the earliest first. A
@@ -195,33 +230,31 @@ fn whereabouts(machines: &Machines, key: &VmKey) -> (BTreeSet<ClusterName>, BTre
 
 /// What rows about persons take from the entries of access, entry by entry in their order.
 pub struct Deductions<'a> {
-    world: &'a World,
+    machines: &'a Machines<'a>,
     /// How many persons may still be shown the service.
     demonstration_left: u64,
 }
 
 impl<'a> Deductions<'a> {
-    pub fn of(world: &'a World) -> Deductions<'a> {
-        Deductions { world, demonstration_left: DEMONSTRATION_PERSONS }
+    pub fn of(machines: &'a Machines<'a>) -> Deductions<'a> {
+        Deductions { machines, demonstration_left: DEMONSTRATION_PERSONS }
     }
 
     /// What leaves this entry, which may be more than the entry has.
     pub fn from(&mut self, product: &str, customer: &str, persons: u64) -> u64 {
         let mut all = 0;
-        for row in self.world.exclusions.iter().flatten() {
+        for row in self.machines.world.exclusions.iter().flatten() {
             if !is_empty(&row.vm)
                 || !is_empty(&row.host)
                 || is_empty(&row.reference)
                 || fold(&row.customer) != fold(customer)
-                || !covers_month(row, self.world)
+                || !covers_month(row, self.machines)
             {
                 continue;
             }
             let most = whole_number(&row.quantity).unwrap_or(persons).min(persons);
             match fold(&row.reason).as_str() {
-                "evaluation" | "own-testing" | "administration" | "disaster"
-                    if is_about(row, product) =>
-                {
+                "evaluation" | "own-testing" | "disaster" if is_about(row, product) => {
                     all += most;
                 }
                 // REP-NOT: all demonstrations together have one limit.
@@ -253,7 +286,7 @@ fn is_about_rds(row: &ExclusionRow) -> bool {
 
 /// SAL-MONTH: who is authorised at any moment counts for the month, so a row about persons must
 /// hold on all days of it.
-fn covers_month(row: &ExclusionRow, world: &World) -> bool {
-    let settings = &world.settings;
-    (first_day_of_month(settings)..=last_day_of_month(settings)).all(|on| holds(row, on))
+fn covers_month(row: &ExclusionRow, machines: &Machines) -> bool {
+    let settings = &machines.world.settings;
+    (first_day_of_month(settings)..=last_day_of_month(settings)).all(|on| holds(machines, row, on))
 }

@@ -201,6 +201,12 @@ impl<'a> Machines<'a> {
             && on_it.is_none_or(|customers| customers.iter().all(|own| *own == customer))
     }
 
+    /// Whether a VM of a customer other than this one was or may have been seen on a host.
+    pub fn has_vms_of_another(&self, host: &str, customer: &str) -> bool {
+        let mut customers = self.customers_on.get(host).into_iter().flatten();
+        customers.any(|own| *own != fold(customer))
+    }
+
     /// The customers of the VMs that were or may have been seen on each host.
     fn find_customers_on_hosts(&mut self) {
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

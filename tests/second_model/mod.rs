@@ -73,7 +73,7 @@ pub fn one_reading(world: &World) -> Answer {
     let machines = Machines::of_month(world);
     let placing = place_vms(&machines);
     let cores = cores::core_answer(&machines, &placing);
-    let persons = access::access_answer(world);
+    let persons = access::access_answer(&machines);
     let applications = applications::application_answer(&machines, &placing);
     let mut lines = cores.lines;
     for (product, quantity) in persons.lines.into_iter().chain(applications.lines) {

@@ -11,8 +11,9 @@ use crate::licensing::machines::{Found, is_same};
 use crate::licensing::{EntryStanding, RegisterEntry, RegisterKind};
 use crate::origin::Origin;
 use crate::register::{BroughtKind, BroughtLicence, Machine, MobilityLicence, Span};
-use crate::terms::{Class, InCatalogue, Metric, NamedProduct, Right};
+use crate::terms::{Class, InCatalogue, NamedProduct, Right};
 
+use super::instances::OF_HOST;
 use super::{ApplicationCase, ApplicationIssue, IssueKind, RunsOn};
 
 /// A row that brings licences for an application.
@@ -311,17 +312,13 @@ impl Grant<'_> {
             return Some(format!("it is a licence of {}", self.customer));
         }
         // A licence of a lower edition does not cover a higher one.
-        let own = self.named.as_ref().and_then(|named| {
-            match named.entry(&case.terms().catalogue, &[Metric::VirtualCores]) {
-                InCatalogue::Product(entry) => Some(entry.rank),
-                InCatalogue::EditionUnsaid(_) | InCatalogue::Nothing => None,
-            }
-        });
-        match (own, rank) {
-            (Some(own), Some(rank)) if own < rank => {
+        let (named, rank) = (self.named.as_ref()?, rank?);
+        match named.entry(&case.terms().catalogue, OF_HOST) {
+            InCatalogue::Product(own) if own.rank < rank => {
                 Some("it is a licence of a lower edition".to_owned())
             }
-            _ => None,
+            InCatalogue::EditionUnsaid(_) => Some("it does not say its edition".to_owned()),
+            InCatalogue::Product(_) | InCatalogue::Nothing => None,
         }
     }
 

@@ -67,7 +67,7 @@ impl Licence {
 
 /// The metrics of products that are counted by machines, and by those who use them.
 const OF_VM: &[Metric] = &[Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm];
-const OF_HOST: &[Metric] =
+pub(super) const OF_HOST: &[Metric] =
     &[Metric::VirtualCores, Metric::CoresOnce, Metric::CoresPerVm, Metric::Processors];
 const OF_SALS: &[Metric] = &[Metric::Persons, Metric::Devices];
 

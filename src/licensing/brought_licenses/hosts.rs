@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::estate::HostNo;
+use crate::estate::{HostNo, Parent};
 use crate::finding::Findings;
 use crate::intake::HostLicence;
 use crate::licensing::EntryStanding;
@@ -35,6 +35,8 @@ pub(super) fn settle(
         Some(why.clone())
     } else if !bought_in_time(case, row, &[host]) {
         Some(BOUGHT_TOO_LATE.to_owned())
+    } else if !super::vms::is_datacenter(case, row) && needs_datacenter(case, host) {
+        Some("Datacenter runs on the host, and the licence is none (WS-EDITION)".to_owned())
     } else if !case.covers_host(row.valid, host) {
         Some(format!("the row is valid {}, and the host was seen on other days", row.valid))
     } else {
@@ -61,6 +63,14 @@ pub(super) fn settle(
         origin: row.origin,
         proven_at: Some(row.origin),
     });
+}
+
+/// Whether the system of a host, or of a VM that was or may have been on it, says Datacenter.
+fn needs_datacenter(case: &RegisterCase<'_>, host: HostNo) -> bool {
+    let estate = case.estate;
+    let states = &estate.hosts.get(host).states;
+    states.iter().any(|state| state.parent == Parent::WindowsDatacenter)
+        || estate.vms_on(host).any(|vm| estate.says_datacenter(vm))
 }
 
 /// Without a register: hosts that all rows call licensed by their end customers are left out as an

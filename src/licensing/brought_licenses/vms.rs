@@ -21,7 +21,8 @@ pub(super) fn settle(
     claims: &mut Claims,
     findings: &mut Findings,
 ) {
-    let right = match right_to_bring(case, row, vm, claims.is_by_csp_hoster(vm)) {
+    let right = right_to_bring(case, row, vm, claims.is_by_csp_hoster(vm));
+    let right = match right.and_then(|right| edition_suffices(case, row, vm).map(|()| right)) {
         Ok(right) => right,
         Err(why) => {
             settled.entries.push(entry(row, EntryStanding::NotValid, &why));
@@ -82,6 +83,20 @@ impl Right {
             Self::Dedicated | Self::DedicatedUnproven => "dedicated hardware (BYOL-DEDICATED)",
         }
     }
+}
+
+/// WS-EDITION: a guest may be of a lower edition than its licence, not the reverse.
+fn edition_suffices(case: &RegisterCase<'_>, row: &BroughtLicence, vm: VmNo) -> Result<(), String> {
+    if is_datacenter(case, row) || !case.estate.says_datacenter(vm) {
+        return Ok(());
+    }
+    Err("the VM says Datacenter, and the licence does not (WS-EDITION)".to_owned())
+}
+
+/// Whether a row brings a licence of Datacenter.
+pub(super) fn is_datacenter(case: &RegisterCase<'_>, row: &BroughtLicence) -> bool {
+    let named = case.terms.families.named(&row.product, "");
+    named.is_some_and(|named| named.says("datacenter"))
 }
 
 /// Whether the row could stand on its days; the reason in words where it could not.

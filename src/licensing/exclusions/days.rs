@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
+use crate::licensing::machines::is_same;
 use crate::licensing::settled::RegisterCase;
-use crate::register::{Exclusion, ExclusionReason, Span};
+use crate::register::{Exclusion, ExclusionReason, Machine, Span};
+
+use super::persons;
 
 /// The days on which rows leave use out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,13 +32,31 @@ pub(super) fn of_row(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Allowed
     if row.reason != ExclusionReason::Evaluation {
         return Some(Allowed { spans: vec![row.valid], is_cut: false });
     }
-    let from = row.valid.from?;
+    let from = evaluated_since(case, row)?;
     let last = case.terms.evaluation_days.value.saturating_sub(1);
     let limit = Span::of(from, from.checked_add_days(Days::new(last)).unwrap_or(NaiveDate::MAX));
-    let allowed = limit.within(row.valid)?;
+    let allowed = limit.within(row.valid);
     let mut days = case.estate.captures.days_of_month().iter();
-    let is_cut = days.any(|day| row.valid.contains(*day) && !allowed.contains(*day));
-    Some(Allowed { spans: vec![allowed], is_cut })
+    let is_cut = days
+        .any(|day| row.valid.contains(*day) && !allowed.is_some_and(|span| span.contains(*day)));
+    Some(Allowed { spans: allowed.into_iter().collect(), is_cut })
+}
+
+/// The first day of an evaluation: of all rows for the same machine, or the same product, of the same end customer,
+/// because a row after another prolongs no evaluation. None where the row does not tell its own.
+fn evaluated_since(case: &RegisterCase<'_>, row: &Exclusion) -> Option<NaiveDate> {
+    let own = row.valid.from?;
+    let found = |row: &Exclusion| case.machines.find(&row.machine, &row.customer);
+    let is_same_use = |other: &&Exclusion| {
+        other.reason == ExclusionReason::Evaluation
+            && !other.reference.is_empty()
+            && is_same(&other.customer, &row.customer)
+            && found(other) == found(row)
+            && (row.machine != Machine::Unnamed
+                || persons::product(case, other) == persons::product(case, row))
+    };
+    let rows = case.registers.exclusions.iter().flatten().filter(is_same_use);
+    rows.filter_map(|other| other.valid.from).min().or(Some(own))
 }
 
 /// PF-DR: of the days of all recovery tests of a machine, the earliest that leave no more than the allowed

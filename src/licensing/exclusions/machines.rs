@@ -8,7 +8,7 @@ use crate::finding::{Effect, Findings};
 use crate::intake::Kind;
 use crate::licensing::EntryStanding;
 use crate::licensing::applications::RunsOn;
-use crate::licensing::machines::Found;
+use crate::licensing::machines::{Found, is_same};
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::licensing::windows_server::{HostOut, TakenOutBy};
 use crate::origin::Origin;
@@ -54,6 +54,9 @@ pub(super) fn application(
     if matches!(row.reason, ExclusionReason::RecoveryTest | ExclusionReason::Disaster) {
         let why = "rights of disaster recovery are for whole replicas";
         return not_valid(row, why, settled, findings);
+    }
+    if let Some(why) = of_another(case, row, on) {
+        return not_valid(row, &why, settled, findings);
     }
     if let Some(allowed) = days::of_row(case, row).filter(|allowed| allowed.is_cut) {
         findings.exclusion_beyond_limit(
@@ -106,6 +109,10 @@ pub(super) fn settle(
     for &row in rows {
         match case.machines.find(&row.machine, &row.customer) {
             Found::Vm(vm) => {
+                if let Some(why) = of_another(case, row, RunsOn::Vm(vm)) {
+                    not_valid(row, &why, settled, findings);
+                    continue;
+                }
                 let replica = match replica_stands(case, row, vm) {
                     Ok(replica) => replica,
                     Err(why) => {
@@ -220,6 +227,9 @@ fn of_host(
         let why = "rights of disaster recovery are for replicas, which are VMs";
         return not_valid(row, why, settled, findings);
     }
+    if let Some(why) = of_another(case, row, RunsOn::Host(host)) {
+        return not_valid(row, &why, settled, findings);
+    }
     let Some(allowed) = days::of_row(case, row) else {
         return not_valid(row, "an evaluation needs its first day", settled, findings);
     };
@@ -252,6 +262,22 @@ fn of_host(
     let by = TakenOutBy::Exclusion(row.reason);
     let out = HostOut { by, origin: row.origin, proven_at: Some(row.origin) };
     settled.hosts_out.entry(host).or_insert(out);
+}
+
+/// Why a machine is not the row's end customer's; none where nothing says so. A row without one is for what the
+/// provider does itself, so that VMs of end customers on a host count.
+fn of_another(case: &RegisterCase<'_>, row: &Exclusion, on: RunsOn) -> Option<String> {
+    let vms = &case.estate.vms;
+    let other = |vm: VmNo| {
+        let mut customers = vms.customers(vm).into_iter();
+        let other = customers.find(|own| !is_same(own, &row.customer))?;
+        Some(format!("vm {} is {other}'s, and the row is not", vms.name(vm)))
+    };
+    match on {
+        RunsOn::Vm(_) if row.customer.is_empty() => None,
+        RunsOn::Vm(vm) => other(vm),
+        RunsOn::Host(host) => case.estate.vms_on(host).filter_map(other).min(),
+    }
 }
 
 /// Whether a replica is known to be apart from production.

@@ -70,6 +70,9 @@ fn about(case: &RegisterCase<'_>, row: &Exclusion) -> About {
         (ExclusionReason::RecoveryTest | ExclusionReason::Disaster, Machine::Unnamed) => {
             About::Nothing("a replica is named by its VM or its host")
         }
+        (ExclusionReason::Administration, Machine::Unnamed) => {
+            About::Nothing("administrators are left out by name, in the configuration (SAL-ADMIN)")
+        }
         (_, Machine::Unnamed) if persons::product(case, row).is_some() => About::Persons,
         (_, Machine::Unnamed) => {
             About::Nothing("the row names no machine, and no product that is counted by persons")
