@@ -105,6 +105,14 @@ impl Estate {
         captures.map(|capture| self.captures.day(capture)).collect()
     }
 
+    /// The days on which a VM was seen and not off; none stands for captures without a date.
+    pub fn days_run(&self, vm: VmNo) -> BTreeSet<Option<NaiveDate>> {
+        let runs = |sighting: &u32| self.vms.sighting_at(*sighting).class.power != Power::Off;
+        let captures =
+            self.sightings_of(vm).filter(runs).flat_map(|sighting| self.captures_of(sighting));
+        captures.map(|capture| self.captures.day(capture)).collect()
+    }
+
     /// The days on which a host was seen, or VMs on it; none stands for captures without a date.
     pub fn days_of_host(&self, host: HostNo) -> BTreeSet<Option<NaiveDate>> {
         let states = self.hosts.get(host).states.iter();

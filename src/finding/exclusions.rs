@@ -125,13 +125,13 @@ impl Findings {
         });
     }
 
-    /// A replica of which nothing shows that it is apart from production.
-    pub fn replica_unproven(&mut self, subject: &str, origin: Origin) {
+    /// A replica of which nothing shows that it is none that counts.
+    pub fn replica_unproven(&mut self, subject: &str, why: &str, origin: Origin) {
         self.add(Finding {
-            message: "it is left out as a replica, and the VM that it stands for is not named or was not seen; \
-                      in production's cluster it would count (PF-DR)"
-                .into(),
-            remedy: "name the VM in replica_of, just as the exports have it, or sign".into(),
+            message: format!("it is left out as a replica, and {why} (PF-DR)"),
+            remedy:
+                "name the VM in replica_of, just as the exports have it, correct the days, or sign"
+                    .into(),
             origin: Some(origin),
             ..about(Effect::Assumed, "replica-unproven", subject)
         });

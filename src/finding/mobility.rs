@@ -49,6 +49,25 @@ impl Findings {
         });
     }
 
+    /// An application whose machine was there before it was deployed on the end customer's licences.
+    pub fn mobility_begins_within_month(
+        &mut self,
+        subject: &str,
+        deployed: NaiveDate,
+        origin: Origin,
+    ) {
+        self.add(Finding {
+            message: format!(
+                "the application is taken to run on the end customer's licences only, from {deployed}; the \
+                 machine was there earlier in the month, and had it run then, the month would count (WS-MONTH)"
+            ),
+            remedy: "register it without the row of License Mobility for this month, or sign that it did not run"
+                .into(),
+            origin: Some(origin),
+            ..about(Effect::Assumed, "mobility-begins-within-month", subject)
+        });
+    }
+
     /// The form came after the days that are given for it.
     pub fn mobility_form_late(
         &mut self,

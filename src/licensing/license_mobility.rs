@@ -33,6 +33,11 @@ pub enum MobilityNotice {
         /// How many it has to be.
         least: u64,
     },
+    /// The machine was seen in the month before the application was deployed.
+    SeenBefore {
+        /// The day of deployment.
+        deployed: NaiveDate,
+    },
     /// Software Assurance ends soon.
     Lapses {
         /// Its last day.

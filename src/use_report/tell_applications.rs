@@ -138,6 +138,9 @@ fn mobility(
         MobilityNotice::ReleasedEarly { days, least } => {
             findings.mobility_released_early(subject, (days, least), origin);
         }
+        MobilityNotice::SeenBefore { deployed } => {
+            findings.mobility_begins_within_month(subject, deployed, origin);
+        }
         MobilityNotice::Lapses { until } => {
             let what = "Software Assurance of the licences";
             findings.register_row_lapses(subject, what, until, origin);

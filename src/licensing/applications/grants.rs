@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use crate::estate::{HostNo, VmNo};
 use crate::finding::Effect;
 use crate::intake::Kind;
@@ -104,6 +106,10 @@ fn of_mobility<'a>(
             .or(judged.refused),
     };
     let mut notices = judged.notices;
+    notices.extend(row.deployed_on.zip(on.first()).and_then(|(deployed, &on)| {
+        let seen = days_of(case, on).into_iter().flatten().any(|day| day < deployed);
+        seen.then_some(MobilityNotice::SeenBefore { deployed })
+    }));
     let verdict = match (judged.begins, refused) {
         (Begins::Later, _) => Verdict::Later,
         (Begins::ByMonthEnd, Some(why)) => Verdict::Refused(why),
@@ -195,12 +201,9 @@ fn why_not_brought(case: &ApplicationCase<'_>, row: &BroughtLicence, on: RunsOn)
     if row.evidence.is_empty() {
         return Some("it has no evidence".to_owned());
     }
-    let days = match on {
-        RunsOn::Vm(vm) => case.estate().days_of_vm(vm),
-        RunsOn::Host(host) => case.estate().days_of_host(host),
-    };
+    let days = days_of(case, on);
     let (first, last) = (case.month.first_day(), case.month.last_day());
-    let covers = |day: &Option<chrono::NaiveDate>| match day {
+    let covers = |day: &Option<NaiveDate>| match day {
         Some(day) => row.valid.contains(*day),
         // Rows without a date may be of any day.
         None => row.valid.covers(first, last),
@@ -209,6 +212,14 @@ fn why_not_brought(case: &ApplicationCase<'_>, row: &BroughtLicence, on: RunsOn)
         return Some(format!("it is valid {}, and the machine was seen on other days", row.valid));
     }
     at_listed_provider(case, on).or_else(|| shared_with(case, on, &row.customer))
+}
+
+/// The days on which a machine was seen; none for captures without one.
+fn days_of(case: &ApplicationCase<'_>, on: RunsOn) -> BTreeSet<Option<NaiveDate>> {
+    match on {
+        RunsOn::Vm(vm) => case.estate().days_of_vm(vm),
+        RunsOn::Host(host) => case.estate().days_of_host(host),
+    }
 }
 
 /// BYOL-FVB: licences are never brought so to a Listed Provider.

@@ -120,8 +120,8 @@ pub(super) fn settle(
                         continue;
                     }
                 };
-                if replica == Replica::Unproven {
-                    findings.replica_unproven(&subject(row), row.origin);
+                if let Replica::Unproven(why) = replica {
+                    findings.replica_unproven(&subject(row), why, row.origin);
                 }
                 if row.reason == ExclusionReason::RecoveryTest {
                     tests.entry(vm).or_default().push(row);
@@ -285,8 +285,8 @@ fn of_another(case: &RegisterCase<'_>, row: &Exclusion, on: RunsOn) -> Option<St
 enum Replica {
     /// It is, or the row is about no replica.
     Apart,
-    /// The VM that it stands for is not named, or was not seen.
-    Unproven,
+    /// Nothing shows it; the reason in words.
+    Unproven(&'static str),
 }
 
 /// PF-DR: never in production's cluster.
@@ -295,16 +295,20 @@ fn replica_stands(case: &RegisterCase<'_>, row: &Exclusion, vm: VmNo) -> Result<
         return Ok(Replica::Apart);
     }
     let production = Machine::Vm(row.replica_of.clone());
-    let production = match case.machines.find(&production, &row.customer) {
+    let others = match case.machines.find(&production, &row.customer) {
         Found::Vm(production) if production == vm => {
             return Err("a VM is no replica of itself".to_owned());
         }
         Found::Vm(production) => vec![production],
         Found::Ambiguous(several) => several,
-        Found::Host(_) | Found::Nothing => return Ok(Replica::Unproven),
+        Found::Host(_) | Found::Nothing => {
+            return Ok(Replica::Unproven(
+                "the VM that it stands for is not named or was not seen; in production's cluster it would count",
+            ));
+        }
     };
     let own = case.estate.seen_at(vm);
-    for other in production {
+    for &other in &others {
         let seen = case.estate.seen_at(other);
         let shared = seen.clusters.intersection(&own.clusters).next().is_some()
             || seen.hosts.intersection(&own.hosts).next().is_some();
@@ -312,6 +316,15 @@ fn replica_stands(case: &RegisterCase<'_>, row: &Exclusion, vm: VmNo) -> Result<
             let name = case.estate.vms.name(other);
             return Err(format!("it shares a cluster or a host with vm {name} (PF-DR)"));
         }
+    }
+    let runs_in_disaster = |production: &VmNo| {
+        let mut days = case.estate.days_run(*production).into_iter();
+        days.any(|day| day.is_none_or(|day| row.valid.contains(day)))
+    };
+    if row.reason == ExclusionReason::Disaster && others.iter().any(runs_in_disaster) {
+        return Ok(Replica::Unproven(
+            "the VM that it stands for ran on days of the row, and a hot replica counts",
+        ));
     }
     Ok(Replica::Apart)
 }
