@@ -3,7 +3,7 @@
 use super::brought::is_of_customer;
 use super::days::{Day, day, days_of_row, first_day_of_month, holds_on, last_day_of_month};
 use super::hosts::{ClusterName, Host};
-use super::machines::{Machines, Meant, SeenVm, VmKey};
+use super::machines::{Machines, Meant, Place, SeenVm, VmKey};
 use super::mobility::{Machine, machines_of};
 use super::products::{Family, family, is_windows_server, person_product};
 use super::text::{fold, is_empty, whole_number};
@@ -221,6 +221,11 @@ fn whereabouts(machines: &Machines, key: &VmKey) -> (BTreeSet<ClusterName>, BTre
         for place in &sighting.places {
             for scope in machines.scopes_at(place, &sighting.capture) {
                 clusters.extend(scope.cluster().cloned());
+            }
+            // A host that changed its cluster is in each of them for the month.
+            if let Place::Host(host) = place {
+                let scopes = &machines.hosts.by_name[host].scopes;
+                clusters.extend(scopes.iter().filter_map(|scope| scope.cluster().cloned()));
             }
             hosts.extend(machines.hosts_at(place));
         }

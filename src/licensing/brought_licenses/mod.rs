@@ -44,24 +44,9 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
                     Some(Class::WindowsCal | Class::Application) => {}
                     Some(Class::RdsCal) => {
                         let why = "RDS CALs are deducted by their number, which exclusions has";
-                        findings.register_row_idle(
-                            &subject(row),
-                            Kind::BroughtLicenses,
-                            why,
-                            row.origin,
-                        );
-                        settled.entries.push(entry(row, EntryStanding::NotValid, why));
+                        idle(row, why, settled, findings);
                     }
-                    None => {
-                        let why = "its product is none that is known";
-                        findings.register_row_idle(
-                            &subject(row),
-                            Kind::BroughtLicenses,
-                            why,
-                            row.origin,
-                        );
-                        settled.entries.push(entry(row, EntryStanding::NotValid, why));
-                    }
+                    None => idle(row, "its product is none that is known", settled, findings),
                 }
             }
             hosts::unproven(case, settled, &claims, findings);
@@ -69,6 +54,12 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
             cals::settle(case, &named, settled, findings);
         }
     }
+}
+
+/// Tells of a row that can do nothing in any month.
+fn idle(row: &BroughtLicence, why: &str, settled: &mut Settled, findings: &mut Findings) {
+    findings.register_row_idle(&subject(row), Kind::BroughtLicenses, why, row.origin);
+    settled.entries.push(entry(row, EntryStanding::NotValid, why));
 }
 
 /// What a row brings for a VM.
@@ -92,9 +83,7 @@ fn machine(
         Found::Vm(vm) if brings == Brings::Desktop => vms::desktop(case, (row, vm), settled),
         Found::Vm(vm) => vms::settle(case, (row, vm), settled, claims, findings),
         Found::Host(_) if brings == Brings::Desktop => {
-            let why = "a host has no desktop system of an end customer";
-            findings.register_row_idle(&subject(row), Kind::BroughtLicenses, why, row.origin);
-            settled.entries.push(entry(row, EntryStanding::NotValid, why));
+            idle(row, "a host has no desktop system of an end customer", settled, findings);
         }
         Found::Host(host) => hosts::settle(case, (row, host), settled, claims, findings),
         Found::Ambiguous(several) => {
@@ -103,9 +92,7 @@ fn machine(
             settled.entries.push(entry(row, EntryStanding::NotValid, why));
         }
         Found::Nothing if row.machine == Machine::Unnamed => {
-            let why = "it names neither a VM nor a host";
-            findings.register_row_idle(&subject(row), Kind::BroughtLicenses, why, row.origin);
-            settled.entries.push(entry(row, EntryStanding::NotValid, why));
+            idle(row, "it names neither a VM nor a host", settled, findings);
         }
         Found::Nothing => {
             let month = case.estate.captures.month();
