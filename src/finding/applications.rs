@@ -25,7 +25,8 @@ impl Findings {
         let (why, remedy) = match editions {
             [] => (
                 "is no product of the catalogue that can be counted so".to_owned(),
-                "write the product as its maker calls it; what needs no licence need not be listed"
+                "write the product as its maker calls it, and licensed_by as it is sold: some editions by \
+                 cores only; what needs no licence need not be listed"
                     .to_owned(),
             ),
             _ => (

@@ -276,9 +276,7 @@ fn counted_by<'a>(
         // APP-SQL-WEB: an edition that is had by cores only has no SAL to be counted by.
         let said = matches!(named.entry(catalogue, metrics), InCatalogue::Product(_));
         return match named.entry(catalogue, OF_SALS) {
-            InCatalogue::EditionUnsaid(editions) if said => {
-                Err(editions.into_iter().map(str::to_owned).collect())
-            }
+            InCatalogue::EditionUnsaid(_) if said => Err(Vec::new()),
             _ => by_sals,
         };
     }
