@@ -69,9 +69,9 @@ impl Estate {
             .any(|sighting| self.vms.sighting_at(sighting).class.system.edition.is_datacenter())
     }
 
-    /// The VMs that were, or may have been, on a host.
-    pub fn vms_on(&self, host: HostNo) -> impl Iterator<Item = VmNo> + '_ {
-        self.vms.numbers().filter(move |&vm| self.seen_at(vm).hosts.contains(&host))
+    /// Whether a VM was, or may have been, on a host.
+    pub fn was_on(&self, vm: VmNo, host: HostNo) -> bool {
+        self.seen_at(vm).hosts.contains(&host)
     }
 
     /// How many VMs a number stands for: a name without ids is as many as differ in one file at one time.

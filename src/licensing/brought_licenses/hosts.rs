@@ -70,7 +70,7 @@ fn needs_datacenter(case: &RegisterCase<'_>, host: HostNo) -> bool {
     let estate = case.estate;
     let states = &estate.hosts.get(host).states;
     states.iter().any(|state| state.parent == Parent::WindowsDatacenter)
-        || estate.vms_on(host).any(|vm| estate.says_datacenter(vm))
+        || estate.vms.numbers().any(|vm| estate.says_datacenter(vm) && estate.was_on(vm, host))
 }
 
 /// Without a register: hosts that all rows call licensed by their end customers are left out as an

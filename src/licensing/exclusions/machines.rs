@@ -276,7 +276,10 @@ fn of_another(case: &RegisterCase<'_>, row: &Exclusion, on: RunsOn) -> Option<St
     match on {
         RunsOn::Vm(_) if row.customer.is_empty() => None,
         RunsOn::Vm(vm) => other(vm),
-        RunsOn::Host(host) => case.estate.vms_on(host).filter_map(other).min(),
+        RunsOn::Host(host) => {
+            let told = |vm: VmNo| other(vm).filter(|_| case.estate.was_on(vm, host));
+            vms.numbers().filter_map(told).min()
+        }
     }
 }
 
