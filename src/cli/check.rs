@@ -3,9 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::dossier::{Sealed, Sealer};
 use crate::error::Error;
-use crate::finding::Findings;
 use crate::intake::Kind;
 use crate::month::ReportMonth;
 use crate::outputs::{check_json, check_text};
@@ -48,17 +46,9 @@ fn check(
     month: ReportMonth,
     month_end: MonthEnd,
 ) -> Result<Checked, Error> {
-    let mut findings = Findings::default();
-    let zero_use = ZeroUse::Unsaid;
-    let files = Files::find(arguments, &job.configuration, month, zero_use, &mut findings)?;
-    if files.is_empty() {
-        return Err(Error::Usage("find anything to read".into()));
-    }
-    tracing::info!(month = %month, "reading the inputs");
-    let sealed = Sealed::default();
-    let inputs = files.into_inputs((&job.configuration, month), &Sealer::Nothing, &sealed)?;
+    let (inputs, findings) = Files::to_look_at(arguments, &job.configuration, month)?;
     let wanted: Vec<(Kind, String)> =
         inputs.files.iter().map(|input| (input.kind, input.label.clone())).collect();
-    let outcome = establish(&job.settings(month, zero_use), inputs, scratch(), findings)?;
+    let outcome = establish(&job.settings(month, ZeroUse::Unsaid), inputs, scratch(), findings)?;
     Ok(Checked::of(outcome, &wanted, (month, month_end)))
 }

@@ -63,6 +63,27 @@ impl Files {
         Ok(found)
     }
 
+    /// The inputs of a command that only looks at them: nothing is sealed, and no use is stated to be zero. With
+    /// them what was found wrong in finding them.
+    ///
+    /// # Errors
+    /// Fails when nothing names a file, and as [`Files::find`] and [`Files::into_inputs`] do.
+    pub fn to_look_at(
+        arguments: &Arguments,
+        configuration: &Configuration,
+        month: ReportMonth,
+    ) -> Result<(Inputs, Findings), Error> {
+        let mut findings = Findings::default();
+        let files = Self::find(arguments, configuration, month, ZeroUse::Unsaid, &mut findings)?;
+        if files.is_empty() {
+            return Err(Error::Usage("find anything to read".into()));
+        }
+        tracing::info!(month = %month, "reading the inputs");
+        let inputs =
+            files.into_inputs((configuration, month), &Sealer::Nothing, &Sealed::default())?;
+        Ok((inputs, findings))
+    }
+
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
         self.named.is_empty()

@@ -3,9 +3,8 @@
 
 use chrono::NaiveDate;
 
-use crate::dossier::{Sealed, Sealer};
 use crate::error::Error;
-use crate::finding::{Effect, Findings};
+use crate::finding::Effect;
 use crate::month::ReportMonth;
 use crate::outputs::{plan_json, plan_text, summary};
 use crate::plan::{Options, Plan};
@@ -25,16 +24,8 @@ pub(super) fn run(
 ) -> Result<Exit, Error> {
     let month = command.month.unwrap_or(ReportMonth::before(today));
     let job = Job::prepare(arguments)?;
-    let mut findings = Findings::default();
-    let zero_use = ZeroUse::Unsaid;
-    let files = Files::find(arguments, &job.configuration, month, zero_use, &mut findings)?;
-    if files.is_empty() {
-        return Err(Error::Usage("find anything to read".into()));
-    }
-    tracing::info!(month = %month, "reading the inputs");
-    let sealed = Sealed::default();
-    let inputs = files.into_inputs((&job.configuration, month), &Sealer::Nothing, &sealed)?;
-    let settings = job.settings(month, zero_use);
+    let (inputs, findings) = Files::to_look_at(arguments, &job.configuration, month)?;
+    let settings = job.settings(month, ZeroUse::Unsaid);
     let established = match establish(&settings, inputs, scratch(), findings)? {
         Outcome::Refused { findings, files, .. } => {
             for finding in &findings {

@@ -1,17 +1,19 @@
 //! WS-OWNER: hosts that another operator reports, until whose confirmation is registered they are an
 //! assumption.
 
-use crate::estate::HostNo;
+use chrono::NaiveDate;
+
+use crate::estate::{Estate, HostNo};
 use crate::register::{Exclusion, ExclusionReason, Machine};
+use crate::terms::{Right, TermsInForce};
 
 use super::machines::{Found, is_same};
 use super::settled::{RegisterCase, Settled};
 use super::windows_server::{HostOut, TakenOutBy};
-use crate::finding::Findings;
 
 /// Leaves out the hosts that every row gives to another operator; if any row of the month says that one is
 /// ours, it is.
-pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, _: &mut Findings) {
+pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled) {
     let hosts = &case.estate.hosts;
     for host in hosts.physical() {
         let states = &hosts.get(host).states;
@@ -43,4 +45,19 @@ pub(super) fn confirmation<'a>(
         };
         names && !row.reference.is_empty() && case.covers_host(row.valid, host)
     })
+}
+
+/// LISTED: since when licences may not be brought to the Listed Provider at which a row puts a host; none where it
+/// is at none.
+pub(super) fn listed_since(
+    estate: &Estate,
+    terms: &TermsInForce,
+    host: HostNo,
+) -> Option<NaiveDate> {
+    let listed = |operator: &str| {
+        let listed = terms.listed_providers.find(operator, Right::NewLicences)?;
+        Some(listed.effective_from)
+    };
+    let states = estate.hosts.get(host).states.iter();
+    states.filter_map(|state| listed(&state.operator)).min()
 }

@@ -1,7 +1,7 @@
 //! What registers decide before anything is counted: which VMs and hosts are another's to report, and how many
 //! persons need no SAL of ours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
@@ -9,7 +9,7 @@ use crate::estate::{Estate, HostNo, SetAside, VmNo};
 use crate::finding::Findings;
 use crate::readings::PoweredOffVms;
 use crate::register::{Registers, Span};
-use crate::terms::{Right, TermsInForce};
+use crate::terms::TermsInForce;
 
 use super::dedication::Dedications;
 use super::exclusions::{self, Deductions, ExcludedApplication};
@@ -52,7 +52,7 @@ pub struct Settled {
 /// Holds the registers against the estate.
 pub fn settle(case: &RegisterCase<'_>, findings: &mut Findings) -> Settled {
     let mut settled = Settled::default();
-    operators::settle(case, &mut settled, findings);
+    operators::settle(case, &mut settled);
     brought_licenses::settle(case, &mut settled, findings);
     exclusions::settle(case, &mut settled, findings);
     settled
@@ -62,16 +62,12 @@ impl RegisterCase<'_> {
     /// Whether a span covers every day on which a host was seen, or VMs on it; every day of the month where
     /// a capture has none.
     pub(super) fn covers_host(&self, span: Span, host: HostNo) -> bool {
-        self.covers_days(span, &self.estate.days_of_host(host))
+        span.covers_days(&self.estate.days_of_host(host), self.estate.captures.month())
     }
 
     /// Whether a span covers every day on which a VM was seen.
     pub(super) fn covers_vm(&self, span: Span, vm: VmNo) -> bool {
-        self.covers_days(span, &self.estate.days_of_vm(vm))
-    }
-
-    fn covers_days(&self, span: Span, days: &BTreeSet<Option<NaiveDate>>) -> bool {
-        days.iter().all(|day| day.map_or_else(|| self.covers_month(span), |day| span.contains(day)))
+        span.covers_days(&self.estate.days_of_vm(vm), self.estate.captures.month())
     }
 
     /// Whether a span covers the month.
@@ -83,12 +79,7 @@ impl RegisterCase<'_> {
     /// Since when licences may not be brought to the Listed Provider at which a row puts the host; none
     /// where it is at none.
     pub(super) fn at_listed_provider_since(&self, host: HostNo) -> Option<NaiveDate> {
-        let states = self.estate.hosts.get(host).states.iter();
-        let listed = |operator: &str| {
-            let listed = self.terms.listed_providers.find(operator, Right::NewLicences)?;
-            Some(listed.effective_from)
-        };
-        states.filter_map(|state| listed(&state.operator)).min()
+        operators::listed_since(self.estate, self.terms, host)
     }
 
     /// Tells of a row that stands and ends within the days of a reminder after the month.

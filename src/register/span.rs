@@ -1,8 +1,11 @@
 //! A run of days with open ends.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::NaiveDate;
+
+use crate::month::ReportMonth;
 
 /// The days from one to another, both included; an end that is not given is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -46,6 +49,16 @@ impl Span {
         };
         let is_empty = matches!((from, until), (Some(from), Some(until)) if until < from);
         (!is_empty).then_some(Self { from, until })
+    }
+}
+
+impl Span {
+    /// Whether it covers all of these days; one that is not known may be any day of the month.
+    pub fn covers_days(self, days: &BTreeSet<Option<NaiveDate>>, month: ReportMonth) -> bool {
+        days.iter().all(|day| match day {
+            Some(day) => self.contains(*day),
+            None => self.covers(month.first_day(), month.last_day()),
+        })
     }
 }
 

@@ -10,10 +10,10 @@ use crate::finding::Effect;
 use crate::intake::Kind;
 use crate::licensing::license_mobility::{self, Begins, MobilityNotice};
 use crate::licensing::machines::{Found, is_same};
-use crate::licensing::{EntryStanding, RegisterEntry, RegisterKind};
+use crate::licensing::{EntryStanding, RegisterEntry, RegisterKind, operators};
 use crate::origin::Origin;
 use crate::register::{BroughtKind, BroughtLicence, Machine, MobilityLicence, Span};
-use crate::terms::{Class, InCatalogue, NamedProduct, Right};
+use crate::terms::{Class, InCatalogue, NamedProduct};
 
 use super::instances::OF_HOST;
 use super::{ApplicationCase, ApplicationIssue, IssueKind, RunsOn};
@@ -201,14 +201,7 @@ fn why_not_brought(case: &ApplicationCase<'_>, row: &BroughtLicence, on: RunsOn)
     if row.evidence.is_empty() {
         return Some("it has no evidence".to_owned());
     }
-    let days = days_of(case, on);
-    let (first, last) = (case.month.first_day(), case.month.last_day());
-    let covers = |day: &Option<NaiveDate>| match day {
-        Some(day) => row.valid.contains(*day),
-        // Rows without a date may be of any day.
-        None => row.valid.covers(first, last),
-    };
-    if !days.iter().all(covers) {
+    if !row.valid.covers_days(&days_of(case, on), case.month) {
         return Some(format!("it is valid {}, and the machine was seen on other days", row.valid));
     }
     at_listed_provider(case, on).or_else(|| shared_with(case, on, &row.customer))
@@ -228,11 +221,10 @@ fn at_listed_provider(case: &ApplicationCase<'_>, on: RunsOn) -> Option<String> 
         RunsOn::Host(host) => BTreeSet::from([host]),
         RunsOn::Vm(vm) => case.estate().seen_at(vm).hosts,
     };
-    let states = hosts.iter().flat_map(|&host| &case.estate().hosts.get(host).states);
     let listed =
-        |operator: &str| case.terms().listed_providers.find(operator, Right::NewLicences).is_some();
-    let mut operators = states.map(|state| state.operator.as_str());
-    operators
+        |&host: &HostNo| operators::listed_since(case.estate(), case.terms(), host).is_some();
+    hosts
+        .iter()
         .any(listed)
         .then(|| "its machine is at a Listed Provider (LISTED, BYOL-FVB)".to_owned())
 }

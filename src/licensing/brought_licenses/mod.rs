@@ -108,12 +108,7 @@ fn machine(
 
 /// What a row is about.
 fn subject(row: &BroughtLicence) -> String {
-    match &row.machine {
-        Machine::Vm(name) => format!("vm {name}"),
-        Machine::Host(name) => format!("host {name}"),
-        Machine::VmOrHost(name) => format!("machine {name}"),
-        Machine::Unnamed => format!("customer {}", row.customer),
-    }
+    row.machine.subject().unwrap_or_else(|| format!("customer {}", row.customer))
 }
 
 /// The line that the dossier's register has of a row.

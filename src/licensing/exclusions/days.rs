@@ -47,13 +47,13 @@ pub(super) fn of_row(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Allowed
 fn evaluated_since(case: &RegisterCase<'_>, row: &Exclusion) -> Option<NaiveDate> {
     let own = row.valid.from?;
     let found = |row: &Exclusion| case.machines.find(&row.machine, &row.customer);
+    let (machine, product) = (found(row), persons::product(case, row));
     let is_same_use = |other: &&Exclusion| {
         other.reason == ExclusionReason::Evaluation
             && !other.reference.is_empty()
             && is_same(&other.customer, &row.customer)
-            && found(other) == found(row)
-            && (row.machine != Machine::Unnamed
-                || persons::product(case, other) == persons::product(case, row))
+            && found(other) == machine
+            && (row.machine != Machine::Unnamed || persons::product(case, other) == product)
     };
     let rows = case.registers.exclusions.iter().flatten().filter(is_same_use);
     rows.filter_map(|other| other.valid.from).min().or(Some(own))

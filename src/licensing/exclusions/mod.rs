@@ -108,13 +108,13 @@ fn not_valid(row: &Exclusion, why: &str, settled: &mut Settled, findings: &mut F
 
 /// What a row is about.
 fn subject(row: &Exclusion) -> String {
-    match &row.machine {
-        Machine::Vm(name) => format!("vm {name}"),
-        Machine::Host(name) => format!("host {name}"),
-        Machine::VmOrHost(name) => format!("machine {name}"),
-        Machine::Unnamed if row.customer.is_empty() => "the provider".to_owned(),
-        Machine::Unnamed => format!("customer {}", row.customer),
-    }
+    row.machine.subject().unwrap_or_else(|| {
+        if row.customer.is_empty() {
+            "the provider".to_owned()
+        } else {
+            format!("customer {}", row.customer)
+        }
+    })
 }
 
 /// The line that the dossier's register has of a row.
