@@ -21,7 +21,7 @@ use spla_usage::finding::{Direction, Finding, subject_fits};
 use spla_usage::party::{MobilityPartner, Provider};
 use spla_usage::readings::Readings;
 use spla_usage::sheet::Table;
-use spla_usage::terms::TermsInForce;
+use spla_usage::terms::{Tables, TermsInForce};
 use spla_usage::use_report::{Outcome, Settings, UseReport, ZeroUse};
 
 use rule_cases::{Case, Item, ItemKind};
@@ -224,7 +224,7 @@ fn settings(case: &Case) -> Settings {
 
 /// What a term is, with the rows that the case adds.
 fn terms(case: &Case, wrong: &mut Vec<String>) {
-    let mut table = TermsInForce::recorded().unwrap();
+    let mut table = TermsInForce::recorded(&Tables::compiled()).unwrap();
     let citation = "unit,source,clause,grade,verified_on,note";
     for item in case.of_kind(ItemKind::Terms) {
         let rows = item.lines.iter().map(|row| {
@@ -238,7 +238,7 @@ fn terms(case: &Case, wrong: &mut Vec<String>) {
     let month = case.setting("month").unwrap().parse().unwrap();
     for expected in case.expected("term") {
         let [name, value] = words(expected)[..] else { panic!("no term: {expected}") };
-        let in_force = TermsInForce::from_table(&table, month, None).unwrap();
+        let in_force = TermsInForce::from_table(&table, &Tables::compiled(), month, None).unwrap();
         let found = in_force.terms().into_iter().find(|term| term.name == name).unwrap();
         if found.value.to_string() != value {
             wrong.push(format!("{name} is {}, not {value}", found.value));

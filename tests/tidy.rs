@@ -405,7 +405,7 @@ fn every_table_is_compiled_in() {
     let mut unread = Vec::new();
     for table in files("config", "csv") {
         let name = table.path.rsplit('/').next().unwrap_or_default();
-        // The terms are read by a macro that puts their folder before the name.
+        // The terms are named to a macro that puts their folder before the name, and then read.
         let by_path = format!("{}\")", table.path);
         let by_macro = format!("table!(\"{name}\")");
         let is_term = table.path.starts_with("config/terms/");

@@ -6,6 +6,7 @@ use crate::dossier::Archive;
 use crate::error::Error;
 use crate::estate::Scratch;
 use crate::month::ReportMonth;
+use crate::terms::TermsAsked;
 use crate::use_report::{Settings, ZeroUse};
 
 use super::arguments::Arguments;
@@ -58,7 +59,8 @@ impl Job {
         let configuration = &self.configuration;
         Settings {
             month,
-            known_on: None,
+            terms: TermsAsked::compiled(month),
+            prices_on: month.last_day(),
             provider: configuration.provider.clone(),
             unit: configuration.unit,
             grace_days: configuration.inputs.grace_days,

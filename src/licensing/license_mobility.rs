@@ -197,6 +197,7 @@ mod tests {
     use super::*;
     use crate::origin::{FileId, Origin};
     use crate::register::Machine;
+    use crate::terms::TermsAsked;
 
     fn day(text: &str) -> Option<NaiveDate> {
         (!text.is_empty()).then(|| text.parse().unwrap())
@@ -223,7 +224,7 @@ mod tests {
     #[test]
     fn a_row_stands_by_its_dates() {
         let month: ReportMonth = "2026-10".parse().unwrap();
-        let terms = TermsInForce::establish(month, None).unwrap();
+        let terms = TermsInForce::establish(&TermsAsked::compiled(month)).unwrap();
         let (old, far) = ("2026-01-10", "2027-12-31");
         // deployed, form, confirmed, assurance until, assigned, released; whether it stands
         let cases = [
@@ -252,7 +253,7 @@ mod tests {
     #[test]
     fn what_is_told_depends_on_the_days() {
         let month: ReportMonth = "2026-10".parse().unwrap();
-        let terms = TermsInForce::establish(month, None).unwrap();
+        let terms = TermsInForce::establish(&TermsAsked::compiled(month)).unwrap();
         let (old, far) = ("2026-01-10", "2027-12-31");
         let told = |days| judge_dates(&row(days), month, &terms).notices;
         assert_eq!(told([old, "2026-01-20", "2026-10-31", far, old, ""]), []);

@@ -16,6 +16,7 @@ pub mod windows_server;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::estate::{Estate, HostNo, ScopeNo, Tally};
@@ -61,6 +62,8 @@ pub struct Case<'a> {
     pub terms: &'a TermsInForce,
     /// The prices, for `cheapest`.
     pub prices: &'a PriceList,
+    /// The day whose prices hold.
+    pub prices_on: NaiveDate,
     /// The currency of the agreement; empty for any.
     pub currency: &'a str,
     /// The readings.

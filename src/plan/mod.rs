@@ -87,6 +87,7 @@ impl Plan {
             tally: &tally,
             terms: &of.terms,
             prices: &of.prices,
+            prices_on: settings.prices_on,
             currency: &of.report.provider.currency,
             readings: of.report.readings,
             default_edition: settings.default_edition,

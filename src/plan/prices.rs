@@ -47,7 +47,7 @@ impl Prices {
     /// The prices that are in force on the last day of the month. The currency is that of the agreement,
     /// else that of the first product with a price.
     pub(super) fn of(case: &Case<'_>) -> Result<Self, Error> {
-        let day = case.estate.captures.month().last_day();
+        let day = case.prices_on;
         let damaged = case.prices.is_damaged();
         let mut currency = case.currency.to_owned();
         let mut prices = Self {

@@ -206,11 +206,12 @@ fn stand_in(words: &[String], text: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terms::TermsInForce;
+    use crate::terms::{TermsAsked, TermsInForce};
 
     #[test]
     fn a_product_is_found_by_the_words_that_people_use() {
-        let terms = TermsInForce::establish("2026-10".parse().unwrap(), None).unwrap();
+        let terms =
+            TermsInForce::establish(&TermsAsked::compiled("2026-10".parse().unwrap())).unwrap();
         // product, edition, family, product of the catalogue
         let cases = [
             ("SQL Server", "Standard", "sql-server", "sql-standard"),
@@ -243,7 +244,8 @@ mod tests {
 
     #[test]
     fn every_family_of_the_catalogue_has_words() {
-        let terms = TermsInForce::establish("2026-10".parse().unwrap(), None).unwrap();
+        let terms =
+            TermsInForce::establish(&TermsAsked::compiled("2026-10".parse().unwrap())).unwrap();
         for entry in terms.catalogue.iter() {
             let known = terms.families.rows.iter().any(|family| family.name == entry.family);
             assert!(known, "{}: no family is called {}", entry.product, entry.family);
@@ -252,7 +254,8 @@ mod tests {
 
     #[test]
     fn licences_of_some_products_may_move() {
-        let terms = TermsInForce::establish("2026-10".parse().unwrap(), None).unwrap();
+        let terms =
+            TermsInForce::establish(&TermsAsked::compiled("2026-10".parse().unwrap())).unwrap();
         // product, whether it may move (LM-PRODUCTS)
         let cases = [
             ("Exchange Server 2019", Some(true)),

@@ -5,11 +5,10 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::{
-    Catalogue, Families, ListedProviders, Lowers, Relations, Rules, ServerVersions, Term,
+    Catalogue, Families, ListedProviders, Lowers, Relations, Rules, ServerVersions, Tables, Term,
     TermError, TermTable,
 };
 use crate::month::ReportMonth;
-use crate::sheet::Table;
 
 /// The numbers, lists and citations that decide about one month.
 #[derive(Debug, Clone)]
@@ -64,76 +63,77 @@ pub struct TermsInForce {
     pub rules: Rules,
 }
 
-macro_rules! table {
-    ($path:literal) => {
-        Table::read(
-            concat!("config/terms/", $path),
-            include_str!(concat!("../../config/terms/", $path)),
-        )
-    };
+/// Which terms are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermsAsked {
+    /// The tables that have them.
+    pub tables: Tables,
+    /// The month whose terms they are.
+    pub month: ReportMonth,
+    /// Only rows recorded by this day; all without it.
+    pub known_on: Option<NaiveDate>,
 }
 
-impl TermsInForce {
-    /// The terms for `month`, of those recorded by `known_on` (all, without it).
-    ///
-    /// # Errors
-    /// Fails for a month or a day before the first recorded row.
-    pub fn establish(month: ReportMonth, known_on: Option<NaiveDate>) -> Result<Self, TermError> {
-        Self::from_table(&Self::recorded()?, month, known_on)
-    }
-
-    /// Every recorded row of the term tables.
-    ///
-    /// # Errors
-    /// Fails when a table of the program is broken.
-    pub fn recorded() -> Result<TermTable, TermError> {
-        let mut table = TermTable::default();
-        table.add(&table!("windows_server.csv")?)?;
-        table.add(&table!("access.csv")?)?;
-        table.add(&table!("agreement.csv")?)?;
-        table.add(&table!("brought_licenses.csv")?)?;
-        table.add(&table!("license_mobility.csv")?)?;
-        table.add(&table!("applications.csv")?)?;
-        table.add(&table!("exclusions.csv")?)?;
-        Ok(table)
+impl TermsAsked {
+    /// All that this program knows of a month.
+    pub fn compiled(month: ReportMonth) -> Self {
+        Self { tables: Tables::compiled(), month, known_on: None }
     }
 
     /// Whether an agreement signed on this day names its end customers (REP-NAME).
     ///
     /// # Errors
     /// Fails for a day before the first recorded form.
-    pub fn names_end_customers(
-        signed_on: NaiveDate,
-        known_on: Option<NaiveDate>,
-    ) -> Result<bool, TermError> {
-        let form = Self::recorded()?.in_force("end-customers-named", signed_on, known_on)?;
+    pub fn names_end_customers(&self, signed_on: NaiveDate) -> Result<bool, TermError> {
+        let recorded = TermsInForce::recorded(&self.tables)?;
+        let form = recorded.in_force("end-customers-named", signed_on, self.known_on)?;
         Ok(form.value > 0)
     }
+}
 
-    /// The rules with their citations.
+impl TermsInForce {
+    /// The terms that are asked for.
     ///
     /// # Errors
-    /// Fails when a table of the program is broken.
-    pub fn rules() -> Result<Rules, TermError> {
-        Ok(Rules::read(&table!("rules.csv")?, &table!("sources.csv")?)?)
+    /// Fails for a month or a day before the first recorded row.
+    pub fn establish(asked: &TermsAsked) -> Result<Self, TermError> {
+        let TermsAsked { tables, month, known_on } = asked;
+        Self::from_table(&Self::recorded(tables)?, tables, *month, *known_on)
     }
 
-    /// The terms for `month` out of `table`.
+    /// Every recorded row of the tables of numbers. A number that the tables do not have at all, because they
+    /// were kept before there was such a term, comes from the program.
+    ///
+    /// # Errors
+    /// Fails when a table is broken.
+    pub fn recorded(tables: &Tables) -> Result<TermTable, TermError> {
+        let mut table = TermTable::default();
+        for numbers in tables.numbers()? {
+            table.add(&numbers)?;
+        }
+        if !tables.are_compiled() {
+            table.complete(Self::recorded(&Tables::compiled())?);
+        }
+        Ok(table)
+    }
+
+    /// The terms for `month` out of the numbers in `table` and the lists in `tables`.
     ///
     /// # Errors
     /// Fails for a month or a day before the first recorded row.
     pub fn from_table(
         table: &TermTable,
+        tables: &Tables,
         month: ReportMonth,
         known_on: Option<NaiveDate>,
     ) -> Result<Self, TermError> {
         let smaller = |name| table.deciding(name, month, known_on, Lowers::WhenSmaller);
         let larger = |name| table.deciding(name, month, known_on, Lowers::WhenLarger);
-        let listed = ListedProviders::read(&table!("listed_providers.csv")?)?;
-        let versions = ServerVersions::read(&table!("server_versions.csv")?)?;
-        let families = Families::read(&table!("families.csv")?)?;
-        let relations = Relations::read(&table!("relations.csv")?)?;
-        let catalogue = Catalogue::read(&table!("catalogue.csv")?)?;
+        let listed = ListedProviders::read(&tables.read("listed_providers.csv")?)?;
+        let versions = ServerVersions::read(&tables.read("server_versions.csv")?)?;
+        let families = Families::read(&tables.read("families.csv")?)?;
+        let relations = Relations::read(&tables.read("relations.csv")?)?;
+        let catalogue = Catalogue::read(&tables.read("catalogue.csv")?)?;
         Ok(Self {
             minimum_cores_per_processor: smaller("minimum-cores-per-processor")?,
             cores_per_pack: larger("cores-per-pack")?,
@@ -160,7 +160,7 @@ impl TermsInForce {
             server_versions: versions.known(known_on),
             families: families.in_force(month.last_day(), known_on),
             relations: relations.in_force(month.last_day(), known_on),
-            rules: Self::rules()?,
+            rules: Rules::read(&tables.read("rules.csv")?, &tables.read("sources.csv")?)?,
         })
     }
 

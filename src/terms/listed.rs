@@ -104,7 +104,7 @@ impl ListedProviders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terms::TermsInForce;
+    use crate::terms::{TermsAsked, TermsInForce};
 
     #[test]
     fn rights_are_lost_one_after_another() {
@@ -118,7 +118,8 @@ mod tests {
             ("2025-10", [true, true, true]),
         ];
         for (month, gone) in cases {
-            let terms = TermsInForce::establish(month.parse().unwrap(), None).unwrap();
+            let terms =
+                TermsInForce::establish(&TermsAsked::compiled(month.parse().unwrap())).unwrap();
             for operator in ["AWS eu-central-1", "google cloud", "Azure", "Alibaba Cloud"] {
                 let found = [Right::NewLicences, Right::NewUse, Right::AnyUse]
                     .map(|right| terms.listed_providers.find(operator, right).is_some());

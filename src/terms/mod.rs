@@ -11,13 +11,15 @@ mod listed;
 mod relations;
 mod rules;
 mod table;
+mod tables;
 mod versions;
 
 pub use catalogue::{Catalogue, CatalogueEntry, Metric, Offered, Product};
 pub use families::{Class, Families, Family, InCatalogue, Mobility, NamedProduct};
-pub use in_force::TermsInForce;
+pub use in_force::{TermsAsked, TermsInForce};
 pub use listed::{ListedProvider, ListedProviders, Right};
 pub use relations::{Relation, RelationKind, Relations};
 pub use rules::Rules;
 pub use table::{Lowers, Term, TermError, TermTable};
+pub use tables::{TableText, Tables};
 pub use versions::{ServerVersion, ServerVersions};

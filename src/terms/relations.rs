@@ -96,11 +96,12 @@ impl Relations {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terms::TermsInForce;
+    use crate::terms::{TermsAsked, TermsInForce};
 
     #[test]
     fn every_product_of_a_relation_is_in_the_catalogue() {
-        let terms = TermsInForce::establish("2026-10".parse().unwrap(), None).unwrap();
+        let terms =
+            TermsInForce::establish(&TermsAsked::compiled("2026-10".parse().unwrap())).unwrap();
         let mut relations = 0;
         for kind in [RelationKind::Needs, RelationKind::Suite, RelationKind::StandsOn] {
             for relation in terms.relations.of_kind(kind) {

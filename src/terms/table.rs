@@ -143,6 +143,13 @@ impl TermTable {
         Ok(())
     }
 
+    /// Adds the rows of `other` whose names are not here at all.
+    pub fn complete(&mut self, other: Self) {
+        let named: Vec<String> = self.rows.iter().map(|row| row.term.name.clone()).collect();
+        let missing = other.rows.into_iter().filter(|row| !named.contains(&row.term.name));
+        self.rows.extend(missing);
+    }
+
     /// The row of `name` that governs on the day `on`, of those recorded by `known_on` (all, without
     /// it): the latest with both dates early enough.
     ///

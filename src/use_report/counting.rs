@@ -101,6 +101,7 @@ impl<'a> Ground<'a> {
             tally: self.tally(readings.powered_off_vms),
             terms: self.terms,
             prices: self.prices,
+            prices_on: self.settings.prices_on,
             currency: self.currency,
             readings,
             default_edition: self.settings.default_edition,

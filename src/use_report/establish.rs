@@ -78,7 +78,7 @@ pub fn establish(
     scratch: Box<dyn Scratch>,
     mut findings: Findings,
 ) -> Result<Outcome, Error> {
-    let terms = TermsInForce::establish(settings.month, settings.known_on)?;
+    let terms = TermsInForce::establish(&settings.terms)?;
     let most = terms.administrators_left_out.value;
     if settings.administrators.len() as u64 > most {
         return Err(Error::Usage(format!(

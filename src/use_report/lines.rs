@@ -26,7 +26,7 @@ pub(super) fn lines(
         }
         let entry = ground.terms.catalogue.entry(&product);
         let entry = entry.ok_or_else(|| TermError::Unknown { name: product.id().to_owned() })?;
-        let day = ground.settings.month.last_day();
+        let day = ground.settings.prices_on;
         let price = ground.prices.in_force(&product, day, ground.currency);
         let part_number = price
             .map(|price| price.part_number.clone())

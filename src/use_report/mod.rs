@@ -29,7 +29,7 @@ use crate::licensing::{DefaultEdition, RegisterEntry};
 use crate::month::ReportMonth;
 use crate::party::Provider;
 use crate::readings::Readings;
-use crate::terms::Product;
+use crate::terms::{Product, TermsAsked};
 
 pub use check::{Checked, CheckedEstate, CheckedFile, CheckedScope, MonthEnd, Verdict};
 pub use coverage::Coverage;
@@ -41,8 +41,10 @@ pub use reading::{Input, Inputs};
 pub struct Settings {
     /// The month.
     pub month: ReportMonth,
-    /// Only terms recorded by this day; all without it.
-    pub known_on: Option<NaiveDate>,
+    /// The terms that decide; of the month itself, unless two months are held against each other.
+    pub terms: TermsAsked,
+    /// The day whose prices hold; the last of the month, unless two months are held against each other.
+    pub prices_on: NaiveDate,
     /// The provider; none where the configuration has none.
     pub provider: Option<Provider>,
     /// What makes a capture.

@@ -11,7 +11,7 @@ use crate::licensing::Issue;
 use crate::licensing::windows_server::{self, CountedAs, HostOut, TakenOutBy};
 use crate::party::{EndCustomers, RemoteDesktop};
 use crate::readings::DisabledAccounts;
-use crate::terms::{Product, TermError, TermsInForce};
+use crate::terms::{Product, TermError};
 
 use super::counting::{Ground, Requirements};
 use super::coverage::members_captured_within;
@@ -193,7 +193,7 @@ pub(super) fn addresses(
     let Some(signed_on) = provider.and_then(|provider| provider.agreement_signed_on) else {
         return Ok(());
     };
-    if !TermsInForce::names_end_customers(signed_on, ground.settings.known_on)? {
+    if !ground.settings.terms.names_end_customers(signed_on)? {
         return Ok(());
     }
     let listed = ground.estate.directory.listed();

@@ -9,14 +9,18 @@ use spla_usage::estate::CaptureUnit;
 use spla_usage::finding::Findings;
 use spla_usage::intake::{Kind, Settled};
 use spla_usage::licensing::DefaultEdition;
+use spla_usage::month::ReportMonth;
 use spla_usage::readings::Readings;
+use spla_usage::terms::TermsAsked;
 use spla_usage::use_report::{Input, Inputs, Outcome, Settings, ZeroUse, establish};
 
 /// Settings for a month, everything else as a configuration without keys has it.
 pub fn settings(month: &str) -> Settings {
+    let month: ReportMonth = month.parse().unwrap();
     Settings {
-        month: month.parse().unwrap(),
-        known_on: None,
+        month,
+        terms: TermsAsked::compiled(month),
+        prices_on: month.last_day(),
         provider: None,
         unit: CaptureUnit::Day,
         grace_days: 0,

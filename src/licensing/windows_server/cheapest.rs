@@ -24,8 +24,7 @@ pub fn choose(
     }
     let price = |product: &Product| {
         let case = facts.case;
-        let day = case.estate.captures.month().last_day();
-        case.prices.in_force(product, day, case.currency)
+        case.prices.in_force(product, case.prices_on, case.currency)
     };
     if facts.case.prices.is_damaged() {
         return (ScopeStanding::Undecided, vec![Issue::CheapestWithDamagedPrices], None);
