@@ -41,3 +41,4 @@ pub mod register;
 pub mod sheet;
 pub mod terms;
 pub mod use_report;
+pub mod variance;

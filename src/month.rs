@@ -6,9 +6,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// Months of a calendar year.
+const MONTHS_OF_A_YEAR: u32 = 12;
 
 /// A calendar month, such as `2026-10`. Reports are always about whole months (REP-ARREARS).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ReportMonth {
     first_day: NaiveDate,
 }
@@ -38,6 +43,16 @@ impl ReportMonth {
     /// The month after this one.
     pub fn next(self) -> Self {
         Self { first_day: self.first_day + Months::new(1) }
+    }
+
+    /// The month before this one.
+    pub fn previous(self) -> Self {
+        Self::before(self.first_day)
+    }
+
+    /// The same month of the year before.
+    pub fn a_year_before(self) -> Self {
+        Self { first_day: self.first_day - Months::new(MONTHS_OF_A_YEAR) }
     }
 
     /// Whether `day` lies in the month.
@@ -81,6 +96,20 @@ impl FromStr for ReportMonth {
     }
 }
 
+impl TryFrom<String> for ReportMonth {
+    type Error = NotAMonth;
+
+    fn try_from(text: String) -> Result<Self, NotAMonth> {
+        text.parse()
+    }
+}
+
+impl From<ReportMonth> for String {
+    fn from(month: ReportMonth) -> Self {
+        month.to_string()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +122,13 @@ mod tests {
     fn the_month_due_is_the_one_before_today() {
         assert_eq!(ReportMonth::before(day("2026-11-01")).to_string(), "2026-10");
         assert_eq!(ReportMonth::before(day("2026-01-31")).to_string(), "2025-12");
+    }
+
+    #[test]
+    fn months_before_cross_the_year() {
+        let january: ReportMonth = "2026-01".parse().unwrap();
+        assert_eq!(january.previous().to_string(), "2025-12");
+        assert_eq!(january.a_year_before().to_string(), "2025-01");
     }
 
     #[test]

@@ -173,9 +173,9 @@ const ROOMS: [&[&str]; 9] = [
 ];
 
 /// One idea each, for everybody.
-const LEAVES: [&str; 12] = [
+const LEAVES: [&str; 13] = [
     "citation", "error", "figure", "finding", "month", "money", "origin", "party", "readings",
-    "register", "sheet", "terms",
+    "register", "sheet", "terms", "variance",
 ];
 
 /// What a leaf uses of a room, with the reason.

@@ -12,6 +12,7 @@ use crate::intake::{ExportTables, OwnMapping};
 use crate::licensing::DefaultEdition;
 use crate::party::{MobilityPartner, Provider};
 use crate::readings::Readings;
+use crate::variance::Variance;
 
 use super::file_rules::{FileRule, FilesSection, MappingSection};
 
@@ -25,6 +26,7 @@ pub(super) struct Configuration {
     pub administrators: Vec<String>,
     pub readings: Readings,
     pub accepted: Vec<Acceptance>,
+    pub variance: Variance,
     pub archive: Option<PathBuf>,
     pub mappings: Vec<OwnMapping>,
     pub file_rules: Vec<FileRule>,
@@ -44,6 +46,7 @@ struct File {
     administrators: Vec<AdministratorSection>,
     readings: Readings,
     accepted: Vec<AcceptedSection>,
+    variance: Variance,
     archive: ArchiveSection,
     mapping: Vec<MappingSection>,
     files: Vec<FilesSection>,
@@ -258,6 +261,7 @@ impl File {
             administrators,
             readings: self.readings,
             accepted,
+            variance: self.variance,
             archive: self.archive.directory,
             folder: PathBuf::new(),
             bytes: None,

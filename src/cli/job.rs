@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::estate::Scratch;
 use crate::month::ReportMonth;
 use crate::terms::TermsAsked;
-use crate::use_report::{Settings, ZeroUse};
+use crate::use_report::{Earlier, Settings, ZeroUse};
 
 use super::arguments::Arguments;
 use super::configuration::Configuration;
@@ -54,7 +54,7 @@ impl Job {
         Ok(Self { configuration, archive })
     }
 
-    /// What the run of one month is asked to do.
+    /// What the run of one month is asked to do; of earlier months nothing is known unless it is added.
     pub fn settings(&self, month: ReportMonth, zero_use: ZeroUse) -> Settings {
         let configuration = &self.configuration;
         Settings {
@@ -70,6 +70,8 @@ impl Job {
             accepted: configuration.accepted.clone(),
             zero_use,
             mappings: configuration.mappings.clone(),
+            earlier: Earlier::default(),
+            variance: configuration.variance,
         }
     }
 }

@@ -7,11 +7,13 @@ use std::fmt;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::sheet::{Table, TableError};
 
 /// The id of a product, such as `ws-standard`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub struct Product(Rc<str>);
 
 impl Product {
@@ -23,6 +25,18 @@ impl Product {
     /// The id.
     pub fn id(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Product {
+    fn from(id: String) -> Self {
+        Self::new(&id)
+    }
+}
+
+impl From<Product> for String {
+    fn from(product: Product) -> Self {
+        product.id().to_owned()
     }
 }
 

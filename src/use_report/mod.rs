@@ -5,6 +5,7 @@ mod check;
 mod compute;
 mod counting;
 mod coverage;
+mod earlier;
 mod establish;
 mod given;
 mod lines;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::estate::persons::LeftOut;
 use crate::figure::Figure;
@@ -30,9 +32,11 @@ use crate::month::ReportMonth;
 use crate::party::Provider;
 use crate::readings::Readings;
 use crate::terms::{Product, TermsAsked};
+use crate::variance::Variance;
 
 pub use check::{Checked, CheckedEstate, CheckedFile, CheckedScope, MonthEnd, Verdict};
 pub use coverage::Coverage;
+pub use earlier::{Earlier, EarlierLine, EarlierMonth};
 pub use establish::{Established, Outcome, establish};
 pub use reading::{Input, Inputs};
 
@@ -63,6 +67,10 @@ pub struct Settings {
     pub zero_use: ZeroUse,
     /// Exports that only the provider has.
     pub mappings: Vec<crate::intake::OwnMapping>,
+    /// What the reports of earlier months show; empty where nothing is known of them.
+    pub earlier: Earlier,
+    /// From which change on a quantity is told to have moved.
+    pub variance: Variance,
 }
 
 /// Whether it is stated that nothing was used.
@@ -76,7 +84,8 @@ pub enum ZeroUse {
 }
 
 /// Whether a report may be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// As it is.
     Ready,

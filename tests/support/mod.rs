@@ -12,7 +12,8 @@ use spla_usage::licensing::DefaultEdition;
 use spla_usage::month::ReportMonth;
 use spla_usage::readings::Readings;
 use spla_usage::terms::TermsAsked;
-use spla_usage::use_report::{Input, Inputs, Outcome, Settings, ZeroUse, establish};
+use spla_usage::use_report::{Earlier, Input, Inputs, Outcome, Settings, ZeroUse, establish};
+use spla_usage::variance::Variance;
 
 /// Settings for a month, everything else as a configuration without keys has it.
 pub fn settings(month: &str) -> Settings {
@@ -30,6 +31,8 @@ pub fn settings(month: &str) -> Settings {
         accepted: Vec::new(),
         zero_use: ZeroUse::Unsaid,
         mappings: Vec::new(),
+        earlier: Earlier::default(),
+        variance: Variance::default(),
     }
 }
 
