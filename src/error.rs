@@ -30,6 +30,31 @@ pub enum Error {
         /// Why it failed.
         source: io::Error,
     },
+    /// Another run is changing the archive.
+    #[error(
+        "take the archive {}: another run has it ({holder}); nothing was read or written, try again when \
+         it has ended",
+        archive.display()
+    )]
+    Busy {
+        /// The archive.
+        archive: PathBuf,
+        /// Who has it.
+        holder: String,
+    },
+    /// The archive is not as it was left: something in it was changed, removed or added.
+    #[error("trust the archive: {0}; `verify` tells more")]
+    Archive(String),
+    /// A manifest could not be signed.
+    #[error("sign with {tool} and the key {}: {why}", key.display())]
+    Signature {
+        /// The tool.
+        tool: &'static str,
+        /// The key.
+        key: PathBuf,
+        /// Why it failed.
+        why: String,
+    },
     /// The terms do not reach the month, or a table is broken.
     #[error(transparent)]
     Term(#[from] TermError),

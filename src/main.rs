@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use spla_usage::cli::{self, Arguments, Exit};
+use spla_usage::cli::{self, Arguments, Exit, Surroundings};
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -16,5 +16,6 @@ fn main() -> ExitCode {
     };
     cli::log(&arguments);
     let typed = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
-    cli::run(&arguments, &typed.collect::<Vec<_>>(), chrono::Local::now()).into()
+    let surroundings = Surroundings::of_process(typed.collect(), chrono::Local::now());
+    cli::run(&arguments, &surroundings).into()
 }

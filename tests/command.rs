@@ -188,7 +188,7 @@ fn a_signature_under_an_assumption_is_the_next_revision() {
     let path = provider.path().join("archive/2026-10/rev-01/manifest.json");
     let manifest: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     assert_eq!(manifest["reason"], "accepted");
-    assert_eq!(manifest["previous"]["dossier"], "2026-10/rev-00");
+    assert_eq!(manifest["previous"]["entry"], "2026-10/rev-00/manifest.json");
     let (first, second) = (provider.json("2026-10/rev-00"), provider.json("2026-10/rev-01"));
     assert_eq!(first["lines"], second["lines"]);
     assert_eq!((&first["status"], &second["status"]), (&"needs-signature".into(), &"ready".into()));

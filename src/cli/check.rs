@@ -1,8 +1,7 @@
 //! `spla-usage check`: what the program understood of the inputs, before anything is filed. Reads and
 //! computes what `report` does, and writes nothing.
 
-use chrono::NaiveDate;
-
+use crate::dossier::Chain;
 use crate::error::Error;
 use crate::intake::Kind;
 use crate::month::ReportMonth;
@@ -10,21 +9,23 @@ use crate::outputs::{check_json, check_text};
 use crate::use_report::{Checked, MonthEnd, Status, Verdict, ZeroUse, establish};
 
 use super::arguments::{Arguments, CheckCommand};
+use super::earlier::shown_earlier;
 use super::exit::Exit;
 use super::inputs::Files;
 use super::job::{Job, scratch};
 use super::say::say;
+use super::surroundings::Surroundings;
 
 /// Shows what was understood of a month, and ends as its report would.
 pub(super) fn run(
     arguments: &Arguments,
     command: &CheckCommand,
-    today: NaiveDate,
+    surroundings: &Surroundings,
 ) -> Result<Exit, Error> {
-    let due = ReportMonth::before(today);
+    let due = ReportMonth::before(surroundings.today());
     let month = command.month.unwrap_or(due);
     let month_end = if month <= due { MonthEnd::Past } else { MonthEnd::Ahead };
-    let job = Job::prepare(arguments)?;
+    let job = Job::prepare(arguments, surroundings)?;
     let checked = check(arguments, &job, month, month_end)?;
     if command.json {
         // Somebody who asks for an object gets it, however quiet the run is meant to be.
@@ -42,13 +43,16 @@ pub(super) fn run(
 
 fn check(
     arguments: &Arguments,
-    job: &Job,
+    job: &Job<'_>,
     month: ReportMonth,
     month_end: MonthEnd,
 ) -> Result<Checked, Error> {
-    let (inputs, findings) = Files::to_look_at(arguments, &job.configuration, month)?;
+    let (inputs, findings) =
+        Files::to_look_at(arguments, &job.configuration, month, &job.surroundings.disk)?;
     let wanted: Vec<(Kind, String)> =
         inputs.files.iter().map(|input| (input.kind, input.label.clone())).collect();
-    let outcome = establish(&job.settings(month, ZeroUse::Unsaid), inputs, scratch(), findings)?;
+    let mut settings = job.settings(month, ZeroUse::Unsaid);
+    settings.earlier = shown_earlier(&job.archive, &Chain::read(&job.archive)?, month)?;
+    let outcome = establish(&settings, inputs, scratch(), findings)?;
     Ok(Checked::of(outcome, &wanted, (month, month_end)))
 }

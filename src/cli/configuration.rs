@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::dossier::{KeyForm, SigningKey};
 use crate::error::Error;
 use crate::estate::CaptureUnit;
 use crate::finding::Acceptance;
@@ -28,6 +29,7 @@ pub(super) struct Configuration {
     pub accepted: Vec<Acceptance>,
     pub variance: Variance,
     pub archive: Option<PathBuf>,
+    signature: Option<SignatureSection>,
     pub mappings: Vec<OwnMapping>,
     pub file_rules: Vec<FileRule>,
     /// The folder that paths are relative to.
@@ -147,6 +149,15 @@ struct AcceptedSection {
 #[serde(deny_unknown_fields, default)]
 struct ArchiveSection {
     directory: Option<PathBuf>,
+    signature: Option<SignatureSection>,
+}
+
+/// The key that manifests are signed with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignatureSection {
+    form: KeyForm,
+    key: PathBuf,
 }
 
 impl Configuration {
@@ -159,6 +170,20 @@ impl Configuration {
         let bytes = std::fs::read(path).map_err(|error| {
             Error::Usage(format!("read the configuration {}: {error}", path.display()))
         })?;
+        Self::of_bytes(path, bytes)
+    }
+
+    /// The key that manifests are signed with, if one is configured.
+    pub fn signing_key(&self) -> Option<SigningKey> {
+        let SignatureSection { form, key } = self.signature.clone()?;
+        Some(SigningKey { form, path: self.folder.join(key) })
+    }
+
+    /// Reads the configuration that a file has, or had when a dossier kept it.
+    ///
+    /// # Errors
+    /// As [`Configuration::read`].
+    pub fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self, Error> {
         let text = std::str::from_utf8(&bytes).map_err(|_| {
             Error::Usage(format!("read the configuration {}: it is not UTF-8", path.display()))
         })?;
@@ -263,6 +288,7 @@ impl File {
             accepted,
             variance: self.variance,
             archive: self.archive.directory,
+            signature: self.archive.signature,
             folder: PathBuf::new(),
             bytes: None,
         })

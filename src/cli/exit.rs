@@ -16,7 +16,7 @@ pub enum Exit {
     Draft,
     /// The inputs are refused; nothing is written.
     Refused,
-    /// A filed month has other inputs or another result now.
+    /// A filed month has other inputs or another result now, or the archive is not as it was left.
     Differs,
     /// Wrong use, wrong configuration, or a month that is not over.
     Usage,
@@ -59,7 +59,11 @@ impl Exit {
     pub fn of_error(error: &Error) -> Self {
         match error {
             Error::Usage(_) | Error::Term(_) => Self::Usage,
-            Error::File { .. } | Error::Io { .. } => Self::Io,
+            Error::Archive(_) => Self::Differs,
+            Error::File { .. }
+            | Error::Io { .. }
+            | Error::Busy { .. }
+            | Error::Signature { .. } => Self::Io,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use crate::dossier::{Original, Sealed, Sealer};
+use crate::dossier::{Disk, Original, Sealed, Sealer, Source};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::intake::{ExportTables, Kind};
@@ -72,6 +72,7 @@ impl Files {
         arguments: &Arguments,
         configuration: &Configuration,
         month: ReportMonth,
+        disk: &Disk,
     ) -> Result<(Inputs, Findings), Error> {
         let mut findings = Findings::default();
         let files = Self::find(arguments, configuration, month, ZeroUse::Unsaid, &mut findings)?;
@@ -79,8 +80,11 @@ impl Files {
             return Err(Error::Usage("find anything to read".into()));
         }
         tracing::info!(month = %month, "reading the inputs");
-        let inputs =
-            files.into_inputs((configuration, month), &Sealer::Nothing, &Sealed::default())?;
+        let inputs = files.into_inputs(
+            (configuration, month),
+            &Sealer::Nothing(disk.clone()),
+            &Sealed::default(),
+        )?;
         Ok((inputs, findings))
     }
 
@@ -113,9 +117,10 @@ impl Files {
         for ((kind, label, path), number) in files.into_iter().zip(1..) {
             let settled = settled(rules, (kind, &path), month, &tables);
             let (sealer, sealed) = (sealer.clone(), sealed.clone());
-            let given = settled.given.clone();
-            let original = Original { kind, label: label.clone(), number, given };
-            let open = Box::new(move || sealer.open(original, &path, &sealed));
+            let original =
+                Original { kind, label: label.clone(), number, settled: settled.clone() };
+            let source = Source::File(path);
+            let open = Box::new(move || sealer.open(original, &source, &sealed));
             inputs.push(Input { kind, label, settled, open });
         }
         Ok(Inputs { named: self.named, files: inputs })

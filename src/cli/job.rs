@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::dossier::Archive;
+use crate::dossier::{Archive, Held};
 use crate::error::Error;
 use crate::estate::Scratch;
 use crate::month::ReportMonth;
-use crate::terms::TermsAsked;
 use crate::use_report::{Earlier, Settings, ZeroUse};
 
 use super::arguments::Arguments;
 use super::configuration::Configuration;
+use super::surroundings::Surroundings;
 
 /// The configuration's name, where none is given.
 const DEFAULT_CONFIGURATION: &str = "spla-usage.toml";
@@ -20,24 +20,39 @@ const DEFAULT_ARCHIVE: &str = "archive";
 const SCRATCH_IN_MEMORY: usize = 256 * 1024;
 
 /// What the configuration and the arguments come to.
-pub(super) struct Job {
+pub(super) struct Job<'s> {
     pub configuration: Configuration,
     pub archive: Archive,
+    pub surroundings: &'s Surroundings,
 }
 
-impl Job {
+impl<'s> Job<'s> {
     /// Reads the configuration. With inputs on the command line none is needed.
-    pub fn prepare(arguments: &Arguments) -> Result<Self, Error> {
+    pub fn prepare(arguments: &Arguments, surroundings: &'s Surroundings) -> Result<Self, Error> {
+        let job = Self::of_archive(arguments, surroundings)?;
+        if arguments.hosts.is_empty() && job.configuration.bytes.is_none() {
+            return Err(Error::Usage(format!(
+                "find a configuration: there is no {DEFAULT_CONFIGURATION} here; name one with \
+                 --config, or the exports with --hosts"
+            )));
+        }
+        if job.configuration.inputs.hosts.is_empty() && arguments.hosts.is_empty() {
+            return Err(Error::Usage(
+                "find the hosts: the configuration needs `hosts` under [inputs]".into(),
+            ));
+        }
+        Ok(job)
+    }
+
+    /// Reads the configuration, if there is one: for what looks at the archive only.
+    pub fn of_archive(
+        arguments: &Arguments,
+        surroundings: &'s Surroundings,
+    ) -> Result<Self, Error> {
         let default = Path::new(DEFAULT_CONFIGURATION);
         let configuration = match &arguments.config {
             Some(path) => Configuration::read(path)?,
             None if default.exists() => Configuration::read(default)?,
-            None if arguments.hosts.is_empty() => {
-                return Err(Error::Usage(format!(
-                    "find a configuration: there is no {DEFAULT_CONFIGURATION} here; name one with \
-                     --config, or the exports with --hosts"
-                )));
-            }
             None => Configuration::default(),
         };
         let folder = match (&arguments.archive, &configuration.archive) {
@@ -45,13 +60,16 @@ impl Job {
             (None, Some(configured)) => configuration.folder.join(configured),
             (None, None) => configuration.folder.join(DEFAULT_ARCHIVE),
         };
-        let archive = Archive::new(PathBuf::from(&folder));
-        if configuration.inputs.hosts.is_empty() && arguments.hosts.is_empty() {
-            return Err(Error::Usage(
-                "find the hosts: the configuration needs `hosts` under [inputs]".into(),
-            ));
-        }
-        Ok(Self { configuration, archive })
+        let archive = Archive::new(PathBuf::from(&folder), surroundings.disk.clone());
+        Ok(Self { configuration, archive, surroundings })
+    }
+
+    /// Takes the archive for a change.
+    ///
+    /// # Errors
+    /// Fails when another run has it, and when it cannot be written.
+    pub fn hold(&self) -> Result<Held<'_>, Error> {
+        self.archive.hold(&self.surroundings.holder())
     }
 
     /// What the run of one month is asked to do; of earlier months nothing is known unless it is added.
@@ -59,7 +77,7 @@ impl Job {
         let configuration = &self.configuration;
         Settings {
             month,
-            terms: TermsAsked::compiled(month),
+            terms: self.surroundings.terms(month),
             prices_on: month.last_day(),
             provider: configuration.provider.clone(),
             unit: configuration.unit,

@@ -3,28 +3,30 @@
 mod arguments;
 mod check;
 mod configuration;
+mod earlier;
 mod exit;
 mod file_rules;
+mod filing;
 mod inputs;
 mod job;
 mod plan;
 mod report;
 mod say;
+mod surroundings;
 
 pub use arguments::{Arguments, LogFormat};
 pub use exit::Exit;
 
-use chrono::{DateTime, Local};
+pub use surroundings::Surroundings;
 
 use arguments::Command;
 
-/// Carries out a command. `command_line` is what was typed, for the manifest; `now` is the only time
-/// that it knows.
-pub fn run(arguments: &Arguments, command_line: &[String], now: DateTime<Local>) -> Exit {
+/// Carries out a command.
+pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
     let result = match &arguments.command {
-        Command::Check(command) => check::run(arguments, command, now.date_naive()),
-        Command::Plan(command) => plan::run(arguments, command, now.date_naive()),
-        Command::Report(command) => report::run(arguments, command, (command_line, now)),
+        Command::Check(command) => check::run(arguments, command, surroundings),
+        Command::Plan(command) => plan::run(arguments, command, surroundings),
+        Command::Report(command) => report::run(arguments, command, surroundings),
     };
     match result {
         Ok(exit) => exit,

@@ -1,12 +1,9 @@
 //! `spla-usage plan`: what other editions, and other placements, would cost. Reads and computes what `report`
 //! does, and writes nothing.
 
-use chrono::NaiveDate;
-
 use crate::error::Error;
-use crate::finding::Effect;
 use crate::month::ReportMonth;
-use crate::outputs::{plan_json, plan_text, summary};
+use crate::outputs::{plan_json, plan_text};
 use crate::plan::{Options, Plan};
 use crate::use_report::{Outcome, ZeroUse, establish};
 
@@ -14,25 +11,24 @@ use super::arguments::{Arguments, PlanCommand};
 use super::exit::Exit;
 use super::inputs::Files;
 use super::job::{Job, scratch};
+use super::report::tell_refused;
 use super::say::say;
+use super::surroundings::Surroundings;
 
 /// Shows the advice for a month, be it over or not.
 pub(super) fn run(
     arguments: &Arguments,
     command: &PlanCommand,
-    today: NaiveDate,
+    surroundings: &Surroundings,
 ) -> Result<Exit, Error> {
-    let month = command.month.unwrap_or(ReportMonth::before(today));
-    let job = Job::prepare(arguments)?;
-    let (inputs, findings) = Files::to_look_at(arguments, &job.configuration, month)?;
+    let month = command.month.unwrap_or(ReportMonth::before(surroundings.today()));
+    let job = Job::prepare(arguments, surroundings)?;
+    let (inputs, findings) =
+        Files::to_look_at(arguments, &job.configuration, month, &surroundings.disk)?;
     let settings = job.settings(month, ZeroUse::Unsaid);
     let established = match establish(&settings, inputs, scratch(), findings)? {
         Outcome::Refused { findings, files, .. } => {
-            for finding in &findings {
-                if finding.effect == Effect::Refused || finding.effect == Effect::Withheld {
-                    eprintln!("{}", summary::finding(finding, &files));
-                }
-            }
+            tell_refused(&findings, &files);
             eprintln!("spla-usage: the inputs of {month} are refused; no advice can be given");
             return Ok(Exit::Refused);
         }

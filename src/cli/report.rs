@@ -1,27 +1,26 @@
 //! `spla-usage report`: the monthly job.
 
-use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
 
-use chrono::{DateTime, Local, SecondsFormat, Utc};
-
-use crate::dossier::{
-    Archive, Contents, Filed, InputEntry, Manifest, Program, Repeat, Sealed, Sealer, Staging,
-};
+use crate::dossier::{Chain, Filed, Held, InputEntry, Repeat, Sealed, Sealer, Staging};
 use crate::error::Error;
-use crate::finding::{Effect, Findings};
+use crate::finding::{Effect, Finding, Findings};
+use crate::intake::Kind;
 use crate::month::ReportMonth;
+use crate::origin::Files as Labels;
 use crate::outputs::summary;
 use crate::outputs::terminal::shown;
 use crate::outputs::use_report_json::Standing;
-use crate::use_report::{Established, Outcome, Status, ZeroUse, establish};
+use crate::use_report::{Established, Outcome, Settings, Status, ZeroUse, establish};
 
 use super::arguments::{Arguments, Months, ReportCommand};
+use super::earlier::shown_earlier;
 use super::exit::Exit;
+use super::filing::{Making, Revision};
 use super::inputs::Files;
 use super::job::{Job, scratch};
 use super::say::say;
+use super::surroundings::Surroundings;
 
 /// Whether the report is filed or only looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +33,9 @@ enum Purpose {
 pub(super) fn run(
     arguments: &Arguments,
     command: &ReportCommand,
-    (command_line, now): (&[String], DateTime<Local>),
+    surroundings: &Surroundings,
 ) -> Result<Exit, Error> {
-    let today = now.date_naive();
+    let today = surroundings.today();
     let due = ReportMonth::before(today);
     let months = command.month.unwrap_or(Months { first: due, last: due });
     let purpose = if command.preview { Purpose::Preview } else { Purpose::File };
@@ -47,10 +46,12 @@ pub(super) fn run(
         )));
     }
     let zero_use = if command.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid };
-    let job = Job::prepare(arguments)?;
+    let job = Job::prepare(arguments, surroundings)?;
+    // Taken before the work, so that an archive that cannot be written fails at once.
+    let held = job.hold()?;
     let mut exit = Exit::Ready;
     for month in months.iter() {
-        let run = Run { arguments, job: &job, month, zero_use, purpose, command_line, now };
+        let run = Run { arguments, job: &job, held: &held, month, zero_use, purpose };
         exit = exit.max(run.month()?);
     }
     Ok(exit)
@@ -59,127 +60,121 @@ pub(super) fn run(
 /// The run of one month.
 struct Run<'a> {
     arguments: &'a Arguments,
-    job: &'a Job,
+    job: &'a Job<'a>,
+    held: &'a Held<'a>,
     month: ReportMonth,
     zero_use: ZeroUse,
     purpose: Purpose,
-    command_line: &'a [String],
-    now: DateTime<Local>,
+}
+
+/// A report that was computed, with what it was made from.
+struct Made {
+    established: Established,
+    settings: Settings,
+    named: Vec<Kind>,
+    staging: Staging,
+    inputs: Vec<InputEntry>,
 }
 
 impl Run<'_> {
     fn month(&self) -> Result<Exit, Error> {
+        let Self { job, held, month, .. } = *self;
+        let chain = held.chain()?;
         let mut findings = Findings::default();
-        let files = Files::find(
-            self.arguments,
-            &self.job.configuration,
-            self.month,
-            self.zero_use,
-            &mut findings,
-        )?;
+        let configuration = &job.configuration;
+        let files =
+            Files::find(self.arguments, configuration, month, self.zero_use, &mut findings)?;
         if files.is_empty() {
             return Err(Error::Usage("find anything to read".into()));
         }
-        // Opened before the work, so that an archive that cannot be written fails at once.
-        let staging = Staging::new(self.job.archive.folder())?;
+        let staging = held.staging(job.surroundings.process())?;
         let sealed = Sealed::default();
+        let disk = job.surroundings.disk.clone();
         let sealer = match self.purpose {
-            Purpose::File => Sealer::Into(staging.path().to_owned()),
-            Purpose::Preview => Sealer::Nothing,
+            Purpose::File => Sealer::Into(staging.path().to_owned(), disk),
+            Purpose::Preview => Sealer::Nothing(disk),
         };
-        let settings = self.job.settings(self.month, self.zero_use);
-        tracing::info!(month = %self.month, "reading the inputs");
-        let configuration = &self.job.configuration;
-        let inputs = files.into_inputs((configuration, self.month), &sealer, &sealed)?;
+        let mut settings = job.settings(month, self.zero_use);
+        settings.earlier = shown_earlier(&job.archive, &chain, month)?;
+        tracing::info!(%month, "reading the inputs");
+        let inputs = files.into_inputs((configuration, month), &sealer, &sealed)?;
+        let named = inputs.named.clone();
         let outcome = establish(&settings, inputs, scratch(), findings)?;
         let inputs = sealed.take().map_err(|(path, error)| Error::file("seal", &path, error))?;
         match outcome {
             Outcome::Refused { findings, files, .. } => {
-                for finding in &findings {
-                    if finding.effect == Effect::Refused || finding.effect == Effect::Withheld {
-                        eprintln!("{}", summary::finding(finding, &files));
-                    }
-                }
-                eprintln!(
-                    "spla-usage: the inputs of {} are refused; nothing is written",
-                    self.month
-                );
+                tell_refused(&findings, &files);
+                eprintln!("spla-usage: the inputs of {month} are refused; nothing is written");
                 Ok(Exit::Refused)
             }
-            Outcome::Report(established) => self.finish(*established, staging, inputs),
+            Outcome::Report(established) => {
+                let established = *established;
+                self.finish(&chain, Made { established, settings, named, staging, inputs })
+            }
         }
     }
 
     /// Puts the report where it belongs.
-    fn finish(
-        &self,
-        mut established: Established,
-        staging: Staging,
-        inputs: Vec<InputEntry>,
-    ) -> Result<Exit, Error> {
+    fn finish(&self, chain: &Chain, mut made: Made) -> Result<Exit, Error> {
         let archive = &self.job.archive;
         if self.purpose == Purpose::Preview {
-            staging.write_reports(&mut established, Standing::Preview)?;
+            made.staging.write_reports(&mut made.established, Standing::Preview)?;
             let place = archive.preview_folder(self.month);
-            staging.replace(&place)?;
-            return self.tell(&established, "a preview that is not filed", &place);
+            made.staging.replace(&place)?;
+            return self.tell(&made.established, "a preview that is not filed", &place);
         }
-        if let Some(filed) = archive.latest(self.month)? {
-            return self.repeat(established, staging, inputs, &filed);
+        if let Some(filed) = archive.latest(chain, self.month) {
+            return self.repeat(chain, made, &filed);
         }
-        if established.report.status == Status::Draft {
-            staging.write_reports(&mut established, Standing::Draft)?;
-            self.seal(&staging, &established, inputs, None)?;
-            let place = archive.draft_folder(self.month);
-            staging.replace(&place)?;
-            if self.arguments.quiet {
-                eprintln!(
-                    "spla-usage: {} stays a draft, because a quantity is withheld: {}",
-                    self.month,
-                    place.display()
-                );
-            }
-            return self.tell(&established, "a draft", &place);
+        if made.established.report.status == Status::Draft {
+            return self.draft(made);
         }
-        staging.write_reports(&mut established, Standing::Revision(0))?;
-        self.seal(&staging, &established, inputs, Some((0, None)))?;
-        self.file(&established, staging, 0)
+        made.staging.write_reports(&mut made.established, Standing::Revision(0))?;
+        self.file(chain, made, Revision::default())
     }
 
-    fn file(
-        &self,
-        established: &Established,
-        staging: Staging,
-        revision: u32,
-    ) -> Result<Exit, Error> {
-        let place = self.job.archive.revision_folder(self.month, revision);
-        staging.place_new(&place)?;
-        remove_draft(&self.job.archive, self.month)?;
-        self.tell(established, &format!("filed as revision {revision}"), &place)
+    fn draft(&self, made: Made) -> Result<Exit, Error> {
+        let Made { mut established, settings, named, mut staging, inputs } = made;
+        staging.write_reports(&mut established, Standing::Draft)?;
+        let place = self.making(&settings, &named).draft((&established, inputs), staging)?;
+        if self.arguments.quiet {
+            eprintln!(
+                "spla-usage: {} stays a draft, because a quantity is withheld: {}",
+                self.month,
+                place.display()
+            );
+        }
+        self.tell(&established, "a draft", &place)
+    }
+
+    fn file(&self, chain: &Chain, made: Made, revision: Revision) -> Result<Exit, Error> {
+        let Made { established, settings, named, staging, inputs } = made;
+        let standing = format!("filed as revision {}", revision.number);
+        let making = self.making(&settings, &named);
+        let place = making.file(chain, (&established, inputs), staging, revision)?;
+        self.tell(&established, &standing, &place)
+    }
+
+    fn making<'m>(&'m self, settings: &'m Settings, named: &'m [Kind]) -> Making<'m> {
+        let configuration = self.job.configuration.bytes.as_deref();
+        Making { job: self.job, held: self.held, settings, configuration, named }
     }
 
     /// A month that is filed already: the same again is well, anything else is told.
-    fn repeat(
-        &self,
-        mut established: Established,
-        staging: Staging,
-        inputs: Vec<InputEntry>,
-        filed: &Filed,
-    ) -> Result<Exit, Error> {
+    fn repeat(&self, chain: &Chain, mut made: Made, filed: &Filed) -> Result<Exit, Error> {
         let revision = filed.manifest.revision;
-        staging.write_reports(&mut established, Standing::Revision(revision))?;
-        match filed.compare(&inputs, &staging)? {
+        made.staging.write_reports(&mut made.established, Standing::Revision(revision))?;
+        match filed.compare(&self.job.surroundings.disk, &made.inputs, &made.staging)? {
             Repeat::Equal => {
                 let standing =
                     format!("filed already as revision {revision} with equal inputs and result");
-                self.tell(&established, &standing, &filed.folder)
+                self.tell(&made.established, &standing, &filed.folder)
             }
             Repeat::AcceptedChanged => {
-                let next = revision + 1;
-                staging.write_reports(&mut established, Standing::Revision(next))?;
+                let number = revision + 1;
+                made.staging.write_reports(&mut made.established, Standing::Revision(number))?;
                 let reason = Some("accepted".to_owned());
-                self.seal(&staging, &established, inputs, Some((next, reason)))?;
-                self.file(&established, staging, next)
+                self.file(chain, made, Revision { number, reason, invoiced_on: None })
             }
             Repeat::Differs(differences) => {
                 eprintln!(
@@ -190,60 +185,13 @@ impl Run<'_> {
                     eprintln!("  {}", shown(&difference));
                 }
                 eprintln!(
-                    "Nothing was written. A corrected month is filed by `rerun` with a reason, which \
-                     this version does not have yet; `report --preview` shows the new result."
+                    "Nothing was written. `report --preview` shows the new result; `rerun --month {} \
+                     --reason …` files it as the next revision.",
+                    self.month
                 );
                 Ok(Exit::Differs)
             }
         }
-    }
-
-    /// Writes what the report was made from, and the manifest. `revision` is none for a draft.
-    fn seal(
-        &self,
-        staging: &Staging,
-        established: &Established,
-        inputs: Vec<InputEntry>,
-        revision: Option<(u32, Option<String>)>,
-    ) -> Result<(), Error> {
-        let contents = Contents { configuration: self.job.configuration.bytes.clone() };
-        staging.write_contents(established, &contents)?;
-        let (sequence, previous) = match &revision {
-            None => (None, None),
-            Some(_) => match self.job.archive.last_of_chain()? {
-                None => (Some(1), None),
-                Some((last, previous)) => (Some(last + 1), Some(previous)),
-            },
-        };
-        let (number, reason) = revision.unwrap_or_default();
-        let terms = established.terms.terms();
-        let recorded = terms.iter().map(|term| term.recorded_on).max();
-        let readings: BTreeMap<String, String> = established
-            .report
-            .readings
-            .entries()
-            .iter()
-            .map(|(reading, value)| ((*reading).to_owned(), (*value).to_owned()))
-            .collect();
-        staging.write_manifest(&Manifest {
-            schema: 1,
-            sequence,
-            report_month: self.month.to_string(),
-            revision: number,
-            status: established.report.status.text().to_owned(),
-            reason,
-            filed_at: self.now.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Secs, true),
-            program: Program {
-                name: env!("CARGO_PKG_NAME").to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
-            terms_recorded_on: recorded.map(|day| day.to_string()).unwrap_or_default(),
-            readings,
-            command: self.command_line.to_vec(),
-            inputs,
-            files: staging.entries()?,
-            previous,
-        })
     }
 
     /// Prints the summary and says how the run ended.
@@ -260,13 +208,11 @@ impl Run<'_> {
     }
 }
 
-/// The draft of a month is outdated once the month is filed.
-fn remove_draft(archive: &Archive, month: ReportMonth) -> Result<(), Error> {
-    let draft = archive.draft_folder(month);
-    match std::fs::remove_dir_all(&draft) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(Error::file("remove", &draft, error))
+/// Tells on standard error why inputs are refused, and what would withhold.
+pub(super) fn tell_refused(findings: &[Finding], files: &Labels) {
+    for finding in findings {
+        if finding.effect == Effect::Refused || finding.effect == Effect::Withheld {
+            eprintln!("{}", summary::finding(finding, files));
         }
-        _ => Ok(()),
     }
 }

@@ -1,69 +1,109 @@
 //! Writes the files of a dossier into a folder beside its place.
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
-use crate::outputs::{findings_csv, registers_csv, use_report_csv, use_report_json, workings_csv};
+use crate::outputs::{
+    findings_csv, registers_csv, terms_csv, use_report_csv, use_report_json, workings_csv,
+};
+use crate::terms::Tables;
 use crate::use_report::Established;
 
-use super::manifest::{FileEntry, Manifest};
+use super::disk::{Disk, DiskFile, Entry, Exchanged, Rights};
+use super::hold::REPLACED;
+use super::manifest::{FileEntry, MANIFEST, Manifest};
+use super::seal::sealed;
+use super::signature::SigningKey;
 
-/// The files that every report has.
-const REPORTS: [&str; 5] =
-    ["use-report.csv", "use-report.json", "workings.csv", "findings.csv", "registers.csv"];
+/// The configuration in a dossier.
+pub(super) const CONFIGURATION: &str = "inputs/configuration.toml";
+/// What a dossier shows of earlier months.
+pub(super) const HISTORY: &str = "inputs/history.json";
+/// The terms in force, for people.
+const TERMS: &str = "inputs/terms.csv";
+/// How hard copies are compressed: the cheapest level, because they are made on every run.
+pub(super) const LEVEL: i32 = 1;
 
-/// What else goes into a dossier.
-#[derive(Debug, Clone, Default)]
-pub struct Contents {
+/// Where a dossier keeps a table of terms.
+pub(super) fn table_path(name: &str) -> String {
+    format!("inputs/terms/{name}.zst")
+}
+
+/// What else goes into a dossier than its reports and the copies of the exports.
+#[derive(Debug, Clone)]
+pub struct Contents<'a> {
     /// The configuration, byte for byte, if there was one.
-    pub configuration: Option<Vec<u8>>,
+    pub configuration: Option<&'a [u8]>,
+    /// What it shows of earlier months, as JSON.
+    pub history: &'a [u8],
+    /// All tables of terms that the program knew.
+    pub tables: &'a Tables,
 }
 
 /// A folder that is being written. It vanishes when it is dropped before it was put in its place.
 #[derive(Debug)]
 pub struct Staging {
-    folder: tempfile::TempDir,
-    /// Dropped after the folder, so that an archive made for nothing vanishes with it.
-    _made: MadeArchive,
+    folder: PathBuf,
+    disk: Disk,
+    state: State,
+    /// The files that were written, by their paths within.
+    written: Vec<String>,
 }
 
-/// The folders that this run made for the archive, the innermost first. They are removed again if
-/// nothing came into them.
-#[derive(Debug)]
-struct MadeArchive(Vec<PathBuf>);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Beside,
+    Placed,
+}
 
-impl Drop for MadeArchive {
+impl Drop for Staging {
     fn drop(&mut self) {
-        for folder in &self.0 {
-            // Only an empty folder can be removed so; a filed one stays.
-            let _ = fs::remove_dir(folder);
+        if self.state == State::Beside {
+            // What cannot be removed now is removed by the next run.
+            let _ = self.disk.remove_folder(&self.folder);
         }
     }
 }
 
+/// The reports of a dossier, in the order in which they are written.
+pub const REPORTS: [&str; 5] =
+    ["use-report.csv", "use-report.json", "findings.csv", "registers.csv", "workings.csv"];
+
+/// Writes one of [`REPORTS`].
+///
+/// # Errors
+/// Fails when writing fails.
+pub fn write_report(
+    name: &str,
+    established: &mut Established,
+    standing: Standing,
+    into: impl Write,
+) -> io::Result<()> {
+    let (report, files) = (&established.report, &established.files);
+    match name {
+        "use-report.csv" => use_report_csv::write(report, into),
+        "use-report.json" => use_report_json::write(report, files, standing, into),
+        "findings.csv" => findings_csv::write(&report.findings, files, into),
+        "registers.csv" => registers_csv::write(&report.registers, files, into),
+        _ => workings_csv::write(established, into),
+    }
+}
+
 impl Staging {
-    /// A new folder in `archive`, which is made if it is not there.
+    /// A new folder.
     ///
     /// # Errors
-    /// Fails when the archive cannot be written.
-    pub fn new(archive: &Path) -> Result<Self, Error> {
-        let missing = archive.ancestors().take_while(|folder| !folder.exists());
-        let missing = missing.filter(|folder| !folder.as_os_str().is_empty());
-        let made = MadeArchive(missing.map(Path::to_owned).collect());
-        make_folder(archive).map_err(|error| Error::file("write", archive, error))?;
-        let folder = tempfile::Builder::new()
-            .prefix(".writing-")
-            .tempdir_in(archive)
-            .map_err(|error| Error::file("write", archive, error))?;
-        Ok(Self { folder, _made: made })
+    /// Fails when it is there already or cannot be made.
+    pub(super) fn new(folder: PathBuf, disk: Disk) -> Result<Self, Error> {
+        disk.make_new_folder(&folder).map_err(|error| Error::file("write", &folder, error))?;
+        Ok(Self { folder, disk, state: State::Beside, written: Vec::new() })
     }
 
     /// Where the files go meanwhile.
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// Writes the reports.
@@ -71,55 +111,39 @@ impl Staging {
     /// # Errors
     /// Fails when writing fails.
     pub fn write_reports(
-        &self,
+        &mut self,
         established: &mut Established,
         standing: Standing,
     ) -> Result<(), Error> {
-        let report = &established.report;
-        self.write("use-report.csv", |into| use_report_csv::write(report, into))?;
-        self.write("use-report.json", |into| {
-            use_report_json::write(report, &established.files, standing, into)
-        })?;
-        self.write("findings.csv", |into| {
-            findings_csv::write(&report.findings, &established.files, into)
-        })?;
-        self.write("registers.csv", |into| {
-            registers_csv::write(&report.registers, &established.files, into)
-        })?;
-        self.write("workings.csv", |into| workings_csv::write(established, into))
+        for name in REPORTS {
+            self.write(name, |into| write_report(name, established, standing, into))?;
+        }
+        Ok(())
     }
 
-    /// Writes what the report was made with: the configuration and the terms in force.
+    /// Writes what the report was made with.
     ///
     /// # Errors
     /// Fails when writing fails.
     pub fn write_contents(
-        &self,
+        &mut self,
         established: &Established,
-        contents: &Contents,
+        contents: &Contents<'_>,
     ) -> Result<(), Error> {
-        if let Some(configuration) = &contents.configuration {
-            self.write("inputs/configuration.toml", |into| into.write_all(configuration))?;
+        if let Some(configuration) = contents.configuration {
+            self.write(CONFIGURATION, |into| into.write_all(configuration))?;
         }
-        self.write("inputs/terms.csv", |into| {
-            let mut csv = csv::Writer::from_writer(into);
-            let header = ["term", "rule", "effective_from", "recorded_on", "value", "unit"];
-            csv.write_record(header.iter().chain(&["source", "clause", "grade"]))?;
-            for term in established.terms.terms() {
-                csv.write_record([
-                    &term.name,
-                    &term.rule,
-                    &term.effective_from.to_string(),
-                    &term.recorded_on.to_string(),
-                    &term.value.to_string(),
-                    &term.unit,
-                    &term.source,
-                    &term.clause,
-                    &term.grade,
-                ])?;
-            }
-            csv.flush()
-        })
+        self.write(HISTORY, |into| into.write_all(contents.history))?;
+        self.write(TERMS, |into| terms_csv::write(&established.terms, into))?;
+        for table in contents.tables.texts() {
+            let packed = |into: &mut dyn Write| {
+                let mut encoder = zstd::Encoder::new(into, LEVEL)?;
+                encoder.write_all(table.text.as_bytes())?;
+                encoder.finish().map(|_| ())
+            };
+            self.write(&table_path(table.name), |into| packed(into))?;
+        }
+        Ok(())
     }
 
     /// The entries of every file but the sealed inputs, in order.
@@ -127,148 +151,125 @@ impl Staging {
     /// # Errors
     /// Fails when a file cannot be read.
     pub fn entries(&self) -> Result<Vec<FileEntry>, Error> {
-        let mut names: Vec<&str> = REPORTS.to_vec();
-        names.extend(["inputs/configuration.toml", "inputs/terms.csv"]);
+        let mut names = self.written.clone();
         names.sort_unstable();
-        let mut entries = Vec::new();
-        for name in names {
-            let path = self.path().join(name);
-            if path.exists() {
-                let entry = FileEntry::of(&path, name);
-                entries.push(entry.map_err(|error| Error::file("read", &path, error))?);
-            }
-        }
-        Ok(entries)
+        names.dedup();
+        let of = |name: String| {
+            let path = self.folder.join(&name);
+            FileEntry::of(&self.disk, &path, name)
+                .map_err(|error| Error::file("read", &path, error))
+        };
+        names.into_iter().map(of).collect()
     }
 
-    /// Writes the manifest, the last file of a dossier.
+    /// Writes the manifest, the last file of a dossier, under its seal.
     ///
     /// # Errors
     /// Fails when writing fails.
     pub fn write_manifest(&self, manifest: &Manifest) -> Result<(), Error> {
-        self.write("manifest.json", |into| {
-            serde_json::to_writer_pretty(&mut *into, manifest)?;
-            into.write_all(b"\n")
-        })
-    }
-
-    fn write(
-        &self,
-        name: &str,
-        fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-    ) -> Result<(), Error> {
-        let path = self.path().join(name);
-        let write = || -> io::Result<()> {
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            let mut file = BufWriter::with_capacity(256 * 1024, File::create(&path)?);
-            fill(&mut file)?;
-            file.flush()?;
-            file.get_ref().sync_all()
-        };
+        let path = self.folder.join(MANIFEST);
+        let write = || self.disk.write(&path, &sealed(manifest)?);
         write().map_err(|error| Error::file("write", &path, error))
     }
 
-    /// Puts the folder in its place, which must be free.
+    /// Signs the manifest; the signature lies beside it.
     ///
     /// # Errors
-    /// Fails when there is something already, or the rename fails; then nothing has changed.
-    pub fn place_new(self, place: &Path) -> Result<(), Error> {
-        self.prepare(place)?;
-        if place.exists() {
-            let taken = io::Error::new(io::ErrorKind::AlreadyExists, "another run filed it");
-            return Err(Error::file("write", place, taken));
-        }
-        self.rename(place)
+    /// Fails when the key does not sign.
+    pub fn sign(&self, key: &SigningKey) -> Result<(), Error> {
+        let manifest = self.folder.join(MANIFEST);
+        key.sign(&manifest)?;
+        let signature = self.folder.join(format!("{MANIFEST}.{}", key.form.ending()));
+        self.disk
+            .permit(&signature, Rights::File)
+            .map_err(|error| Error::file("write", &signature, error))
     }
 
-    /// Puts the folder in its place instead of what is there.
+    /// Writes one file, so that it lasts.
     ///
     /// # Errors
-    /// Fails when the old folder cannot be moved away or the rename fails.
-    pub fn replace(self, place: &Path) -> Result<(), Error> {
-        self.prepare(place)?;
-        let old: Option<PathBuf> = if place.exists() {
-            // The old folder is moved aside first, because a folder cannot be renamed onto another.
-            let aside = self.path().with_extension("replaced");
-            fs::rename(place, &aside).map_err(|error| Error::file("rename", place, error))?;
-            Some(aside)
-        } else {
-            None
+    /// Fails when writing fails.
+    pub fn write(
+        &mut self,
+        name: &str,
+        fill: impl FnOnce(&mut BufWriter<DiskFile>) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let path = self.folder.join(name);
+        let write = || -> io::Result<()> {
+            let mut file = BufWriter::with_capacity(256 * 1024, self.disk.create(&path)?);
+            fill(&mut file)?;
+            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.sync()?;
+            self.disk.permit(&path, Rights::File)
         };
-        let placed = self.rename(place);
-        if let Some(aside) = old {
-            match &placed {
-                Ok(()) => fs::remove_dir_all(&aside)
-                    .map_err(|error| Error::file("remove", &aside, error))?,
-                Err(_) => fs::rename(&aside, place)
-                    .map_err(|error| Error::file("rename", &aside, error))?,
-            }
-        }
-        placed
-    }
-
-    fn prepare(&self, place: &Path) -> Result<(), Error> {
-        restrict(self.path()).map_err(|error| Error::file("write", self.path(), error))?;
-        if let Some(parent) = place.parent() {
-            make_folder(parent).map_err(|error| Error::file("write", parent, error))?;
-        }
+        write().map_err(|error| Error::file("write", &path, error))?;
+        self.written.push(name.to_owned());
         Ok(())
     }
 
-    fn rename(self, place: &Path) -> Result<(), Error> {
-        fs::rename(self.path(), place).map_err(|error| Error::file("write", place, error))?;
-        let Self { folder, _made } = self;
-        // The folder is in its place; there is nothing left to remove.
-        let _ = folder.keep();
+    /// Makes everything last, and the folder that it goes into.
+    ///
+    /// # Errors
+    /// Fails when that cannot be done.
+    pub(super) fn prepare(&self, place: &Path) -> Result<(), Error> {
+        self.sync(&self.folder)?;
         let parent = place.parent().unwrap_or(place);
-        sync_folder(parent).map_err(|error| Error::file("write", parent, error))
+        self.disk.make_folders(parent).map_err(|error| Error::file("write", parent, error))?;
+        // The folder of a new month has to last before there is something in it.
+        let above = parent.parent().unwrap_or(parent);
+        self.disk.sync_folder(above).map_err(|error| Error::file("write", above, error))
     }
-}
 
-/// Makes a folder that others cannot look into; one that is there already stays as it is.
-fn make_folder(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    fs::create_dir_all(folder)?;
-    permit(folder, 0o750)
-}
-
-/// Lets the owner and the group read and nobody else, and makes the entries of folders lasting.
-fn restrict(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            restrict(&entry.path())?;
-        } else {
-            permit(&entry.path(), 0o640)?;
+    fn sync(&self, folder: &Path) -> Result<(), Error> {
+        let wrong = |error| Error::file("write", folder, error);
+        for (name, kind) in self.disk.list(folder).map_err(wrong)? {
+            if kind == Entry::Folder {
+                self.sync(&folder.join(name))?;
+            }
         }
+        self.disk.sync_folder(folder).map_err(wrong)
     }
-    permit(folder, 0o750)?;
-    sync_folder(folder)
-}
 
-#[cfg(unix)]
-fn permit(path: &Path, mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(mode))
-}
+    /// Puts the folder in its place in one step. The place has to be free.
+    ///
+    /// # Errors
+    /// Fails when there is something already, or the rename fails; then nothing has changed.
+    pub(super) fn place_new(mut self, place: &Path) -> Result<(), Error> {
+        let wrong = |error| Error::file("write", place, error);
+        if self.disk.entry(place).map_err(wrong)? != Entry::Absent {
+            let taken = io::Error::new(io::ErrorKind::AlreadyExists, "another run filed it");
+            return Err(wrong(taken));
+        }
+        self.disk.rename(&self.folder, place).map_err(wrong)?;
+        self.state = State::Placed;
+        Ok(())
+    }
 
-#[cfg(not(unix))]
-fn permit(_: &Path, _: u32) -> io::Result<()> {
-    // Other systems inherit the rights of the archive's folder.
-    Ok(())
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    // Folders cannot be opened for syncing elsewhere; their entries last with the files.
-    Ok(())
+    /// Puts the folder in its place instead of what is there: in one step where the file system can let folders
+    /// change places, else in two, of which the next run finishes the second.
+    ///
+    /// # Errors
+    /// Fails when something cannot be moved; then the old folder is still there.
+    pub fn replace(mut self, place: &Path) -> Result<(), Error> {
+        self.prepare(place)?;
+        let disk = self.disk.clone();
+        let wrong = |error| Error::file("write", place, error);
+        if disk.entry(place).map_err(wrong)? == Entry::Absent {
+            disk.rename(&self.folder, place).map_err(wrong)?;
+            self.state = State::Placed;
+        } else if disk.exchange(&self.folder, place).map_err(wrong)? == Exchanged::CannotBe {
+            let name = place.file_name().unwrap_or_default().to_string_lossy();
+            let aside = place.with_file_name(format!("{REPLACED}{name}"));
+            disk.rename(place, &aside).map_err(wrong)?;
+            if let Err(error) = disk.rename(&self.folder, place) {
+                disk.rename(&aside, place).map_err(wrong)?;
+                return Err(wrong(error));
+            }
+            self.state = State::Placed;
+            disk.remove_folder(&aside).map_err(wrong)?;
+        }
+        // What was exchanged is the old folder now, which vanishes with this value.
+        let parent = place.parent().unwrap_or(place);
+        disk.sync_folder(parent).map_err(|error| Error::file("write", parent, error))
+    }
 }

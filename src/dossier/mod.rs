@@ -1,14 +1,34 @@
-//! The folder of a month: what was reported, from what, sealed and never changed (REP-KEEP).
+//! The archive: what was reported for each month, from what, sealed and never changed (REP-KEEP).
 //!
 //! Everything is written beside its place and renamed into it, so a run that dies leaves either the
-//! old state or the new one.
+//! old state or the new one. [`disk`](Disk) is the only way to a file of the archive; [`archive`](Archive) says
+//! what lies where; [`hold`](Held) is the right to change it; [`chain`](Chain) is what has been filed, and the
+//! ledger its hashes; [`folder`](Staging) writes a dossier and [`kept`](Kept) reads one to compute it again.
 
-mod filing;
+mod archive;
+mod chain;
+mod disk;
 mod folder;
+mod hold;
+mod kept;
+mod ledger;
 mod manifest;
+mod mark;
+mod repeat;
 mod seal;
+mod sealed_inputs;
+mod signature;
 
-pub use filing::{Archive, Filed, Repeat};
-pub use folder::{Contents, Staging};
-pub use manifest::{FileEntry, InputEntry, Manifest, Previous, Program};
-pub use seal::{Original, Sealed, Sealer};
+pub use archive::{Archive, Filed};
+pub use chain::{Chain, Entry, Misfit, What};
+pub use disk::{Call, Disk, Faults};
+pub use folder::{Contents, REPORTS, Staging, write_report};
+pub use hold::Held;
+pub use kept::Kept;
+pub use ledger::Fit;
+pub use manifest::{FileEntry, InputEntry, MANIFEST, Manifest, Previous, Program, SettledEntry};
+pub use mark::{Event, Mark, RecordedLine};
+pub use repeat::{RESULT, Repeat};
+pub use seal::{BLANK, seal_holds, sealed, sha256};
+pub use sealed_inputs::{Original, Sealed, Sealer, Source};
+pub use signature::{Checked, KeyForm, Signer, SigningKey};

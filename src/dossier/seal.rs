@@ -1,180 +1,79 @@
-//! Seals an input while it is read: one pass over its bytes hashes them, compresses a copy and gives
-//! them to the reader.
+//! The seal of an entry of the chain: a hash of its own file within the file.
+//!
+//! The ledger and the next entry hold the hash of the file from outside. The seal within lets a dossier that was
+//! copied alone show that its manifest was not changed.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::io;
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::intake::Kind;
+/// What stands in the place of the seal while it is computed: as many zeros as it has digits.
+pub const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// How the seal begins, the last key of an entry.
+const KEY: &[u8] = b"\"seal\": \"";
 
-use super::manifest::{FileEntry, InputEntry, hex};
-
-/// How hard copies are compressed: the cheapest level, because the copy is made on every run.
-const LEVEL: i32 = 1;
-
-/// What has been sealed, shared by the readers of a run.
-#[derive(Debug, Clone, Default)]
-pub struct Sealed {
-    inner: Rc<RefCell<SealedFiles>>,
+/// The bytes of an entry whose key `seal`, the last one, holds [`BLANK`], with the seal in its place.
+///
+/// # Errors
+/// Fails when the entry cannot be written as JSON, or has no such key.
+pub fn sealed(entry: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(entry)?;
+    bytes.push(b'\n');
+    let place = place(&bytes).ok_or_else(|| io::Error::other("the entry has no seal"))?;
+    let seal = sha256(&bytes);
+    bytes[place..place + BLANK.len()].copy_from_slice(seal.as_bytes());
+    Ok(bytes)
 }
 
-#[derive(Debug, Default)]
-struct SealedFiles {
-    entries: Vec<InputEntry>,
-    failure: Option<(PathBuf, io::Error)>,
+/// Whether an entry still has the bytes that it was sealed with.
+pub fn seal_holds(bytes: &[u8]) -> bool {
+    let Some(place) = place(bytes) else { return false };
+    let mut blank = bytes.to_vec();
+    let digits = &mut blank[place..place + BLANK.len()];
+    let stated = digits.to_vec();
+    digits.copy_from_slice(BLANK.as_bytes());
+    sha256(&blank).as_bytes() == stated
 }
 
-impl Sealed {
-    /// The inputs that were read, in the order of kind and label.
-    ///
-    /// # Errors
-    /// Fails with the first file that could not be read to its end or copied.
-    pub fn take(&self) -> Result<Vec<InputEntry>, (PathBuf, io::Error)> {
-        let mut inner = self.inner.borrow_mut();
-        if let Some(failure) = inner.failure.take() {
-            return Err(failure);
-        }
-        let mut entries = std::mem::take(&mut inner.entries);
-        entries.sort_by(|a, b| (&a.kind, &a.label).cmp(&(&b.kind, &b.label)));
-        Ok(entries)
+/// Where the digits of the seal begin.
+fn place(bytes: &[u8]) -> Option<usize> {
+    let key = memchr::memmem::rfind(bytes, KEY)?;
+    let place = key + KEY.len();
+    (bytes.len() >= place + BLANK.len()).then_some(place)
+}
+
+/// The SHA-256 of bytes in hexadecimal digits, as `sha256sum` prints it.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Entry {
+        month: &'static str,
+        seal: &'static str,
     }
 
-    fn fail(&self, path: &Path, error: io::Error) {
-        let mut inner = self.inner.borrow_mut();
-        if inner.failure.is_none() {
-            inner.failure = Some((path.to_owned(), error));
-        }
-    }
-}
-
-/// Where sealed copies go, if they are kept at all.
-#[derive(Debug, Clone)]
-pub enum Sealer {
-    /// Copies go into this folder.
-    Into(PathBuf),
-    /// Nothing is kept: a preview.
-    Nothing,
-}
-
-/// An input as it is handed over.
-#[derive(Debug, Clone)]
-pub struct Original {
-    /// What it is read for.
-    pub kind: Kind,
-    /// What reports call it.
-    pub label: String,
-    /// Tells files of one name apart.
-    pub number: usize,
-    /// The columns that its path gives its rows.
-    pub given: BTreeMap<String, String>,
-}
-
-impl Sealer {
-    /// Opens an input for reading and sealing.
-    ///
-    /// # Errors
-    /// Fails when the input cannot be opened or its copy cannot be begun.
-    pub fn open(
-        &self,
-        Original { kind, label, number, given }: Original,
-        path: &Path,
-        sealed: &Sealed,
-    ) -> io::Result<Box<dyn Read>> {
-        let file = File::open(path)?;
-        if file.metadata()?.is_dir() {
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
-        }
-        let Self::Into(folder) = self else {
-            return Ok(Box::new(file));
-        };
-        let name = label.rsplit('/').next().unwrap_or(&label);
-        let stored = format!("inputs/{}/{number:03}-{name}.zst", kind.text());
-        let copy = folder.join(&stored);
-        let begin = || -> io::Result<zstd::Encoder<'static, BufWriter<File>>> {
-            if let Some(parent) = copy.parent() {
-                std::fs::create_dir_all(parent)?;
+    #[test]
+    fn every_changed_bit_breaks_the_seal() {
+        let bytes = sealed(&Entry { month: "2026-10", seal: BLANK }).unwrap();
+        assert!(seal_holds(&bytes));
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut changed = bytes.clone();
+                changed[at] ^= 1 << bit;
+                assert!(!seal_holds(&changed), "bit {bit} of byte {at}");
             }
-            let encoder = zstd::Encoder::new(BufWriter::new(File::create(&copy)?), LEVEL)?;
-            Ok(encoder)
-        };
-        let encoder = begin().inspect_err(|error| {
-            sealed.fail(&copy, io::Error::new(error.kind(), error.to_string()));
-        })?;
-        Ok(Box::new(SealingReader {
-            source: BufReader::with_capacity(256 * 1024, file),
-            encoder: Some(encoder),
-            hasher: Sha256::new(),
-            bytes: 0,
-            entry: (kind, label, stored),
-            given,
-            path: path.to_owned(),
-            copy,
-            sealed: sealed.clone(),
-        }))
-    }
-}
-
-/// A reader that seals what passes through it. Whatever was not read when it is dropped is read then,
-/// because the whole file is kept, also of a file that cannot be used.
-struct SealingReader {
-    source: BufReader<File>,
-    encoder: Option<zstd::Encoder<'static, BufWriter<File>>>,
-    hasher: Sha256,
-    bytes: u64,
-    entry: (Kind, String, String),
-    given: BTreeMap<String, String>,
-    path: PathBuf,
-    copy: PathBuf,
-    sealed: Sealed,
-}
-
-impl Read for SealingReader {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(into).inspect_err(|error| {
-            self.sealed.fail(&self.path, io::Error::new(error.kind(), error.to_string()));
-        })?;
-        self.hasher.update(&into[..read]);
-        self.bytes += read as u64;
-        if let Some(encoder) = &mut self.encoder {
-            encoder.write_all(&into[..read]).inspect_err(|error| {
-                self.sealed.fail(&self.copy, io::Error::new(error.kind(), error.to_string()));
-            })?;
         }
-        Ok(read)
-    }
-}
-
-impl SealingReader {
-    fn finish(&mut self) -> io::Result<InputEntry> {
-        let mut rest = vec![0; 64 * 1024];
-        while self.read(&mut rest)? > 0 {}
-        if let Some(encoder) = self.encoder.take() {
-            let file = encoder.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.sync_all()?;
-        }
-        let (kind, label, stored) = self.entry.clone();
-        let original = std::mem::take(&mut self.hasher).finalize();
-        Ok(InputEntry {
-            kind: kind.text().to_owned(),
-            label,
-            bytes: self.bytes,
-            sha256: hex(&original),
-            given: std::mem::take(&mut self.given),
-            stored: FileEntry::of(&self.copy, stored)?,
-        })
-    }
-}
-
-impl Drop for SealingReader {
-    fn drop(&mut self) {
-        match self.finish() {
-            Ok(entry) => self.sealed.inner.borrow_mut().entries.push(entry),
-            Err(error) => self.sealed.fail(&self.copy, error),
-        }
+        assert!(!seal_holds(b"") && !seal_holds(b"{\"seal\": \"0\"}"));
     }
 }

@@ -10,6 +10,7 @@ pub mod registers_csv;
 pub mod safe_csv;
 pub mod summary;
 pub mod terminal;
+pub mod terms_csv;
 pub mod use_report_csv;
 pub mod use_report_json;
 pub mod workings_csv;

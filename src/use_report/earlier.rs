@@ -48,12 +48,16 @@ impl Earlier {
     /// Of the months that are known, those of the year before `month`. Of several revisions of one month
     /// the last is the one in force.
     pub fn before(month: ReportMonth, known: impl IntoIterator<Item = EarlierMonth>) -> Self {
-        let year = month.a_year_before()..month;
         let mut months: Vec<EarlierMonth> = known.into_iter().collect();
-        months.retain(|earlier| year.contains(&earlier.month));
+        months.retain(|earlier| Self::reaches(month, earlier.month));
         months.sort_by_key(|earlier| (earlier.month, std::cmp::Reverse(earlier.revision)));
         months.dedup_by_key(|earlier| earlier.month);
         Self { schema: Schema::Known, months }
+    }
+
+    /// Whether a report of `month` shows anything of `earlier`.
+    pub fn reaches(month: ReportMonth, earlier: ReportMonth) -> bool {
+        (month.a_year_before()..month).contains(&earlier)
     }
 
     /// The months, ascending.

@@ -1,31 +1,16 @@
-//! The archive: which months are filed, and what a repeated run of one means.
+//! What a run of a filed month comes to: the same again, or something else.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::month::ReportMonth;
 
+use super::archive::Filed;
+use super::disk::Disk;
 use super::folder::Staging;
-use super::manifest::{FileEntry, InputEntry, Manifest, Previous};
-
-/// The folder of all dossiers.
-#[derive(Debug, Clone)]
-pub struct Archive {
-    folder: PathBuf,
-}
-
-/// A filed revision.
-#[derive(Debug, Clone)]
-pub struct Filed {
-    /// Its folder.
-    pub folder: PathBuf,
-    /// Its manifest.
-    pub manifest: Manifest,
-}
+use super::manifest::{InputEntry, Program};
 
 /// What a run of a filed month comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,79 +23,37 @@ pub enum Repeat {
     Differs(Vec<String>),
 }
 
-impl Archive {
-    /// The archive in `folder`, which need not exist yet.
-    pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
-    }
-
-    /// The folder of the archive.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    /// Where a revision belongs.
-    pub fn revision_folder(&self, month: ReportMonth, revision: u32) -> PathBuf {
-        self.folder.join(month.to_string()).join(format!("rev-{revision:02}"))
-    }
-
-    /// Where the draft of a month belongs.
-    pub fn draft_folder(&self, month: ReportMonth) -> PathBuf {
-        self.folder.join(month.to_string()).join("draft")
-    }
-
-    /// Where the preview of a month belongs.
-    pub fn preview_folder(&self, month: ReportMonth) -> PathBuf {
-        self.folder.join("preview").join(month.to_string())
-    }
-
-    /// The latest filed revision of a month.
-    ///
-    /// # Errors
-    /// Fails when the archive or a manifest cannot be read.
-    pub fn latest(&self, month: ReportMonth) -> Result<Option<Filed>, Error> {
-        let filed = revisions(&self.folder.join(month.to_string()))?;
-        Ok(filed.into_iter().max_by_key(|filed| filed.manifest.revision))
-    }
-
-    /// The last entry of the chain over all months.
-    ///
-    /// # Errors
-    /// Fails when the archive or a manifest cannot be read.
-    pub fn last_of_chain(&self) -> Result<Option<(u64, Previous)>, Error> {
-        let mut last: Option<Filed> = None;
-        for folder in folders(&self.folder)? {
-            for filed in revisions(&folder)? {
-                if last.as_ref().is_none_or(|held| held.manifest.sequence < filed.manifest.sequence)
-                {
-                    last = Some(filed);
-                }
-            }
-        }
-        let Some(last) = last else { return Ok(None) };
-        let path = last.folder.join("manifest.json");
-        let entry = FileEntry::of(&path, "").map_err(|error| Error::file("read", &path, error))?;
-        let dossier = format!("{}/rev-{:02}", last.manifest.report_month, last.manifest.revision);
-        let sequence = last.manifest.sequence.unwrap_or(0);
-        Ok(Some((sequence, Previous { dossier, manifest_sha256: entry.sha256 })))
-    }
-}
+/// The parts of a report that recomputing has to give again, whichever program does it.
+pub const RESULT: [&str; 4] = ["lines", "scopes", "access", "other_readings"];
 
 impl Filed {
     /// Compares what a run made with what is filed.
     ///
     /// # Errors
     /// Fails when a report cannot be read.
-    pub fn compare(&self, inputs: &[InputEntry], run: &Staging) -> Result<Repeat, Error> {
+    pub fn compare(
+        &self,
+        disk: &Disk,
+        inputs: &[InputEntry],
+        run: &Staging,
+    ) -> Result<Repeat, Error> {
         let mut differences = input_differences(&self.manifest.inputs, inputs);
         let same_file = |name: &str| -> Result<bool, Error> {
-            Ok(read(&self.folder.join(name))? == read(&run.path().join(name))?)
+            Ok(read(disk, &self.folder.join(name))? == read(disk, &run.path().join(name))?)
         };
         let lines = same_file("use-report.csv")?;
         let workings = same_file("workings.csv")?;
-        let filed = report(&self.folder.join("use-report.json"))?;
-        let made = report(&run.path().join("use-report.json"))?;
+        let filed = report(disk, &self.folder.join("use-report.json"))?;
+        let made = report(disk, &run.path().join("use-report.json"))?;
         differences.extend(line_differences(&filed, &made));
+        if differences.is_empty() && self.manifest.program != Program::this() {
+            // Another program may say the same in other words.
+            let same = RESULT.iter().all(|part| filed[*part] == made[*part]);
+            let signatures = signatures(&filed) == signatures(&made);
+            if same && workings && signatures {
+                return Ok(Repeat::Equal);
+            }
+        }
         let accepted_apart = without_signatures(&filed) == without_signatures(&made);
         if differences.is_empty() && (!lines || !workings || !accepted_apart) {
             differences.push(changed_parts(&filed, &made, (lines, workings)));
@@ -125,55 +68,25 @@ impl Filed {
     }
 }
 
-/// The filed revisions in the folder of a month.
-fn revisions(month: &Path) -> Result<Vec<Filed>, Error> {
-    let mut filed = Vec::new();
-    for folder in folders(month)? {
-        let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        // Whatever else lies there, such as a copy somebody made, is no revision.
-        let number = name.strip_prefix("rev-").unwrap_or("");
-        if number.len() < 2 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
-        let path = folder.join("manifest.json");
-        let text = read(&path)?;
-        let manifest: Manifest = serde_json::from_slice(&text)
-            .map_err(|error| Error::file("read", &path, error.into()))?;
-        filed.push(Filed { folder, manifest });
-    }
-    Ok(filed)
-}
-
-/// The folders in a folder, by name; none if it is not there.
-fn folders(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Error::file("read", folder, error)),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|error| Error::file("read", folder, error))?.path();
-        if path.is_dir() {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    fs::read(path).map_err(|error| Error::file("read", path, error))
+fn read(disk: &Disk, path: &Path) -> Result<Vec<u8>, Error> {
+    disk.read(path).map_err(|error| Error::file("read", path, error))
 }
 
 /// A report as a tree, without the number of its revision.
-fn report(path: &Path) -> Result<Value, Error> {
-    let mut report: Value = serde_json::from_slice(&read(path)?)
+fn report(disk: &Disk, path: &Path) -> Result<Value, Error> {
+    let mut report: Value = serde_json::from_slice(&read(disk, path)?)
         .map_err(|error| Error::file("read", path, error.into()))?;
     if let Some(fields) = report.as_object_mut() {
         fields.remove("revision");
     }
     Ok(report)
+}
+
+/// The signatures of a report, each with the code and the subject that it stands under.
+fn signatures(report: &Value) -> Vec<[&Value; 3]> {
+    let findings = report["findings"].as_array().into_iter().flatten();
+    let signed = findings.filter(|finding| !finding["accepted"].is_null());
+    signed.map(|finding| ["code", "subject", "accepted"].map(|key| &finding[key])).collect()
 }
 
 /// A report without what is told of signatures that cover nothing in it.

@@ -1,0 +1,126 @@
+//! The archive: where what lies, and which months are filed. Reads only.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::month::ReportMonth;
+
+use super::chain::Chain;
+use super::disk::{Disk, Entry};
+use super::ledger::{self, Fit, LEDGER, NEXT};
+use super::manifest::Manifest;
+use super::seal::sha256;
+
+/// The folder of all dossiers.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    folder: PathBuf,
+    disk: Disk,
+}
+
+/// A filed revision.
+#[derive(Debug, Clone)]
+pub struct Filed {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its manifest.
+    pub manifest: Manifest,
+}
+
+impl Archive {
+    /// The archive in `folder`, which need not exist yet.
+    pub fn new(folder: PathBuf, disk: Disk) -> Self {
+        Self { folder, disk }
+    }
+
+    /// The folder of the archive.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The disk that it lies on.
+    pub fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
+    /// Where a revision belongs, relative to the archive.
+    pub fn revision(month: ReportMonth, revision: u32) -> String {
+        format!("{month}/rev-{revision:02}")
+    }
+
+    /// Where a revision belongs.
+    pub fn revision_folder(&self, month: ReportMonth, revision: u32) -> PathBuf {
+        self.folder.join(Self::revision(month, revision))
+    }
+
+    /// Where the draft of a month belongs.
+    pub fn draft_folder(&self, month: ReportMonth) -> PathBuf {
+        self.folder.join(month.to_string()).join("draft")
+    }
+
+    /// Where the preview of a month belongs.
+    pub fn preview_folder(&self, month: ReportMonth) -> PathBuf {
+        self.folder.join("preview").join(month.to_string())
+    }
+
+    /// Whether a month has a draft.
+    ///
+    /// # Errors
+    /// Fails when the archive cannot be read.
+    pub fn has_draft(&self, month: ReportMonth) -> Result<bool, Error> {
+        let draft = self.draft_folder(month);
+        let entry = self.disk.entry(&draft).map_err(|error| Error::file("read", &draft, error))?;
+        Ok(entry == Entry::Folder)
+    }
+
+    /// The latest filed revision of a month.
+    pub fn latest(&self, chain: &Chain, month: ReportMonth) -> Option<Filed> {
+        let manifest = *chain.revisions(month).last()?;
+        Some(self.filed(month, manifest))
+    }
+
+    /// A filed revision of a month.
+    pub fn filed(&self, month: ReportMonth, manifest: &Manifest) -> Filed {
+        let folder = self.revision_folder(month, manifest.revision);
+        Filed { folder, manifest: manifest.clone() }
+    }
+
+    /// The ledger as it holds: the next one where the entry that it adds has its place already, because the run
+    /// that filed it died before the last step.
+    ///
+    /// # Errors
+    /// Fails when a file cannot be read.
+    pub fn ledger(&self) -> Result<Option<Vec<u8>>, Error> {
+        let held = self.read_if_there(LEDGER)?;
+        let Some(next) = self.read_if_there(NEXT)? else { return Ok(held) };
+        let old = held.as_deref().unwrap_or_default();
+        let Some((path, hash)) = ledger::added(old, &next) else { return Ok(held) };
+        let placed = self.read_if_there(path)?;
+        Ok(if placed.is_some_and(|bytes| sha256(&bytes) == hash) { Some(next) } else { held })
+    }
+
+    /// How the ledger stands to the chain.
+    ///
+    /// # Errors
+    /// Fails when a file cannot be read.
+    pub fn ledger_fit(&self, chain: &Chain) -> Result<Fit, Error> {
+        Ok(ledger::fit(self.ledger()?.as_deref(), chain))
+    }
+
+    /// The names in a folder of the archive with what they are, in order; none if it is not there.
+    pub(super) fn list(&self, within: &str) -> Result<Vec<(String, Entry)>, Error> {
+        let folder = self.folder.join(within);
+        self.disk.list(&folder).map_err(|error| Error::file("read", &folder, error))
+    }
+
+    /// A file of the archive; none if it is not there.
+    pub(super) fn read_if_there(&self, within: &str) -> Result<Option<Vec<u8>>, Error> {
+        let path = self.folder.join(within);
+        match self.disk.read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::file("read", &path, error)),
+        }
+    }
+}

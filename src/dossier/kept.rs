@@ -1,0 +1,138 @@
+//! What a dossier keeps to be computed again: inputs, configuration, terms, and what it shows of earlier months.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use crate::error::Error;
+use crate::intake::{Kind, Settled};
+use crate::month::ReportMonth;
+use crate::terms::{Tables, TermsAsked};
+use crate::use_report::{Earlier, ZeroUse};
+
+use super::disk::Disk;
+use super::folder::{CONFIGURATION, HISTORY, table_path};
+use super::manifest::{InputEntry, MANIFEST, Manifest};
+use super::sealed_inputs::Source;
+
+/// A dossier, read so far that it can be computed again. The inputs themselves are opened when their turn comes.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// The month.
+    pub month: ReportMonth,
+    /// The configuration, if there was one.
+    pub configuration: Option<Vec<u8>>,
+    /// The terms that it was computed under.
+    pub terms: TermsAsked,
+    /// What it shows of earlier months, as JSON.
+    pub history: Vec<u8>,
+}
+
+/// An input that a dossier keeps.
+#[derive(Debug, Clone)]
+pub struct KeptInput {
+    /// What it is read for.
+    pub kind: Kind,
+    /// What reports call it.
+    pub label: String,
+    /// What was settled about it.
+    pub settled: Settled,
+    /// Its copy.
+    pub source: Source,
+}
+
+impl Kept {
+    /// Reads the dossier in `folder`.
+    ///
+    /// # Errors
+    /// Fails when a file that it needs cannot be read or does not say what it has to.
+    pub fn read(disk: &Disk, folder: &Path) -> Result<Self, Error> {
+        let manifest = read(disk, folder, MANIFEST)?;
+        let manifest = serde_json::from_slice(&manifest)
+            .map_err(|error| broken(folder, MANIFEST, &error.to_string()))?;
+        Self::of(disk, folder, manifest)
+    }
+
+    /// Reads the dossier in `folder`, whose manifest is known.
+    ///
+    /// # Errors
+    /// As [`Kept::read`].
+    pub fn of(disk: &Disk, folder: &Path, manifest: Manifest) -> Result<Self, Error> {
+        let month: ReportMonth = manifest
+            .report_month
+            .parse()
+            .map_err(|error| broken(folder, MANIFEST, &format!("report_month: {error}")))?;
+        let known_on: Option<NaiveDate> = match manifest.known_on.as_deref().map(str::parse) {
+            None => None,
+            Some(day) => {
+                Some(day.map_err(|error| broken(folder, MANIFEST, &format!("known_on: {error}")))?)
+            }
+        };
+        let has = |name: &str| manifest.files.iter().any(|file| file.path == name);
+        let configuration =
+            has(CONFIGURATION).then(|| read(disk, folder, CONFIGURATION)).transpose()?;
+        let history = read(disk, folder, HISTORY)?;
+        let compiled = Tables::compiled();
+        let mut texts = Vec::new();
+        for table in compiled.texts() {
+            let path = table_path(table.name);
+            // A table that the program of that day did not have comes from this one.
+            if has(&path) {
+                let packed = read(disk, folder, &path)?;
+                let text = zstd::decode_all(packed.as_slice())
+                    .map_err(|error| Error::file("read", &folder.join(&path), error))?;
+                let text = String::from_utf8(text)
+                    .map_err(|_| broken(folder, &path, "it is not UTF-8"))?;
+                texts.push((table.name.to_owned(), text));
+            }
+        }
+        let tables = compiled.with(texts);
+        let terms = TermsAsked { tables, month, known_on };
+        Ok(Self { folder: folder.to_owned(), manifest, month, configuration, terms, history })
+    }
+
+    /// What it shows of earlier months.
+    ///
+    /// # Errors
+    /// Fails when that is not in the form in which it is kept.
+    pub fn earlier(&self) -> Result<Earlier, Error> {
+        Earlier::from_json(&self.history)
+            .map_err(|error| broken(&self.folder, HISTORY, &error.to_string()))
+    }
+
+    /// Whether it was stated that nothing was used.
+    pub fn zero_use(&self) -> ZeroUse {
+        if self.manifest.zero_use == "stated" { ZeroUse::Stated } else { ZeroUse::Unsaid }
+    }
+
+    /// The kinds of input that were named.
+    pub fn named(&self) -> Vec<Kind> {
+        self.manifest.named.iter().filter_map(|name| Kind::named(name)).collect()
+    }
+
+    /// The inputs, in the order in which they were read.
+    pub fn inputs(&self) -> Vec<KeptInput> {
+        let of = |entry: &InputEntry| {
+            Some(KeptInput {
+                kind: Kind::named(&entry.kind)?,
+                label: entry.label.clone(),
+                settled: entry.settled.settled(&entry.given),
+                source: Source::Kept(self.folder.join(&entry.stored.path)),
+            })
+        };
+        self.manifest.inputs.iter().filter_map(of).collect()
+    }
+}
+
+fn read(disk: &Disk, folder: &Path, name: &str) -> Result<Vec<u8>, Error> {
+    let path = folder.join(name);
+    disk.read(&path).map_err(|error| Error::file("read", &path, error))
+}
+
+fn broken(folder: &Path, name: &str, why: &str) -> Error {
+    Error::Archive(format!("{}: {why}", folder.join(name).display()))
+}

@@ -1,0 +1,202 @@
+//! Seals an input while it is read: one pass over its bytes hashes them, compresses a copy and gives
+//! them to the reader.
+
+use std::cell::RefCell;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use sha2::{Digest, Sha256};
+
+use crate::intake::{Kind, Settled};
+
+use super::disk::{Disk, DiskFile, Rights};
+use super::folder::LEVEL;
+use super::manifest::{FileEntry, InputEntry, SettledEntry};
+use super::seal::hex;
+
+/// What has been sealed, shared by the readers of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Sealed {
+    inner: Rc<RefCell<SealedFiles>>,
+}
+
+#[derive(Debug, Default)]
+struct SealedFiles {
+    entries: Vec<InputEntry>,
+    failure: Option<(PathBuf, io::Error)>,
+}
+
+impl Sealed {
+    /// The inputs that were read, in the order of kind and label.
+    ///
+    /// # Errors
+    /// Fails with the first file that could not be read to its end or copied.
+    pub fn take(&self) -> Result<Vec<InputEntry>, (PathBuf, io::Error)> {
+        let mut inner = self.inner.borrow_mut();
+        if let Some(failure) = inner.failure.take() {
+            return Err(failure);
+        }
+        let mut entries = std::mem::take(&mut inner.entries);
+        entries.sort_by(|a, b| (&a.kind, &a.label).cmp(&(&b.kind, &b.label)));
+        Ok(entries)
+    }
+
+    fn fail(&self, path: &Path, error: io::Error) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.failure.is_none() {
+            inner.failure = Some((path.to_owned(), error));
+        }
+    }
+}
+
+/// Where sealed copies go, if they are kept at all.
+#[derive(Debug, Clone)]
+pub enum Sealer {
+    /// Copies go into this folder.
+    Into(PathBuf, Disk),
+    /// Nothing is kept: a preview.
+    Nothing(Disk),
+}
+
+/// Where the bytes of an input come from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// A file as it is.
+    File(PathBuf),
+    /// A copy that a dossier keeps.
+    Kept(PathBuf),
+}
+
+impl Source {
+    /// The file that is opened.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::File(path) | Self::Kept(path) => path,
+        }
+    }
+
+    fn open(&self, disk: &Disk) -> io::Result<Box<dyn Read>> {
+        let file = BufReader::with_capacity(256 * 1024, disk.open(self.path())?);
+        Ok(match self {
+            Self::File(_) => Box::new(file),
+            Self::Kept(_) => Box::new(zstd::Decoder::with_buffer(file)?),
+        })
+    }
+}
+
+/// An input as it is handed over.
+#[derive(Debug, Clone)]
+pub struct Original {
+    /// What it is read for.
+    pub kind: Kind,
+    /// What reports call it.
+    pub label: String,
+    /// Tells files of one name apart.
+    pub number: usize,
+    /// What is settled about it.
+    pub settled: Settled,
+}
+
+impl Sealer {
+    /// Opens an input for reading and sealing.
+    ///
+    /// # Errors
+    /// Fails when the input cannot be opened or its copy cannot be begun.
+    pub fn open(
+        &self,
+        Original { kind, label, number, settled }: Original,
+        source: &Source,
+        sealed: &Sealed,
+    ) -> io::Result<Box<dyn Read>> {
+        let (folder, disk) = match self {
+            Self::Into(folder, disk) => (folder, disk),
+            Self::Nothing(disk) => return source.open(disk),
+        };
+        let content = source.open(disk)?;
+        let name = label.rsplit('/').next().unwrap_or(&label);
+        let stored = format!("inputs/{}/{number:03}-{name}.zst", kind.text());
+        let copy = folder.join(&stored);
+        let begin = || zstd::Encoder::new(BufWriter::new(disk.create(&copy)?), LEVEL);
+        let encoder = begin().inspect_err(|error| {
+            sealed.fail(&copy, io::Error::new(error.kind(), error.to_string()));
+        })?;
+        Ok(Box::new(SealingReader {
+            source: content,
+            encoder: Some(encoder),
+            hasher: Sha256::new(),
+            bytes: 0,
+            entry: (kind, label, stored),
+            settled,
+            path: source.path().to_owned(),
+            copy,
+            disk: disk.clone(),
+            sealed: sealed.clone(),
+        }))
+    }
+}
+
+/// A reader that seals what passes through it. Whatever was not read when it is dropped is read then,
+/// because the whole file is kept, also of a file that cannot be used.
+struct SealingReader {
+    source: Box<dyn Read>,
+    encoder: Option<zstd::Encoder<'static, BufWriter<DiskFile>>>,
+    hasher: Sha256,
+    bytes: u64,
+    entry: (Kind, String, String),
+    settled: Settled,
+    path: PathBuf,
+    copy: PathBuf,
+    disk: Disk,
+    sealed: Sealed,
+}
+
+impl Read for SealingReader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(into).inspect_err(|error| {
+            // Whoever reads tries again after an interruption.
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.sealed.fail(&self.path, io::Error::new(error.kind(), error.to_string()));
+            }
+        })?;
+        self.hasher.update(&into[..read]);
+        self.bytes += read as u64;
+        if let Some(encoder) = &mut self.encoder {
+            encoder.write_all(&into[..read]).inspect_err(|error| {
+                self.sealed.fail(&self.copy, io::Error::new(error.kind(), error.to_string()));
+            })?;
+        }
+        Ok(read)
+    }
+}
+
+impl SealingReader {
+    fn finish(&mut self) -> io::Result<InputEntry> {
+        io::copy(self, &mut io::sink())?;
+        if let Some(encoder) = self.encoder.take() {
+            let file = encoder.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.sync()?;
+            self.disk.permit(&self.copy, Rights::File)?;
+        }
+        let (kind, label, stored) = self.entry.clone();
+        let original = std::mem::take(&mut self.hasher).finalize();
+        Ok(InputEntry {
+            kind: kind.text().to_owned(),
+            label,
+            bytes: self.bytes,
+            sha256: hex(&original),
+            settled: SettledEntry::of(&self.settled),
+            given: std::mem::take(&mut self.settled.given),
+            stored: FileEntry::of(&self.disk, &self.copy, stored)?,
+        })
+    }
+}
+
+impl Drop for SealingReader {
+    fn drop(&mut self) {
+        match self.finish() {
+            Ok(entry) => self.sealed.inner.borrow_mut().entries.push(entry),
+            Err(error) => self.sealed.fail(&self.copy, error),
+        }
+    }
+}
