@@ -6,8 +6,8 @@
 //! [`intake`] reads files into typed rows, each with its [`origin`]; [`estate`] holds the facts of one
 //! month; [`terms`] the dated, cited numbers; [`licensing`] applies the rules to both; [`use_report`]
 //! makes lines, amounts and a status of it; [`outputs`] write it down; [`dossier`] files it. Beside the way
-//! [`plan`] gives advice, which is never filed. The way is
-//! one direction: no stage asks an earlier one. A number that can reach the report is a
+//! [`plan`] gives advice, which is never filed, and [`revision`] says how two reports differ, and why. The way
+//! is one direction: no stage asks an earlier one. A number that can reach the report is a
 //! [`figure::Figure`], which carries its workings. What is wrong or assumed is a [`finding::Finding`].
 //!
 //! # Invariants
@@ -38,6 +38,7 @@ pub mod party;
 pub mod plan;
 pub mod readings;
 pub mod register;
+pub mod revision;
 pub mod sheet;
 pub mod terms;
 pub mod use_report;

@@ -67,6 +67,12 @@ impl Aliases {
         own.map(|&(_, alias)| self.names.shown(alias))
     }
 
+    /// The further names of a node, each with its space.
+    pub(super) fn with_space(&self, node: NodeNo) -> impl Iterator<Item = (u32, &str)> {
+        let own = self.of_nodes.range((node, 0)..=(node, AliasNo::MAX));
+        own.map(|&(_, alias)| self.name(alias))
+    }
+
     /// Gives all names of `from`, and `key`, by which it was known, to `into`.
     pub(super) fn give(&mut self, from: NodeNo, key: (u32, &str), into: NodeNo) {
         let own: Vec<(NodeNo, AliasNo)> =

@@ -39,7 +39,7 @@ pub struct Directory {
     pub(super) facts: Facts,
     /// Accounts of which rows of one moment say different things.
     pub(super) contradicting: BTreeMap<NodeNo, Origin>,
-    persons: Names,
+    pub(super) persons: Names,
     pub(super) person_ids: BTreeSet<(NodeNo, u32)>,
     pub(super) reasons: BTreeMap<NodeNo, String>,
     pub(super) customers: Names,

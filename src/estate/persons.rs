@@ -57,7 +57,7 @@ pub(super) struct Counter<'a> {
     /// Persons who were counted at an earlier end customer of the product.
     counted: BTreeSet<Person>,
     /// The entry that is counted, by its place in the access list.
-    entry: usize,
+    pub(super) entry: usize,
 }
 
 /// Who a person is: by the id that joins accounts, else by the account.
@@ -273,7 +273,7 @@ enum PersonStanding {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FoundPerson {
-    account: NodeNo,
+    pub(super) account: NodeNo,
     row: Origin,
     group: NodeNo,
     pub(super) persons: u64,

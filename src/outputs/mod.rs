@@ -2,8 +2,14 @@
 
 pub mod check_json;
 pub mod check_text;
+pub mod difference_csv;
+pub mod difference_json;
+pub mod difference_page;
+pub mod difference_text;
+mod difference_words;
 pub mod findings_csv;
 mod json_rows;
+mod page;
 pub mod plan_json;
 pub mod plan_text;
 pub mod registers_csv;
