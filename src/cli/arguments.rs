@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::month::{NotAMonth, ReportMonth};
@@ -73,6 +74,12 @@ pub(super) enum Command {
     Plan(PlanCommand),
     /// Compute and file the report of a month
     Report(ReportCommand),
+    /// Compute a filed month anew and file the next revision, with its difference
+    #[command(after_help = RERUN_HELP)]
+    Rerun(RerunCommand),
+    /// Show how two revisions, or two months, differ, and why
+    #[command(after_help = COMPARE_HELP)]
+    Compare(CompareCommand),
 }
 
 /// What the help of `check` adds to its options.
@@ -153,6 +160,106 @@ pub(super) struct ReportCommand {
     /// State that nothing was used
     #[arg(long)]
     pub zero_use: bool,
+}
+
+/// What the help of `rerun` adds to its options.
+const RERUN_HELP: &str = "\
+Reads the files that the configuration or the command line names, and from the dossier whatever is not
+there any more; without a configuration everything comes from the dossier. Files that the command line
+names are all that is read of their kind. The revision that is filed holds the replacement report and
+difference.csv, .json and .html: line by line, and split by cause. Equal inputs and an equal result file
+nothing.
+
+It ends with the status of what it files: 0 ready, 10 to be signed, 20 a draft, which is not filed; 30
+refused inputs, 40 an archive that was changed; 64 wrong use, 74 reading or writing failed.";
+
+/// Compute a filed month anew and file the next revision.
+#[derive(Debug, Args)]
+pub(super) struct RerunCommand {
+    /// The month, which has to be filed
+    #[arg(long, value_name = "YYYY-MM")]
+    pub month: ReportMonth,
+
+    /// Why it is computed anew; kept with the revision
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+
+    /// The day of the original invoice, which tells until when fees can be lowered
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub invoiced_on: Option<NaiveDate>,
+
+    /// Use only the terms recorded by this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub known_on: Option<NaiveDate>,
+
+    /// Where inputs and configuration come from, apart from files on the command line
+    #[arg(long, value_enum, default_value_t = RerunInputs::Current)]
+    pub inputs: RerunInputs,
+
+    /// State that nothing was used
+    #[arg(long)]
+    pub zero_use: bool,
+}
+
+/// Where the inputs of a correction come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RerunInputs {
+    /// As they lie there now; what is gone, from the dossier
+    Current,
+    /// All as the dossier keeps them, its configuration too
+    Kept,
+}
+
+/// What the help of `compare` adds to its options.
+const COMPARE_HELP: &str = "\
+A side is a month, which means its latest revision, or a revision such as 2026-10@0. Both are computed
+again from what their dossiers keep, so that hosts and persons can be told, and each line is split by
+cause: program, terms, readings, inputs, prices.
+
+It ends with 0, whatever differs; 64 wrong use, 74 a dossier that cannot be read.";
+
+/// Show how two revisions, or two months, differ.
+#[derive(Debug, Args)]
+pub(super) struct CompareCommand {
+    /// The earlier side
+    #[arg(value_name = "MONTH[@REV]")]
+    pub from: RevisionName,
+
+    /// The later side
+    #[arg(value_name = "MONTH[@REV]")]
+    pub to: RevisionName,
+
+    /// Name the persons who came and went
+    #[arg(long)]
+    pub names: bool,
+
+    /// One JSON object for programs instead of text for people
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A revision as it is typed: `2026-10` for the latest, `2026-10@1` for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RevisionName {
+    pub month: ReportMonth,
+    pub revision: Option<u32>,
+}
+
+impl FromStr for RevisionName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (month, revision) = match text.split_once('@') {
+            None => (text, None),
+            Some((month, revision)) => (month, Some(revision)),
+        };
+        let month = month.parse().map_err(|error: NotAMonth| error.to_string())?;
+        let number = |text: &str| {
+            let digits = text.trim_start_matches("rev-");
+            digits.parse().map_err(|_| format!("`{text}` is no revision; write it like 2026-10@1"))
+        };
+        Ok(Self { month, revision: revision.map(number).transpose()? })
+    }
 }
 
 /// The form of log lines.

@@ -1,16 +1,22 @@
 //! The commands: arguments as typed, the job as meant, and what becomes of it.
 
 mod arguments;
+mod causes;
 mod check;
+mod compare;
 mod configuration;
+mod correction;
 mod earlier;
 mod exit;
 mod file_rules;
 mod filing;
 mod inputs;
 mod job;
+mod made;
 mod plan;
+mod recompute;
 mod report;
+mod rerun;
 mod say;
 mod surroundings;
 
@@ -27,6 +33,8 @@ pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
         Command::Check(command) => check::run(arguments, command, surroundings),
         Command::Plan(command) => plan::run(arguments, command, surroundings),
         Command::Report(command) => report::run(arguments, command, surroundings),
+        Command::Rerun(command) => rerun::run(arguments, command, surroundings),
+        Command::Compare(command) => compare::run(arguments, command, surroundings),
     };
     match result {
         Ok(exit) => exit,
