@@ -15,6 +15,7 @@ mod signing;
 mod tell;
 mod tell_applications;
 mod tell_platform;
+mod witnesses;
 
 use std::collections::BTreeMap;
 
@@ -35,6 +36,7 @@ pub use check::{Checked, CheckedEstate, CheckedFile, CheckedScope, MonthEnd, Ver
 pub use coverage::Coverage;
 pub use establish::{Established, Outcome, establish};
 pub use reading::{Input, Inputs};
+pub use witnesses::Witnesses;
 
 /// What a run is asked to do, apart from its files.
 #[derive(Debug, Clone)]
