@@ -8,7 +8,9 @@ use crate::estate::words::ManyPersons;
 use crate::estate::{Also, Counting, Directory, Estate, HostNo, ListedGroup, Scratch, Witness};
 use crate::finding::{Effect, Finding, Findings};
 use crate::intake::{FileSeen, Kind};
-use crate::licensing::{self, Basis, Dedications, HostOut, Machines, RegisterCase, Settled};
+use crate::licensing::{
+    self, Basis, Dedications, DefaultEdition, HostOut, Machines, RegisterCase, Settled,
+};
 use crate::money::PriceList;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
@@ -65,6 +67,8 @@ pub struct Established {
     pub left_out: Vec<(String, Vec<Witness>)>,
     /// How VMs were counted.
     pub counting: Counting,
+    /// What was taken where a host states no edition.
+    pub default_edition: DefaultEdition,
 }
 
 /// Reads the inputs and computes the report of the month.
@@ -167,6 +171,7 @@ pub fn establish(
         bases,
         left_out,
         counting,
+        default_edition: settings.default_edition,
     })))
 }
 
