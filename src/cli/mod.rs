@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod configuration;
 mod exit;
+mod explain;
 mod file_rules;
 mod inputs;
 mod job;
@@ -23,6 +24,7 @@ use arguments::Command;
 pub fn run(arguments: &Arguments, command_line: &[String], now: DateTime<Local>) -> Exit {
     let result = match &arguments.command {
         Command::Check(command) => check::run(arguments, command, now.date_naive()),
+        Command::Explain(command) => explain::run(arguments, command, now.date_naive()),
         Command::Plan(command) => plan::run(arguments, command, now.date_naive()),
         Command::Report(command) => report::run(arguments, command, (command_line, now)),
     };

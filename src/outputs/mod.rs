@@ -2,6 +2,8 @@
 
 pub mod check_json;
 pub mod check_text;
+pub mod explain_json;
+pub mod explain_text;
 pub mod findings_csv;
 mod json_rows;
 pub mod plan_json;
