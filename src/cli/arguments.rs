@@ -69,6 +69,9 @@ pub(super) enum Command {
     /// Read everything, write nothing, and show what was understood
     #[command(after_help = CHECK_HELP)]
     Check(CheckCommand),
+    /// Show why a line has its quantity, or why a host, VM, user or scope counts
+    #[command(after_help = EXPLAIN_HELP)]
+    Explain(ExplainCommand),
     /// Show what other editions, and other placements, would cost
     #[command(after_help = PLAN_HELP)]
     Plan(PlanCommand),
@@ -101,6 +104,55 @@ pub(super) struct CheckCommand {
     /// One JSON object for programs instead of text for people
     #[arg(long)]
     pub json: bool,
+}
+
+/// What the help of `explain` adds to its options.
+const EXPLAIN_HELP: &str = "\
+Shows the workings of a quantity as a tree: every step with its rule and source, every row with its file
+and line. Of a scope it tells which capture made the peak, of a host and a VM on which line they are, or
+why not, of a user the groups that give access. Persons are named with --user, and only then.
+
+It ends with 0 where something was explained, 30 where the inputs are refused; 64 wrong use or a name
+that the month does not have, 74 a file that cannot be read.";
+
+/// Show why a line has its quantity, or why a host, VM, user or scope counts.
+#[derive(Debug, Args)]
+pub(super) struct ExplainCommand {
+    /// The month, which need not be over [default: the calendar month before today]
+    #[arg(long, value_name = "YYYY-MM")]
+    pub month: Option<ReportMonth>,
+
+    #[command(flatten)]
+    pub about: About,
+
+    /// One JSON object for programs instead of text for people
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What is asked for: exactly one.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct About {
+    /// A line of the report, by its number
+    #[arg(long, value_name = "N")]
+    pub line: Option<u32>,
+
+    /// A host, with or without its domain
+    #[arg(long, value_name = "H")]
+    pub host: Option<String>,
+
+    /// A VM, by its name or its id
+    #[arg(long, value_name = "V")]
+    pub vm: Option<String>,
+
+    /// An account, by a name, a UPN, a SID or a person_id
+    #[arg(long, value_name = "U")]
+    pub user: Option<String>,
+
+    /// A scope: a cluster, a part of one, or a stand-alone host
+    #[arg(long, value_name = "S")]
+    pub scope: Option<String>,
 }
 
 /// What the help of `plan` adds to its options.
@@ -306,6 +358,12 @@ impl Arguments {
     /// How much to log: 0 warnings, 1 what is done, 2 everything.
     pub fn verbosity(&self) -> u8 {
         self.verbose
+    }
+
+    /// Whether exports are named, in place of those that were filed.
+    pub(super) fn names_exports(&self) -> bool {
+        let lists = [&self.hosts, &self.vms, &self.members, &self.access_groups];
+        lists.iter().any(|list| !list.is_empty()) || self.prices.is_some()
     }
 
     /// The form of log lines.

@@ -8,6 +8,7 @@ mod configuration;
 mod correction;
 mod earlier;
 mod exit;
+mod explain;
 mod file_rules;
 mod filing;
 mod inputs;
@@ -35,6 +36,7 @@ pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
         Command::Report(command) => report::run(arguments, command, surroundings),
         Command::Rerun(command) => rerun::run(arguments, command, surroundings),
         Command::Compare(command) => compare::run(arguments, command, surroundings),
+        Command::Explain(command) => explain::run(arguments, command, surroundings),
     };
     match result {
         Ok(exit) => exit,
