@@ -1,14 +1,16 @@
 //! What a correction changes in the revision before it, and why; written into its dossier.
 
+use std::io::{self, Write};
+
 use chrono::NaiveDate;
 
-use crate::dossier::{Disk, Event, Filed, Kept};
+use crate::dossier::{Chain, Comparing, Disk, Event, Fault, Filed, Kept, Program};
 use crate::error::Error;
 use crate::month::ReportMonth;
 use crate::outputs::{difference_csv, difference_json, difference_page, difference_text};
-use crate::revision::{Difference, Line, Names, Snapshot, Window};
+use crate::revision::{Difference, Names, Snapshot, Window};
 use crate::terms::TermsInForce;
-use crate::use_report::{Deadline, last_day_to_lower};
+use crate::use_report::{Deadline, Established, last_day_to_lower};
 
 use super::causes;
 use super::filing::{Correction, Filing};
@@ -37,27 +39,100 @@ pub(super) fn write(
     (correction, number): (&Correction<'_>, u32),
 ) -> Result<Told, Error> {
     let disk = &filing.job.surroundings.disk;
-    let filed = correction.filed;
-    let kept = Kept::of(disk, &filed.folder, &filed.manifest)?;
-    let from = filed_snapshot(disk, filed)?;
     let to = Snapshot::of_report(&made.established.report, number);
-    let arrived: Vec<Line> = to.lines.clone();
-    let steps = causes::steps(disk, &kept, &made.kept()?, Some(&arrived))?;
-    let mut difference = Difference::of(&from, &to, Some(&steps));
-    difference.reason = Some(correction.reason.clone());
-    let invoiced_on = correction.invoiced_on.or_else(|| first_invoice(filing, made.settings.month));
-    let terms = &made.established.terms;
-    difference.window = invoiced_on.map(|day| window(day, terms));
-    let lowering = difference.lowers_something().then(|| match invoiced_on {
+    let change = Change {
+        from: correction.filed,
+        to: (&to, &made.kept()?),
+        reason: Some(correction.reason.clone()),
+        invoiced_on: correction.invoiced_on,
+        terms: &made.established.terms,
+    };
+    let difference = difference(disk, &change)?;
+    let lowering = difference.lowers_something().then(|| match correction.invoiced_on {
         None => Lowering::InvoiceUnknown,
-        Some(day) => Lowering::Until(last_day_to_lower(day, terms)),
+        Some(day) => Lowering::Until(last_day_to_lower(day, &made.established.terms)),
     });
-    made.staging.write("difference.csv", |into| difference_csv::write(&difference, into))?;
-    made.staging.write("difference.json", |into| {
-        difference_json::write(&difference, Names::Hidden, into)
-    })?;
-    made.staging.write("difference.html", |into| difference_page::write(&difference, into))?;
+    for name in FILES {
+        made.staging.write(name, |into| write_file(name, &difference, into))?;
+    }
     Ok(Told { text: difference_text::text(&difference, Names::Hidden), lowering })
+}
+
+/// The files that tell a difference.
+const FILES: [&str; 3] = ["difference.csv", "difference.json", "difference.html"];
+
+/// Writes one of [`FILES`].
+fn write_file(name: &str, difference: &Difference, into: impl Write) -> io::Result<()> {
+    match name {
+        "difference.csv" => difference_csv::write(difference, into),
+        "difference.json" => difference_json::write(difference, Names::Hidden, into),
+        _ => difference_page::write(difference, into),
+    }
+}
+
+/// From a filed revision to the report that takes its place.
+struct Change<'c> {
+    from: &'c Filed,
+    to: (&'c Snapshot, &'c Kept),
+    reason: Option<String>,
+    invoiced_on: Option<NaiveDate>,
+    terms: &'c TermsInForce,
+}
+
+/// What changes, and why.
+fn difference(disk: &Disk, change: &Change<'_>) -> Result<Difference, Error> {
+    let kept = Kept::of(disk, &change.from.folder, &change.from.manifest)?;
+    let from = filed_snapshot(disk, change.from)?;
+    let (to, to_kept) = change.to;
+    let steps = causes::steps(disk, &kept, to_kept, Some(&to.lines))?;
+    let mut difference = Difference::of(&from, to, Some(&steps));
+    difference.reason.clone_from(&change.reason);
+    difference.window = change.invoiced_on.map(|day| window(day, change.terms));
+    Ok(difference)
+}
+
+/// Where a filed difference is not the one that its revisions give. Without the revision before it there is
+/// nothing to compute it from, so its hashes have to do.
+pub(super) fn difference_faults(
+    disk: &Disk,
+    (filed, established): (&Filed, &Established),
+    before: Option<&Filed>,
+) -> Result<Vec<Fault>, Error> {
+    let Some(before) = before else { return Ok(Vec::new()) };
+    let by_this = |filed: &Filed| filed.manifest.program == Program::this();
+    if !by_this(filed) || !by_this(before) {
+        return Ok(Vec::new());
+    }
+    let invoiced_on = filed.manifest.invoiced_on.as_deref().and_then(|day| day.parse().ok());
+    let to = Snapshot::of_report(&established.report, filed.manifest.revision);
+    let change = Change {
+        from: before,
+        to: (&to, &Kept::of(disk, &filed.folder, &filed.manifest)?),
+        reason: filed.manifest.reason.clone(),
+        invoiced_on,
+        terms: &established.terms,
+    };
+    let difference = difference(disk, &change)?;
+    let mut faults = Vec::new();
+    for name in FILES {
+        let path = filed.folder.join(name);
+        let compare = || -> io::Result<Option<u64>> {
+            let mut comparing = Comparing::with(disk, &path)?;
+            write_file(name, &difference, &mut comparing)?;
+            comparing.first_difference()
+        };
+        match compare() {
+            Ok(None) => {}
+            Ok(Some(line)) => {
+                let what = format!("computing it again gives another line {line}");
+                faults.push(Fault::new(name, what));
+            }
+            // That it is not there is told by its hash.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::file("compare", &path, error)),
+        }
+    }
+    Ok(faults)
 }
 
 /// The report of a filed revision, as it was filed.
@@ -65,20 +140,20 @@ pub(super) fn filed_snapshot(disk: &Disk, filed: &Filed) -> Result<Snapshot, Err
     let path = filed.folder.join("use-report.json");
     let wrong = |error| Error::file("read", &path, error);
     let text = disk.read(&path).map_err(wrong)?;
-    Snapshot::filed(&text).map_err(|error| wrong(std::io::Error::other(error)))
+    Snapshot::filed(&text).map_err(|error| wrong(io::Error::other(error)))
 }
 
 /// The day of the first invoice for a month that a mark tells.
-fn first_invoice(filing: &Filing<'_>, month: ReportMonth) -> Option<NaiveDate> {
+pub(super) fn first_invoice(chain: &Chain, month: ReportMonth) -> Option<NaiveDate> {
     let name = month.to_string();
-    let of_month = filing.chain.marks().filter(|mark| {
+    let of_month = chain.marks().filter(|mark| {
         mark.report_month == name && matches!(mark.event, Event::Sent | Event::Recorded)
     });
     of_month.filter_map(|mark| mark.invoiced_on.as_deref()?.parse().ok()).min()
 }
 
 /// Until when fees can be lowered.
-pub(super) fn window(invoiced_on: NaiveDate, terms: &TermsInForce) -> Window {
+fn window(invoiced_on: NaiveDate, terms: &TermsInForce) -> Window {
     Window {
         invoiced_on,
         last_day_to_lower: last_day_to_lower(invoiced_on, terms).last_day,

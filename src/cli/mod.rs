@@ -16,10 +16,12 @@ mod job;
 mod made;
 mod plan;
 mod recompute;
+mod recomputed;
 mod report;
 mod rerun;
 mod say;
 mod surroundings;
+mod verify;
 
 pub use arguments::{Arguments, LogFormat};
 pub use exit::Exit;
@@ -35,6 +37,7 @@ pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
         Command::Plan(command) => plan::run(arguments, command, surroundings),
         Command::Report(command) => report::run(arguments, command, surroundings),
         Command::Rerun(command) => rerun::run(arguments, command, surroundings),
+        Command::Verify(command) => verify::run(arguments, command, surroundings),
         Command::Compare(command) => compare::run(arguments, command, surroundings),
         Command::Explain(command) => explain::run(arguments, command, surroundings),
     };

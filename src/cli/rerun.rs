@@ -11,7 +11,7 @@ use crate::use_report::{Status, ZeroUse};
 
 use super::arguments::{Arguments, RerunCommand, RerunInputs};
 use super::configuration::Configuration;
-use super::correction::{Lowering, Told};
+use super::correction::{Lowering, Told, first_invoice};
 use super::exit::Exit;
 use super::filing::{Correction, Filing, Placed};
 use super::inputs::Files;
@@ -134,7 +134,10 @@ impl Run<'_> {
         let correction = Correction {
             filed,
             reason: self.command.reason.trim().to_owned(),
-            invoiced_on: self.command.invoiced_on,
+            invoiced_on: self
+                .command
+                .invoiced_on
+                .or_else(|| first_invoice(self.filing.chain, self.command.month)),
         };
         let (Placed { established, place }, told) = self.filing.correction(made, &correction)?;
         let standing = format!("filed as revision {}", revision + 1);

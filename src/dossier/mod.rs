@@ -7,6 +7,7 @@
 
 mod archive;
 mod chain;
+mod comparing;
 mod disk;
 mod folder;
 mod hold;
@@ -18,9 +19,11 @@ mod repeat;
 mod seal;
 mod sealed_inputs;
 mod signature;
+mod verify;
 
 pub use archive::{Archive, Filed};
 pub use chain::{Chain, Entry, Misfit, What};
+pub use comparing::Comparing;
 pub use disk::{Call, Disk, Faults};
 pub use folder::{Contents, REPORTS, Staging, write_report};
 pub use hold::Held;
@@ -32,3 +35,4 @@ pub use repeat::{RESULT, Repeat};
 pub use seal::{BLANK, seal_holds, sealed, sha256};
 pub use sealed_inputs::{Original, Sealed, Sealer, Source};
 pub use signature::{Checked, KeyForm, Signer, SigningKey};
+pub use verify::{Fault, Sealing, chain_faults, file_faults};

@@ -1,0 +1,192 @@
+//! Holds what a filed dossier computes to today against what it says.
+
+use serde_json::Value;
+
+use crate::dossier::{Comparing, Disk, Fault, Filed, Kept, Program, REPORTS, RESULT, write_report};
+use crate::error::Error;
+use crate::outputs::use_report_json::Standing;
+use crate::use_report::{Established, Outcome};
+
+use super::recompute::Recipe;
+
+/// How a dossier computed again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Recomputed {
+    /// Every report has the bytes that were filed.
+    Equal,
+    /// Another program filed it: the result is the same, and these reports say it in another form.
+    InAnotherForm(Vec<&'static str>),
+    /// Something else came out.
+    Differs(Vec<Fault>),
+}
+
+/// Computes a dossier again and compares.
+///
+/// # Errors
+/// Fails when the dossier cannot be read or scratch space fails. A dossier that this program cannot compute is
+/// no failure: it differs.
+pub(super) fn recomputed(
+    disk: &Disk,
+    filed: &Filed,
+) -> Result<(Recomputed, Option<Box<Established>>), Error> {
+    let kept = match Kept::of(disk, &filed.folder, &filed.manifest) {
+        Ok(kept) => kept,
+        Err(error) => return Ok((not_computed(&format!("could not {error}")), None)),
+    };
+    let mut established = match Recipe::of(&kept).compute(disk) {
+        Ok(Outcome::Report(established)) => established,
+        Ok(Outcome::Refused { findings, .. }) => {
+            let code = findings.first().map_or("", |finding| finding.code);
+            return Ok((not_computed(&format!("its inputs are refused ({code})")), None));
+        }
+        Err(error @ (Error::Usage(_) | Error::Term(_) | Error::Archive(_))) => {
+            return Ok((not_computed(&format!("could not {error}")), None));
+        }
+        Err(error) => return Err(error),
+    };
+    let standing = Standing::Revision(filed.manifest.revision);
+    let mut differing = Vec::new();
+    for name in REPORTS {
+        let path = filed.folder.join(name);
+        let wrong = |error| Error::file("compare", &path, error);
+        let mut comparing = Comparing::with(disk, &path).map_err(wrong)?;
+        write_report(name, &mut established, standing, &mut comparing).map_err(wrong)?;
+        if let Some(line) = comparing.first_difference().map_err(wrong)? {
+            differing.push((name, line));
+        }
+    }
+    let recomputed = if differing.is_empty() {
+        Recomputed::Equal
+    } else if filed.manifest.program == Program::this() {
+        let fault = |(name, line): &(&'static str, u64)| {
+            Fault::new(*name, format!("computing it again gives another line {line}"))
+        };
+        Recomputed::Differs(differing.iter().map(fault).collect())
+    } else {
+        by_another_program(disk, filed, (&mut established, &differing))?
+    };
+    Ok((recomputed, Some(established)))
+}
+
+fn not_computed(why: &str) -> Recomputed {
+    Recomputed::Differs(vec![Fault::new(
+        "use-report.json",
+        format!("it cannot be computed again: {why}"),
+    )])
+}
+
+/// A later program may say more, or say it elsewhere. What it may not do is come to another result, or to other
+/// workings.
+fn by_another_program(
+    disk: &Disk,
+    filed: &Filed,
+    (established, differing): (&mut Established, &[(&'static str, u64)]),
+) -> Result<Recomputed, Error> {
+    let version = &filed.manifest.program.version;
+    let standing = Standing::Revision(filed.manifest.revision);
+    let mut faults = Vec::new();
+    let path = filed.folder.join("use-report.json");
+    let wrong = |error| Error::file("read", &path, error);
+    let held = disk.read(&path).map_err(wrong)?;
+    let held: Value = serde_json::from_slice(&held).map_err(|error| wrong(error.into()))?;
+    let mut made = Vec::new();
+    write_report("use-report.json", established, standing, &mut made).map_err(wrong)?;
+    let made: Value = serde_json::from_slice(&made).map_err(|error| wrong(error.into()))?;
+    for part in RESULT {
+        if !is_contained(&held[part], &made[part]) {
+            let part = part.replace('_', " ");
+            let what = format!(
+                "this program comes to other {part} than version {version}, which filed it"
+            );
+            faults.push(Fault::new("use-report.json", what));
+        }
+    }
+    let names = differing.iter().map(|(name, _)| *name);
+    if differing.iter().any(|(name, _)| *name == "workings.csv") {
+        let path = filed.folder.join("workings.csv");
+        let wrong = |error| Error::file("read", &path, error);
+        let held = disk.read(&path).map_err(wrong)?;
+        let mut made = Vec::new();
+        write_report("workings.csv", established, standing, &mut made).map_err(wrong)?;
+        if let Some(line) = first_other_row(&held, &made) {
+            let what = format!(
+                "this program comes to another line {line} than version {version}, which filed it"
+            );
+            faults.push(Fault::new("workings.csv", what));
+        }
+    }
+    Ok(if faults.is_empty() {
+        Recomputed::InAnotherForm(names.collect())
+    } else {
+        Recomputed::Differs(faults)
+    })
+}
+
+/// Whether everything that was filed is in what was made; there may be more fields beside it.
+fn is_contained(filed: &Value, made: &Value) -> bool {
+    match (filed, made) {
+        (Value::Object(filed), Value::Object(made)) => filed
+            .iter()
+            .all(|(key, value)| made.get(key).is_some_and(|own| is_contained(value, own))),
+        (Value::Array(filed), Value::Array(made)) => {
+            filed.len() == made.len()
+                && filed.iter().zip(made).all(|(filed, made)| is_contained(filed, made))
+        }
+        _ => filed == made,
+    }
+}
+
+/// The first line at which two sheets differ in the columns that the first has.
+fn first_other_row(filed: &[u8], made: &[u8]) -> Option<u64> {
+    let mut filed = csv::Reader::from_reader(filed);
+    let mut made = csv::Reader::from_reader(made);
+    let header = filed.headers().ok()?.clone();
+    let own = made.headers().ok()?.clone();
+    let columns: Option<Vec<usize>> =
+        header.iter().map(|name| own.iter().position(|other| other == name)).collect();
+    let Some(columns) = columns else { return Some(1) };
+    let (mut filed, mut made) = (filed.into_records(), made.into_records());
+    // The header is the first line.
+    let mut line = 1;
+    loop {
+        line += 1;
+        match (filed.next(), made.next()) {
+            (None, None) => return None,
+            (Some(Ok(filed)), Some(Ok(made))) => {
+                let same = columns.iter().zip(filed.iter());
+                if !same.into_iter().all(|(at, cell)| made.get(*at) == Some(cell)) {
+                    return Some(line);
+                }
+            }
+            _ => return Some(line),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_fields_are_another_form_and_other_values_are_not() {
+        let value = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        let filed = value(r#"[{"product": "a", "quantity": 3}]"#);
+        let contained = |text: &str| is_contained(&filed, &value(text));
+        assert!(contained(r#"[{"product": "a", "quantity": 3, "name": "A"}]"#));
+        assert!(!contained(r#"[{"product": "a", "quantity": 4}]"#));
+        assert!(!contained(r#"[{"product": "a"}]"#));
+        assert!(!contained(r#"[{"product": "a", "quantity": 3}, {"product": "b"}]"#));
+        assert!(!contained("[]"));
+    }
+
+    #[test]
+    fn columns_may_come_and_rows_may_not_change() {
+        let filed = b"step,value\n1,8\n2,16\n";
+        assert_eq!(first_other_row(filed, b"step,value\n1,8\n2,16\n"), None);
+        assert_eq!(first_other_row(filed, b"step,name,value\n1,x,8\n2,y,16\n"), None);
+        assert_eq!(first_other_row(filed, b"step,value\n1,8\n2,17\n"), Some(3));
+        assert_eq!(first_other_row(filed, b"step,value\n1,8\n"), Some(3));
+        assert_eq!(first_other_row(filed, b"step,value\n1,8\n2,16\n3,1\n"), Some(4));
+        assert_eq!(first_other_row(filed, b"step\n1\n2\n"), Some(1));
+    }
+}
