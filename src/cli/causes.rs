@@ -8,8 +8,8 @@ use crate::use_report::Outcome;
 
 use super::recompute::Recipe;
 
-/// The steps from one dossier to another. `arrived` are the lines of the other one where this program has computed
-/// them already.
+/// The steps from one dossier to another. `departed` and `arrived` are the lines of the two where this program has
+/// computed them already.
 ///
 /// # Errors
 /// Fails when a configuration cannot be read. A report between that cannot be computed is no failure: its step
@@ -18,7 +18,7 @@ pub(super) fn steps(
     disk: &Disk,
     from: &Kept,
     to: &Kept,
-    arrived: Option<&[Line]>,
+    (departed, arrived): (Option<&[Line]>, Option<&[Line]>),
 ) -> Result<Vec<Step>, Error> {
     let mut alike = Vec::new();
     for cause in Cause::ALL {
@@ -31,9 +31,10 @@ pub(super) fn steps(
     let mut steps = Vec::new();
     for cause in Cause::ALL {
         recipe = recipe.exchanged(cause, to);
-        let state = match arrived {
+        let state = match (departed, arrived) {
             _ if alike.contains(&cause) => State::Unchanged,
-            Some(lines) if Some(cause) == last => State::Computed(lines.to_vec()),
+            (_, Some(lines)) if Some(cause) == last => State::Computed(lines.to_vec()),
+            (Some(lines), _) if cause == Cause::Program => State::Computed(lines.to_vec()),
             _ => state(disk, &recipe),
         };
         steps.push(Step { cause, state });

@@ -15,6 +15,7 @@ use crate::use_report::{Deadline, Established, last_day_to_lower};
 use super::causes;
 use super::filing::{Correction, Filing};
 use super::made::Made;
+use super::recompute::computed_snapshot;
 
 /// What is told of a correction when it is filed.
 pub(super) struct Told {
@@ -39,7 +40,7 @@ pub(super) fn write(
     (correction, number): (&Correction<'_>, u32),
 ) -> Result<Told, Error> {
     let disk = &filing.job.surroundings.disk;
-    let to = Snapshot::of_report(&made.established.report, number);
+    let to = Snapshot::of(&made.established, number);
     let change = Change {
         from: correction.filed,
         to: (&to, &made.kept()?),
@@ -82,9 +83,14 @@ struct Change<'c> {
 /// What changes, and why.
 fn difference(disk: &Disk, change: &Change<'_>) -> Result<Difference, Error> {
     let kept = Kept::of(disk, &change.from.folder, &change.from.manifest)?;
-    let from = filed_snapshot(disk, change.from)?;
+    let mut from = filed_snapshot(disk, change.from)?;
+    let departed = computed_snapshot(disk, &kept, from.revision).map(|computed| {
+        from.hosts = computed.hosts;
+        from.persons = computed.persons;
+        computed.lines
+    });
     let (to, to_kept) = change.to;
-    let steps = causes::steps(disk, &kept, to_kept, Some(&to.lines))?;
+    let steps = causes::steps(disk, &kept, to_kept, (departed.as_deref(), Some(&to.lines)))?;
     let mut difference = Difference::of(&from, to, Some(&steps));
     difference.reason.clone_from(&change.reason);
     difference.window = change.invoiced_on.map(|day| window(day, change.terms));
@@ -104,7 +110,7 @@ pub(super) fn difference_faults(
         return Ok(Vec::new());
     }
     let invoiced_on = filed.manifest.invoiced_on.as_deref().and_then(|day| day.parse().ok());
-    let to = Snapshot::of_report(&established.report, filed.manifest.revision);
+    let to = Snapshot::of(established, filed.manifest.revision);
     let change = Change {
         from: before,
         to: (&to, &Kept::of(disk, &filed.folder, &filed.manifest)?),

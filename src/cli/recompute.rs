@@ -4,7 +4,7 @@ use crate::dossier::{Disk, Kept, KeptInput, Original, Sealed, Sealer};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::intake::Kind;
-use crate::revision::Cause;
+use crate::revision::{Cause, Snapshot};
 use crate::use_report::{Input, Inputs, Outcome, Settings, establish};
 
 use super::configuration::Configuration;
@@ -104,6 +104,29 @@ fn opened(input: KeptInput, disk: &Disk) -> Input {
     let original = Original { kind, label: label.clone(), number: 0, settled: settled.clone() };
     let open = Box::new(move || sealer.open(original, &source, &Sealed::default()));
     Input { kind, label, settled, open }
+}
+
+/// The report of a dossier computed again, with hosts and persons; none, told on standard error, where this program
+/// cannot.
+pub(super) fn computed_snapshot(disk: &Disk, kept: &Kept, revision: u32) -> Option<Snapshot> {
+    let month = kept.month;
+    match Recipe::of(kept).compute(disk) {
+        Ok(Outcome::Report(established)) => Some(Snapshot::of(&established, revision)),
+        Ok(Outcome::Refused { .. }) => {
+            eprintln!(
+                "spla-usage: the inputs of {month} revision {revision} are refused by this program; \
+                 hosts and persons are not compared"
+            );
+            None
+        }
+        Err(error) => {
+            eprintln!(
+                "spla-usage: {month} revision {revision} cannot be computed again, so hosts and persons \
+                 are not compared: could not {error}"
+            );
+            None
+        }
+    }
 }
 
 /// The configuration that a dossier keeps.
