@@ -73,6 +73,8 @@ pub mod rule {
         BYOL_PACKS = "BYOL-PACKS";
         SAL_RDS_CAL = "SAL-RDS-CAL";
         REP_NOT = "REP-NOT";
+        REP_DUE = "REP-DUE";
+        REP_REVISE = "REP-REVISE";
         SAL_AUTH = "SAL-AUTH";
         SAL_PERSON = "SAL-PERSON";
         SAL_ADMIN = "SAL-ADMIN";

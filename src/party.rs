@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::Deserialize;
 
 /// The hosting provider, as its agreement names it. What is not known stays empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,10 +22,40 @@ pub struct Provider {
     pub agreement_ends_on: Option<NaiveDate>,
     /// The reseller that gets the report.
     pub reseller: String,
+    /// The day of the month on which the reseller wants the report, where it has one of its own (REP-DUE).
+    pub due_day: Option<DueDay>,
     /// The currency of the agreement, as an ISO 4217 code; empty when none is configured.
     pub currency: String,
     /// Who the forms of License Mobility name; none where none is configured.
     pub mobility_partner: Option<MobilityPartner>,
+}
+
+/// A day of the month that every month has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u32")]
+pub struct DueDay(u32);
+
+/// The last day that February has in every year.
+const LAST_OF_EVERY_MONTH: u32 = 28;
+
+impl DueDay {
+    /// The day of the month, from 1.
+    pub fn day(self) -> u32 {
+        self.0
+    }
+}
+
+impl TryFrom<u32> for DueDay {
+    type Error = String;
+
+    fn try_from(day: u32) -> Result<Self, String> {
+        match day {
+            1..=LAST_OF_EVERY_MONTH => Ok(Self(day)),
+            _ => Err(format!(
+                "{day} is no day that every month has; give one from 1 to {LAST_OF_EVERY_MONTH}"
+            )),
+        }
+    }
 }
 
 /// What the form of License Mobility says of the authorised mobility partner (LM-FORM).

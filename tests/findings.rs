@@ -22,10 +22,14 @@ use spla_usage::licensing::DefaultEdition;
 use spla_usage::origin::Files;
 use spla_usage::party::Provider;
 use spla_usage::sheet::Encoding;
-use spla_usage::use_report::{Input, Inputs, Outcome, Settings, ZeroUse, establish};
+use spla_usage::use_report::{Earlier, Input, Inputs, Outcome, Settings, ZeroUse, establish};
+use spla_usage::variance::Variance;
 
 /// What all member names of the fixtures begin with, so that one that leaks is recognised.
 const PERSON: &str = "zz.person.";
+
+/// The file of a folder with what the reports of earlier months show.
+const HISTORY: &str = "history.json";
 
 const HEADER: [&str; 7] = ["effect", "code", "direction", "subject", "origin", "column", "cell"];
 
@@ -47,6 +51,7 @@ struct FixtureSettings {
     accepted: Vec<FixtureAcceptance>,
     files: Vec<FixtureFile>,
     absent: Vec<String>,
+    variance: Variance,
 }
 
 /// What is settled about the file of a name.
@@ -88,6 +93,7 @@ impl Default for FixtureSettings {
             accepted: Vec::new(),
             files: Vec::new(),
             absent: Vec::new(),
+            variance: Variance::default(),
         }
     }
 }
@@ -123,6 +129,7 @@ impl FixtureSettings {
             default_edition: self.edition,
             administrators: self.administrators.clone(),
             accepted: self.accepted.iter().map(FixtureAcceptance::acceptance).collect(),
+            variance: self.variance,
             zero_use: if self.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid },
             ..support::settings(&self.month)
         }
@@ -199,7 +206,8 @@ fn findings_of(folder: &Path) -> (Vec<Finding>, Files) {
 /// Runs the library on a folder with settings that may be others than its own.
 fn findings_under(told: &FixtureSettings, folder: &Path) -> (Vec<Finding>, Files) {
     let mut names: Vec<String> = sorted(folder).iter().map(|path| file_name(path)).collect();
-    names.retain(|name| !["expected.csv", "settings.toml", "README.md"].contains(&name.as_str()));
+    let about = ["expected.csv", "settings.toml", HISTORY, "README.md"];
+    names.retain(|name| !about.contains(&name.as_str()));
     names.extend(told.absent.iter().cloned());
     names.sort();
     for file in &told.files {
@@ -222,10 +230,24 @@ fn findings_under(told: &FixtureSettings, folder: &Path) -> (Vec<Finding>, Files
         });
     }
     let scratch = Box::new(Cursor::new(Vec::new()));
-    match establish(&told.settings(), inputs, scratch, Findings::default()).unwrap() {
+    let settings = Settings { earlier: earlier(folder), ..told.settings() };
+    match establish(&settings, inputs, scratch, Findings::default()).unwrap() {
         Outcome::Refused { findings, files, .. } => (findings, files),
         Outcome::Report(established) => (established.report.findings, established.files),
     }
+}
+
+/// What the reports of earlier months show; nothing is known of them where the folder has no such file.
+fn earlier(folder: &Path) -> Earlier {
+    let file = folder.join(HISTORY);
+    if !file.exists() {
+        return Earlier::default();
+    }
+    let text = fs::read(&file).unwrap();
+    let earlier = Earlier::from_json(&text).unwrap();
+    // It is what a dossier would keep, to the byte.
+    assert_eq!(earlier.to_json().unwrap().as_bytes(), text, "{}", file.display());
+    earlier
 }
 
 /// A finding in the columns of `expected.csv`.
@@ -349,6 +371,21 @@ fn what_the_configuration_settles_about_a_file_is_no_finding() {
     );
     let ansi = "[[files]]\nname = \"hosts-2026-10-31.csv\"\nencoding = \"windows-1252\"";
     assert_eq!(codes_under("encoding-ambiguous", ansi), counted);
+}
+
+#[test]
+fn a_quantity_moves_only_beyond_both_thresholds_of_the_configuration() {
+    // 20 to 32 is 60 % and 12 more, 11 to 0 is 100 % and 11 less, 14 to 4 is 72 % and 10 less.
+    let moved = |text: &str| {
+        let codes = codes_under("quantity-moved", text);
+        codes.iter().filter(|code| **code == "quantity-moved").count()
+    };
+    assert_eq!(moved(""), 2);
+    assert_eq!(moved("[variance]\npercent = 59"), 2);
+    assert_eq!(moved("[variance]\npercent = 60"), 1);
+    assert_eq!(moved("[variance]\nquantity = 11"), 1);
+    assert_eq!(moved("[variance]\nquantity = 9"), 3);
+    assert_eq!(moved("[variance]\npercent = 100\nquantity = 0"), 0);
 }
 
 #[test]

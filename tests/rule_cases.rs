@@ -21,8 +21,11 @@ use spla_usage::finding::{Direction, Finding, subject_fits};
 use spla_usage::party::{MobilityPartner, Provider};
 use spla_usage::readings::Readings;
 use spla_usage::sheet::Table;
-use spla_usage::terms::{Tables, TermsInForce};
-use spla_usage::use_report::{Outcome, Settings, UseReport, ZeroUse};
+use spla_usage::terms::{Product, Tables, TermTable, TermsInForce};
+use spla_usage::use_report::{
+    Earlier, EarlierLine, EarlierMonth, Outcome, Settings, Status, UseReport, ZeroUse, due_on,
+    last_day_to_lower,
+};
 
 use rule_cases::{Case, Item, ItemKind};
 
@@ -142,6 +145,8 @@ fn what_is_no_case_is_refused() {
         "lines nothing\nregister exclusions vm app-01 stands",
         "error governs from",
         "status refused",
+        "due 2026-11-11",
+        "lower 2026-11-12 2027-01-10",
     ] {
         assert!(!told(expectation).is_empty(), "{expectation} passes");
     }
@@ -150,8 +155,10 @@ fn what_is_no_case_is_refused() {
 /// Where a run of the case is not what the case expects.
 fn disagreements(case: &Case) -> Vec<String> {
     let mut wrong = Vec::new();
-    terms(case, &mut wrong);
-    if case.items.iter().any(|item| item.key == "term") {
+    let table = terms(case);
+    of_terms(case, &table, &mut wrong);
+    deadlines(case, &table, &mut wrong);
+    if case.items.iter().any(|item| ["term", "due", "lower"].contains(&&*item.key)) {
         return wrong;
     }
     let files = case.files();
@@ -212,6 +219,7 @@ fn settings(case: &Case) -> Settings {
         unit: serde_json::from_value(word("unit", "day")).unwrap(),
         default_edition: serde_json::from_value(word("edition", "withhold")).unwrap(),
         readings: serde_json::from_value(Value::Object(readings)).unwrap(),
+        earlier: earlier(case),
         grace_days: case.setting("grace_days").map_or(0, |days| days.parse().unwrap()),
         zero_use: match case.setting("zero_use") {
             None => ZeroUse::Unsaid,
@@ -222,8 +230,29 @@ fn settings(case: &Case) -> Settings {
     }
 }
 
-/// What a term is, with the rows that the case adds.
-fn terms(case: &Case, wrong: &mut Vec<String>) {
+/// The earlier months that are filed, each in its first revision.
+fn earlier(case: &Case) -> Earlier {
+    let month = |told: &String| {
+        let [month, rest @ ..] = &words(told)[..] else { panic!("no month: {told}") };
+        let line = |pair: &[&str]| EarlierLine {
+            product: Product::new(pair[0]),
+            quantity: pair[1].parse().unwrap(),
+            amount: None,
+            currency: None,
+        };
+        let lines = match rest {
+            ["nothing"] => Vec::new(),
+            pairs => pairs.chunks(2).map(line).collect(),
+        };
+        assert!(rest.len() == 1 || !lines.is_empty(), "no lines: {told}");
+        EarlierMonth { month: month.parse().unwrap(), revision: 0, status: Status::Ready, lines }
+    };
+    let told = case.of_kind(ItemKind::Earlier).flat_map(|item| &item.lines);
+    Earlier::before(case.setting("month").unwrap().parse().unwrap(), told.map(month))
+}
+
+/// The rows of the terms, with those that the case adds.
+fn terms(case: &Case) -> TermTable {
     let mut table = TermsInForce::recorded(&Tables::compiled()).unwrap();
     let citation = "unit,source,clause,grade,verified_on,note";
     for item in case.of_kind(ItemKind::Terms) {
@@ -235,13 +264,38 @@ fn terms(case: &Case, wrong: &mut Vec<String>) {
         let text = format!("term,rule,effective_from,recorded_on,value,{citation}\n{text}");
         table.add(&Table::read("terms of the case", &text).unwrap()).unwrap();
     }
+    table
+}
+
+/// What a term is.
+fn of_terms(case: &Case, table: &TermTable, wrong: &mut Vec<String>) {
     let month = case.setting("month").unwrap().parse().unwrap();
     for expected in case.expected("term") {
         let [name, value] = words(expected)[..] else { panic!("no term: {expected}") };
-        let in_force = TermsInForce::from_table(&table, &Tables::compiled(), month, None).unwrap();
+        let in_force = TermsInForce::from_table(table, &Tables::compiled(), month, None).unwrap();
         let found = in_force.terms().into_iter().find(|term| term.name == name).unwrap();
         if found.value.to_string() != value {
             wrong.push(format!("{name} is {}, not {value}", found.value));
+        }
+    }
+}
+
+/// `due` and the day of the report; `lower`, the day of an invoice and the last day to lower it.
+fn deadlines(case: &Case, table: &TermTable, wrong: &mut Vec<String>) {
+    let month = case.setting("month").unwrap().parse().unwrap();
+    let terms = || TermsInForce::from_table(table, &Tables::compiled(), month, None).unwrap();
+    let own = case.setting("due_day").map(|day| day.parse::<u32>().unwrap().try_into().unwrap());
+    for expected in case.expected("due") {
+        let due = due_on(month, own, &terms());
+        if due.to_string() != format!("{expected} (REP-DUE)") {
+            wrong.push(format!("it is due on {due}, not {expected}"));
+        }
+    }
+    for expected in case.expected("lower") {
+        let [invoiced_on, expected] = words(expected)[..] else { panic!("{expected}") };
+        let last = last_day_to_lower(invoiced_on.parse().unwrap(), &terms());
+        if last.to_string() != format!("{expected} (REP-REVISE)") {
+            wrong.push(format!("it may be lowered until {last}, not {expected}"));
         }
     }
 }

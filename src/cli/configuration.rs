@@ -11,7 +11,7 @@ use crate::estate::CaptureUnit;
 use crate::finding::Acceptance;
 use crate::intake::{ExportTables, OwnMapping};
 use crate::licensing::DefaultEdition;
-use crate::party::{MobilityPartner, Provider};
+use crate::party::{DueDay, MobilityPartner, Provider};
 use crate::readings::Readings;
 use crate::variance::Variance;
 
@@ -64,6 +64,7 @@ struct ProviderSection {
     agreement_starts_on: Option<toml::value::Datetime>,
     agreement_ends_on: Option<toml::value::Datetime>,
     reseller: String,
+    due_day: Option<DueDay>,
     currency: String,
     mobility_partner: Option<MobilityPartnerSection>,
 }
@@ -229,6 +230,7 @@ impl File {
                 country: section.country,
                 agreement_number: section.agreement_number,
                 reseller: section.reseller,
+                due_day: section.due_day,
                 mobility_partner: section.mobility_partner.map(|partner| MobilityPartner {
                     name: partner.name,
                     address: partner.address,
@@ -332,6 +334,24 @@ mod tests {
         assert!(told.contains("did you mean `members`?"), "{told}");
         let told = message("[redings]\n");
         assert!(told.contains("line 1") && told.contains("did you mean `readings`?"), "{told}");
+    }
+
+    #[test]
+    fn a_due_day_is_a_day_of_every_month() {
+        let told = message("[provider]\nname = \"\"\ndue_day = 29\n");
+        assert!(told.contains("line 3") && told.contains("from 1 to 28"), "{told}");
+        assert!(message("[provider]\ndue_day = 0\n").contains("line 2"));
+        let file: File = toml::from_str("[provider]\ndue_day = 28\n").unwrap();
+        assert_eq!(file.provider.unwrap().due_day.map(DueDay::day), Some(28));
+    }
+
+    #[test]
+    fn thresholds_of_variance_are_what_is_written_or_the_defaults() {
+        let variance = |text: &str| toml::from_str::<File>(text).unwrap().variance;
+        assert_eq!(variance(""), Variance { percent: 25, quantity: 10 });
+        assert_eq!(variance("[variance]\npercent = 0\n"), Variance { percent: 0, quantity: 10 });
+        let told = message("[variance]\npercents = 5\n");
+        assert!(told.contains("line 2") && told.contains("did you mean `percent`?"), "{told}");
     }
 
     #[test]

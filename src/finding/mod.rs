@@ -10,6 +10,7 @@ mod brought_licenses;
 mod captures;
 mod completeness;
 mod cores;
+mod earlier;
 mod exclusions;
 mod forms;
 mod host_cores;

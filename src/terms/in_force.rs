@@ -49,6 +49,14 @@ pub struct TermsInForce {
     pub recovery_test_days: Rc<Term>,
     /// The days of that window (PF-DR).
     pub recovery_test_window: Rc<Term>,
+    /// Days after the month within which its report goes to the reseller (REP-DUE).
+    pub days_to_report: Rc<Term>,
+    /// Days after the invoice within which a correction may lower the fee (REP-REVISE).
+    pub days_to_lower: Rc<Term>,
+    /// Reports of zero in a row that pass without a question (REP-ZERO).
+    pub zero_reports_in_a_row: Rc<Term>,
+    /// Equal reports in a row that are told (REP-KEEP).
+    pub equal_reports_told: Rc<Term>,
     /// The Listed Providers, with the rights that are lost there in the month.
     pub listed_providers: ListedProviders,
     /// The products of the month.
@@ -155,6 +163,10 @@ impl TermsInForce {
             demonstration_user_ids: larger("demonstration-user-ids")?,
             recovery_test_days: larger("recovery-test-days")?,
             recovery_test_window: smaller("recovery-test-window")?,
+            days_to_report: larger("days-to-report")?,
+            days_to_lower: larger("days-to-lower")?,
+            zero_reports_in_a_row: larger("zero-reports-in-a-row")?,
+            equal_reports_told: larger("equal-reports-told")?,
             listed_providers: listed.in_force(month.last_day(), known_on),
             catalogue: catalogue.in_force(month.last_day(), known_on),
             server_versions: versions.known(known_on),
@@ -185,6 +197,10 @@ impl TermsInForce {
             &self.demonstration_user_ids,
             &self.recovery_test_days,
             &self.recovery_test_window,
+            &self.days_to_report,
+            &self.days_to_lower,
+            &self.zero_reports_in_a_row,
+            &self.equal_reports_told,
         ]
     }
 }

@@ -16,7 +16,7 @@ use crate::terms::Product;
 use super::counting::{Ground, Requirements};
 use super::{
     OtherReadingRow, Status, UseReport, ZeroUse, coverage, lines, registers, rows, tell,
-    tell_applications, tell_platform,
+    tell_applications, tell_earlier, tell_platform,
 };
 
 /// What the rules came to.
@@ -89,6 +89,7 @@ pub(super) fn compute(
         }
         _ => {}
     }
+    tell_earlier::earlier(ground, &lines, findings);
     let bases = bases(&required);
     let scopes = rows::scopes(ground, &required);
     let access = rows::access(&required);

@@ -5,6 +5,7 @@ mod check;
 mod compute;
 mod counting;
 mod coverage;
+mod deadlines;
 mod earlier;
 mod establish;
 mod given;
@@ -15,6 +16,7 @@ mod rows;
 mod signing;
 mod tell;
 mod tell_applications;
+mod tell_earlier;
 mod tell_platform;
 
 use std::collections::BTreeMap;
@@ -36,6 +38,7 @@ use crate::variance::Variance;
 
 pub use check::{Checked, CheckedEstate, CheckedFile, CheckedScope, MonthEnd, Verdict};
 pub use coverage::Coverage;
+pub use deadlines::{Deadline, due_on, last_day_to_lower};
 pub use earlier::{Earlier, EarlierLine, EarlierMonth};
 pub use establish::{Established, Outcome, establish};
 pub use reading::{Input, Inputs};

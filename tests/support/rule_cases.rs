@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Keys whose value stands in the same line: settings of the run.
-const SETTINGS: [&str; 18] = [
+const SETTINGS: [&str; 19] = [
     "month",
     "edition",
     "unit",
@@ -19,6 +19,7 @@ const SETTINGS: [&str; 18] = [
     "agreement_signed_on",
     "agreement_starts_on",
     "agreement_ends_on",
+    "due_day",
     "currency",
     "mobility_partner",
     "pack_rounding",
@@ -47,10 +48,16 @@ const FILES: [&str; 11] = [
 /// The key of rows that are added to the terms: term, first day and value.
 const TERMS: &str = "terms";
 
+/// The key of earlier months that are filed: month, and pairs of a product and its quantity or `nothing`.
+const EARLIER: &str = "earlier";
+
+/// Expectations about what is computed without a report.
+const WITHOUT_REPORT: [&str; 4] = ["error", "term", "due", "lower"];
+
 /// Keys of expectations; further ones may stand in the lines below.
-const EXPECTATIONS: [&str; 11] = [
+const EXPECTATIONS: [&str; 13] = [
     "lines", "scope", "access", "register", "finding", "no", "other", "status", "error", "keeps",
-    "term",
+    "term", "due", "lower",
 ];
 
 /// What a key of a case is.
@@ -59,6 +66,7 @@ pub enum ItemKind {
     Setting,
     File,
     Terms,
+    Earlier,
     Expectation,
 }
 
@@ -193,7 +201,11 @@ pub fn parse(rule: &str, text: &str) -> Result<Vec<Case>, String> {
         if twice && kind != ItemKind::Expectation {
             return wrong("this stands twice");
         }
-        items.push(Item { kind, key: key.to_owned(), day, lines: vec![value.to_owned()] });
+        let lines = match kind {
+            ItemKind::Earlier => expanded(value),
+            _ => vec![value.to_owned()],
+        };
+        items.push(Item { kind, key: key.to_owned(), day, lines });
     }
     for case in &mut cases {
         complete(case, &given)?;
@@ -218,7 +230,8 @@ fn complete(case: &mut Case, given: &[Item]) -> Result<(), String> {
         return wrong("has no month");
     }
     // Whoever expects only one finding would not see that a line is wrong.
-    let without_report = says("error") || says("term") || case.expected("status") == ["refused"];
+    let without_report =
+        WITHOUT_REPORT.iter().any(|key| says(key)) || case.expected("status") == ["refused"];
     if says("lines") == without_report {
         return wrong("says the lines of its report, or that there is none");
     }
@@ -233,6 +246,8 @@ fn kind_of(key: &str) -> Option<ItemKind> {
         Some(ItemKind::File)
     } else if key == TERMS {
         Some(ItemKind::Terms)
+    } else if key == EARLIER {
+        Some(ItemKind::Earlier)
     } else if is(&EXPECTATIONS) {
         Some(ItemKind::Expectation)
     } else {
