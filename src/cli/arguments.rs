@@ -9,6 +9,10 @@ use rust_decimal::Decimal;
 
 use crate::month::{NotAMonth, ReportMonth};
 
+use super::history::HistoryCommand;
+use super::mark::MarkCommand;
+use super::record::RecordCommand;
+
 /// Counts what a hosting provider has to report under its Services Provider License Agreement.
 #[derive(Debug, Parser)]
 #[command(name = "spla-usage", version, about, max_term_width = 100)]
@@ -68,9 +72,15 @@ pub(super) enum Command {
     /// Read everything, write nothing, and show what was understood
     #[command(after_help = CHECK_HELP)]
     Check(CheckCommand),
+    /// Show months, revisions, quantities, amounts, and what was sent
+    History(HistoryCommand),
+    /// Record that a filed report was sent, and the invoice that followed
+    Mark(MarkCommand),
     /// Show what other editions, and other placements, would cost
     #[command(after_help = PLAN_HELP)]
     Plan(PlanCommand),
+    /// Record a month that was reported without this program
+    Record(RecordCommand),
     /// Compute and file the report of a month
     Report(ReportCommand),
 }

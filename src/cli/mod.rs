@@ -3,14 +3,21 @@
 mod arguments;
 mod check;
 mod configuration;
+mod due;
 mod earlier;
 mod exit;
 mod file_rules;
 mod filing;
+mod history;
 mod inputs;
 mod job;
+mod mark;
+mod outside;
 mod plan;
+mod record;
+mod recorded_lines;
 mod report;
+mod reported;
 mod say;
 mod surroundings;
 
@@ -25,7 +32,10 @@ use arguments::Command;
 pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
     let result = match &arguments.command {
         Command::Check(command) => check::run(arguments, command, surroundings),
+        Command::History(command) => history::run(arguments, command, surroundings),
+        Command::Mark(command) => mark::run(arguments, command, surroundings),
         Command::Plan(command) => plan::run(arguments, command, surroundings),
+        Command::Record(command) => record::run(arguments, command, surroundings),
         Command::Report(command) => report::run(arguments, command, surroundings),
     };
     match result {
