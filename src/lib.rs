@@ -6,17 +6,17 @@
 //! [`intake`] reads files into typed rows, each with its [`origin`]; [`estate`] holds the facts of one
 //! month; [`terms`] the dated, cited numbers; [`licensing`] applies the rules to both; [`use_report`]
 //! makes lines, amounts and a status of it; [`outputs`] write it down; [`dossier`] files it. Beside the way
-//! [`plan`] gives advice, which is never filed, [`revision`] says how two reports differ, and why, and
-//! [`history`] what is known of every month. The way is one direction: no stage asks an earlier one. A number
-//! that can reach the report is a [`figure::Figure`], which carries its workings. What is wrong or assumed is a
-//! [`finding::Finding`].
+//! [`plan`] gives advice, which is never filed, [`explain`] tells why one figure is what it is, [`revision`] says
+//! how two reports differ, and why, and [`history`] what is known of every month. The way is one direction: no
+//! stage asks an earlier one. A number that can reach the report is a [`figure::Figure`], which carries its
+//! workings. What is wrong or assumed is a [`finding::Finding`].
 //!
 //! # Invariants
 //!
 //! 1. Only the shell ([`cli`], [`dossier`]) touches files; only `main` reads the clock.
 //! 2. No floating point for a quantity or an amount, and no order of a hash map in an output.
 //! 3. No licensing number, part number or price in the code: `config/terms` has them.
-//! 4. Outputs compute nothing. No person's name leaves `workings.csv`.
+//! 4. Outputs compute nothing. No person's name leaves `workings.csv`, but for whom `explain --user` asks.
 //! 5. A line equals the replay of its workings.
 //! 6. Same inputs, terms, month and readings: same bytes. Rows shuffled: same report.
 //! 7. A guess never lowers a quantity; every assumption says its direction.
@@ -27,6 +27,7 @@ pub mod cli;
 pub mod dossier;
 pub mod error;
 pub mod estate;
+pub mod explain;
 pub mod figure;
 pub mod finding;
 pub mod history;

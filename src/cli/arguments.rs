@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::month::{NotAMonth, ReportMonth};
@@ -72,6 +73,9 @@ pub(super) enum Command {
     /// Read everything, write nothing, and show what was understood
     #[command(after_help = CHECK_HELP)]
     Check(CheckCommand),
+    /// Show why a line has its quantity, or why a host, VM, user or scope counts
+    #[command(after_help = EXPLAIN_HELP)]
+    Explain(ExplainCommand),
     /// Show months, revisions, quantities, amounts, and what was sent
     History(HistoryCommand),
     /// Record that a filed report was sent, and the invoice that followed
@@ -83,6 +87,12 @@ pub(super) enum Command {
     Record(RecordCommand),
     /// Compute and file the report of a month
     Report(ReportCommand),
+    /// Compute a filed month anew and file the next revision, with its difference
+    #[command(after_help = RERUN_HELP)]
+    Rerun(RerunCommand),
+    /// Show how two revisions, or two months, differ, and why
+    #[command(after_help = COMPARE_HELP)]
+    Compare(CompareCommand),
 }
 
 /// What the help of `check` adds to its options.
@@ -104,6 +114,55 @@ pub(super) struct CheckCommand {
     /// One JSON object for programs instead of text for people
     #[arg(long)]
     pub json: bool,
+}
+
+/// What the help of `explain` adds to its options.
+const EXPLAIN_HELP: &str = "\
+Shows the workings of a quantity as a tree: every step with its rule and source, every row with its file
+and line. Of a scope it tells which capture made the peak, of a host and a VM on which line they are, or
+why not, of a user the groups that give access. Persons are named with --user, and only then.
+
+It ends with 0 where something was explained, 30 where the inputs are refused; 64 wrong use or a name
+that the month does not have, 74 a file that cannot be read.";
+
+/// Show why a line has its quantity, or why a host, VM, user or scope counts.
+#[derive(Debug, Args)]
+pub(super) struct ExplainCommand {
+    /// The month, which need not be over [default: the calendar month before today]
+    #[arg(long, value_name = "YYYY-MM")]
+    pub month: Option<ReportMonth>,
+
+    #[command(flatten)]
+    pub about: About,
+
+    /// One JSON object for programs instead of text for people
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What is asked for: exactly one.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct About {
+    /// A line of the report, by its number
+    #[arg(long, value_name = "N")]
+    pub line: Option<u32>,
+
+    /// A host, with or without its domain
+    #[arg(long, value_name = "H")]
+    pub host: Option<String>,
+
+    /// A VM, by its name or its id
+    #[arg(long, value_name = "V")]
+    pub vm: Option<String>,
+
+    /// An account, by a name, a UPN, a SID or a person_id
+    #[arg(long, value_name = "U")]
+    pub user: Option<String>,
+
+    /// A scope: a cluster, a part of one, or a stand-alone host
+    #[arg(long, value_name = "S")]
+    pub scope: Option<String>,
 }
 
 /// What the help of `plan` adds to its options.
@@ -165,6 +224,106 @@ pub(super) struct ReportCommand {
     pub zero_use: bool,
 }
 
+/// What the help of `rerun` adds to its options.
+const RERUN_HELP: &str = "\
+Reads the files that the configuration or the command line names, and from the dossier whatever is not
+there any more; without a configuration everything comes from the dossier. Files that the command line
+names are all that is read of their kind. The revision that is filed holds the replacement report and
+difference.csv, .json and .html: line by line, and split by cause. Equal inputs and an equal result file
+nothing.
+
+It ends with the status of what it files: 0 ready, 10 to be signed, 20 a draft, which is not filed; 30
+refused inputs, 40 an archive that was changed; 64 wrong use, 74 reading or writing failed.";
+
+/// Compute a filed month anew and file the next revision.
+#[derive(Debug, Args)]
+pub(super) struct RerunCommand {
+    /// The month, which has to be filed
+    #[arg(long, value_name = "YYYY-MM")]
+    pub month: ReportMonth,
+
+    /// Why it is computed anew; kept with the revision
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+
+    /// The day of the original invoice, which tells until when fees can be lowered
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub invoiced_on: Option<NaiveDate>,
+
+    /// Use only the terms recorded by this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub known_on: Option<NaiveDate>,
+
+    /// Where inputs and configuration come from, apart from files on the command line
+    #[arg(long, value_enum, default_value_t = RerunInputs::Current)]
+    pub inputs: RerunInputs,
+
+    /// State that nothing was used
+    #[arg(long)]
+    pub zero_use: bool,
+}
+
+/// Where the inputs of a correction come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RerunInputs {
+    /// As they lie there now; what is gone, from the dossier
+    Current,
+    /// All as the dossier keeps them, its configuration too
+    Kept,
+}
+
+/// What the help of `compare` adds to its options.
+const COMPARE_HELP: &str = "\
+A side is a month, which means its latest revision, or a revision such as 2026-10@0. Both are computed
+again from what their dossiers keep, so that hosts and persons can be told, and each line is split by
+cause: program, terms, readings, inputs, prices.
+
+It ends with 0, whatever differs; 64 wrong use, 74 a dossier that cannot be read.";
+
+/// Show how two revisions, or two months, differ.
+#[derive(Debug, Args)]
+pub(super) struct CompareCommand {
+    /// The earlier side
+    #[arg(value_name = "MONTH[@REV]")]
+    pub from: RevisionName,
+
+    /// The later side
+    #[arg(value_name = "MONTH[@REV]")]
+    pub to: RevisionName,
+
+    /// Name the persons who came and went
+    #[arg(long)]
+    pub names: bool,
+
+    /// One JSON object for programs instead of text for people
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A revision as it is typed: `2026-10` for the latest, `2026-10@1` for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RevisionName {
+    pub month: ReportMonth,
+    pub revision: Option<u32>,
+}
+
+impl FromStr for RevisionName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (month, revision) = match text.split_once('@') {
+            None => (text, None),
+            Some((month, revision)) => (month, Some(revision)),
+        };
+        let month = month.parse().map_err(|error: NotAMonth| error.to_string())?;
+        let number = |text: &str| {
+            let digits = text.trim_start_matches("rev-");
+            digits.parse().map_err(|_| format!("`{text}` is no revision; write it like 2026-10@1"))
+        };
+        Ok(Self { month, revision: revision.map(number).transpose()? })
+    }
+}
+
 /// The form of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -209,6 +368,12 @@ impl Arguments {
     /// How much to log: 0 warnings, 1 what is done, 2 everything.
     pub fn verbosity(&self) -> u8 {
         self.verbose
+    }
+
+    /// Whether exports are named, in place of those that were filed.
+    pub(super) fn names_exports(&self) -> bool {
+        let lists = [&self.hosts, &self.vms, &self.members, &self.access_groups];
+        lists.iter().any(|list| !list.is_empty()) || self.prices.is_some()
     }
 
     /// The form of log lines.

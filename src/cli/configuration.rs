@@ -11,8 +11,11 @@ use crate::estate::CaptureUnit;
 use crate::finding::Acceptance;
 use crate::intake::{ExportTables, OwnMapping};
 use crate::licensing::DefaultEdition;
+use crate::month::ReportMonth;
 use crate::party::{DueDay, MobilityPartner, Provider};
 use crate::readings::Readings;
+use crate::terms::TermsAsked;
+use crate::use_report::{Earlier, Settings, ZeroUse};
 use crate::variance::Variance;
 
 use super::file_rules::{FileRule, FilesSection, MappingSection};
@@ -172,6 +175,26 @@ impl Configuration {
             Error::Usage(format!("read the configuration {}: {error}", path.display()))
         })?;
         Self::of_bytes(path, bytes)
+    }
+
+    /// What the run of one month is asked to do; of earlier months nothing is known unless it is added.
+    pub fn settings(&self, month: ReportMonth, zero_use: ZeroUse, terms: TermsAsked) -> Settings {
+        Settings {
+            month,
+            terms,
+            prices_on: month.last_day(),
+            provider: self.provider.clone(),
+            unit: self.unit,
+            grace_days: self.inputs.grace_days,
+            default_edition: self.default_edition,
+            administrators: self.administrators.clone(),
+            readings: self.readings,
+            accepted: self.accepted.clone(),
+            zero_use,
+            mappings: self.mappings.clone(),
+            earlier: Earlier::default(),
+            variance: self.variance,
+        }
     }
 
     /// The key that manifests are signed with, if one is configured.

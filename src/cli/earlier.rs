@@ -18,7 +18,7 @@ pub(super) fn shown_earlier(
     month: ReportMonth,
 ) -> Result<Earlier, Error> {
     match archive.latest(chain, month) {
-        Some(filed) => Kept::of(archive.disk(), &filed.folder, filed.manifest)?.earlier(),
+        Some(filed) => Kept::of(archive.disk(), &filed.folder, &filed.manifest)?.earlier(),
         None => earlier(archive, chain, month),
     }
 }

@@ -1,89 +1,102 @@
-//! Seals what a run made and puts it where it belongs; the same for a first report and for a correction.
+//! Seals a report that was made and puts it where it belongs: a first report, a correction or a draft.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::dossier::{
-    BLANK, Chain, Contents, Held, InputEntry, Manifest, Previous, Program, Staging,
-};
+use crate::dossier::{BLANK, Chain, Contents, Filed, Held, Manifest, Previous, Program};
 use crate::error::Error;
-use crate::intake::Kind;
-use crate::use_report::{Established, Settings, ZeroUse};
+use crate::outputs::use_report_json::Standing;
+use crate::use_report::{Established, ZeroUse};
 
+use super::correction;
 use super::job::Job;
+use super::made::Made;
 
-/// What is sealed together with the reports.
-pub(super) struct Making<'a> {
+/// Where reports are filed.
+pub(super) struct Filing<'a> {
     pub job: &'a Job<'a>,
     pub held: &'a Held<'a>,
-    pub settings: &'a Settings,
-    /// The configuration that the report was made with.
-    pub configuration: Option<&'a [u8]>,
-    pub named: &'a [Kind],
+    pub chain: &'a Chain,
 }
 
-/// What a dossier becomes.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Revision {
-    pub number: u32,
-    pub reason: Option<String>,
+/// Why there is a revision after the first.
+#[derive(Debug, Clone)]
+pub(super) struct Correction<'f> {
+    /// The revision that it takes the place of.
+    pub filed: &'f Filed,
+    pub reason: String,
+    /// The day of the original invoice, if it is told.
     pub invoiced_on: Option<NaiveDate>,
 }
 
-impl Making<'_> {
-    /// Seals and files the dossier; from then on it is there for good.
-    pub fn file(
-        &self,
-        chain: &Chain,
-        (established, inputs): (&Established, Vec<InputEntry>),
-        mut staging: Staging,
-        revision: Revision,
-    ) -> Result<PathBuf, Error> {
-        let number = revision.number;
-        let (sequence, previous) = chain.next();
-        self.seal(&mut staging, established, inputs, (Some(sequence), previous), revision)?;
-        let month = self.settings.month;
-        let place = self.held.file(chain, staging, month, number)?;
-        self.held.remove_draft(month)?;
-        Ok(place)
+/// What was put somewhere.
+pub(super) struct Placed {
+    pub established: Established,
+    pub place: PathBuf,
+}
+
+impl Filing<'_> {
+    /// Files the first report of a month; from then on it is there for good.
+    pub fn first(&self, made: Made) -> Result<Placed, Error> {
+        self.file(made, 0, None)
     }
 
-    /// Seals the dossier as a draft, which the next one replaces.
-    pub fn draft(
+    /// Files a report as the next revision, with its difference from the one before.
+    pub fn correction(
         &self,
-        (established, inputs): (&Established, Vec<InputEntry>),
-        mut staging: Staging,
-    ) -> Result<PathBuf, Error> {
-        self.seal(&mut staging, established, inputs, (None, None), Revision::default())?;
-        let place = self.held.archive().draft_folder(self.settings.month);
+        mut made: Made,
+        correction: &Correction<'_>,
+    ) -> Result<(Placed, correction::Told), Error> {
+        let number = correction.filed.manifest.revision + 1;
+        let told = correction::write(self, &mut made, (correction, number))?;
+        Ok((self.file(made, number, Some(correction))?, told))
+    }
+
+    fn file(
+        &self,
+        mut made: Made,
+        number: u32,
+        correction: Option<&Correction<'_>>,
+    ) -> Result<Placed, Error> {
+        made.staging.write_reports(&mut made.established, Standing::Revision(number))?;
+        let (sequence, previous) = self.chain.next();
+        self.seal(&mut made, (Some(sequence), previous), (number, correction))?;
+        let Made { established, settings, staging, .. } = made;
+        let place = self.held.file(self.chain, staging, settings.month, number)?;
+        self.held.remove_draft(settings.month)?;
+        Ok(Placed { established, place })
+    }
+
+    /// Seals the report as a draft, which the next one replaces.
+    pub fn draft(&self, mut made: Made) -> Result<Placed, Error> {
+        made.staging.write_reports(&mut made.established, Standing::Draft)?;
+        self.seal(&mut made, (None, None), (0, None))?;
+        let Made { established, settings, staging, .. } = made;
+        let place = self.held.archive().draft_folder(settings.month);
         staging.replace(&place)?;
-        Ok(place)
+        Ok(Placed { established, place })
     }
 
     /// Writes what the report was made from, and the manifest.
     fn seal(
         &self,
-        staging: &mut Staging,
-        established: &Established,
-        inputs: Vec<InputEntry>,
+        made: &mut Made,
         (sequence, previous): (Option<u64>, Option<Previous>),
-        Revision { number, reason, invoiced_on }: Revision,
+        (number, correction): (u32, Option<&Correction<'_>>),
     ) -> Result<(), Error> {
-        let Self { job, settings, .. } = self;
-        let history = settings.earlier.to_json().map_err(|error| Error::Io {
-            what: "write what is known of earlier months",
-            source: error.into(),
-        })?;
+        let history = made.history()?;
+        let Made { established, settings, named, configuration, staging, inputs } = made;
         let contents = Contents {
-            configuration: self.configuration,
+            configuration: configuration.as_deref(),
             history: history.as_bytes(),
             tables: &settings.terms.tables,
         };
         staging.write_contents(established, &contents)?;
-        let key = job.configuration.signing_key();
-        let signer = key.as_ref().filter(|_| sequence.is_some()).map(|key| key.signer());
+        // A draft is not filed, so there is nothing to sign for.
+        let key = self.job.configuration.signing_key().filter(|_| sequence.is_some());
+        let signer = key.as_ref().map(|key| key.signer()).transpose()?;
         let recorded = established.terms.terms().iter().map(|term| term.recorded_on).max();
         let readings: BTreeMap<String, String> = established
             .report
@@ -92,15 +105,17 @@ impl Making<'_> {
             .iter()
             .map(|(reading, value)| ((*reading).to_owned(), (*value).to_owned()))
             .collect();
+        let surroundings = self.job.surroundings;
+        let invoiced_on = correction.and_then(|correction| correction.invoiced_on);
         let manifest = Manifest {
             schema: 1,
             sequence,
             report_month: settings.month.to_string(),
             revision: number,
             status: established.report.status.text().to_owned(),
-            reason,
+            reason: correction.map(|correction| correction.reason.clone()),
             invoiced_on: invoiced_on.map(|day| day.to_string()),
-            filed_at: job.surroundings.stamp(),
+            filed_at: surroundings.stamp(),
             program: Program::this(),
             terms_recorded_on: recorded.map(|day| day.to_string()).unwrap_or_default(),
             known_on: settings.terms.known_on.map(|day| day.to_string()),
@@ -109,16 +124,16 @@ impl Making<'_> {
                 ZeroUse::Stated => "stated".to_owned(),
                 ZeroUse::Unsaid => "unsaid".to_owned(),
             },
-            named: self.named.iter().map(|kind| kind.text().to_owned()).collect(),
-            command: job.surroundings.command_line.clone(),
-            inputs,
+            named: named.iter().map(|kind| kind.text().to_owned()).collect(),
+            command: surroundings.command_line.clone(),
+            inputs: std::mem::take(inputs),
             files: staging.entries()?,
             previous,
-            signer: signer.transpose()?,
+            signer,
             seal: BLANK.to_owned(),
         };
         staging.write_manifest(&manifest)?;
-        match key.filter(|_| sequence.is_some()) {
+        match key {
             Some(key) => staging.sign(&key),
             None => Ok(()),
         }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use crate::dossier::{Disk, Original, Sealed, Sealer, Source};
+use crate::dossier::{Disk, Kept, KeptInput, Original, Sealed, Sealer, Source};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::intake::{ExportTables, Kind};
@@ -20,6 +20,8 @@ use super::file_rules::settled;
 pub(super) struct Files {
     named: Vec<Kind>,
     files: Vec<(Kind, PathBuf)>,
+    /// What is read from a dossier.
+    kept: Vec<KeptInput>,
 }
 
 impl Files {
@@ -88,6 +90,62 @@ impl Files {
         Ok((inputs, findings))
     }
 
+    /// Finds the files for a correction of what a dossier keeps. Files that the command line names are all that is
+    /// read of their kind. Of the others, what the configuration finds is read, and from the dossier whatever
+    /// is not there any more: a file that was tidied away must not lower a quantity.
+    ///
+    /// # Errors
+    /// As [`Files::find`].
+    pub fn to_correct(
+        arguments: &Arguments,
+        configuration: &Configuration,
+        kept: &Kept,
+    ) -> Result<Self, Error> {
+        // What no pattern finds any more comes from the dossier, so it is nothing to tell of.
+        let mut untold = Findings::default();
+        let zero_use = ZeroUse::Stated;
+        let mut found = Self::find(arguments, configuration, kept.month, zero_use, &mut untold)?;
+        let current = std::mem::take(&mut found.files);
+        for kind in Kind::ALL {
+            let (typed, _) = sources(kind, arguments, configuration);
+            if typed.is_empty() {
+                let gone = kept.inputs().into_iter().filter(|input| {
+                    let is_it = |(own, path): &(Kind, PathBuf)| {
+                        *own == kind && path.ends_with(Path::new(&input.label))
+                    };
+                    input.kind == kind && !current.iter().any(is_it)
+                });
+                found.kept.extend(gone);
+            }
+        }
+        found.files = current;
+        found.add_named(kept);
+        Ok(found)
+    }
+
+    /// Everything as a dossier keeps it, but for what the command line names.
+    ///
+    /// # Errors
+    /// As [`Files::find`].
+    pub fn kept_but_for_typed(arguments: &Arguments, kept: &Kept) -> Result<Self, Error> {
+        Self::to_correct(arguments, &Configuration::default(), kept)
+    }
+
+    fn add_named(&mut self, kept: &Kept) {
+        let named = |kind: &Kind| self.named.contains(kind) || kept.named.contains(kind);
+        self.named = Kind::ALL.into_iter().filter(named).collect();
+    }
+
+    /// The labels of what is read from a dossier.
+    pub fn kept_labels(&self) -> Vec<&str> {
+        self.kept.iter().map(|input| input.label.as_str()).collect()
+    }
+
+    /// How many files are read as they lie there now.
+    pub fn current(&self) -> usize {
+        self.files.len()
+    }
+
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
         self.named.is_empty()
@@ -105,21 +163,18 @@ impl Files {
     ) -> Result<Inputs, Error> {
         let tables = ExportTables::read(&configuration.mappings)?;
         let labels = labels(&self.files);
-        let mut files: Vec<(Kind, String, PathBuf)> = self
-            .files
-            .into_iter()
-            .zip(labels)
-            .map(|((kind, path), label)| (kind, label, path))
-            .collect();
-        files.sort();
         let rules = &configuration.file_rules;
-        let mut inputs = Vec::with_capacity(files.len());
-        for ((kind, label, path), number) in files.into_iter().zip(1..) {
+        let current = self.files.into_iter().zip(labels).map(|((kind, path), label)| {
             let settled = settled(rules, (kind, &path), month, &tables);
+            KeptInput { kind, label, settled, source: Source::File(path) }
+        });
+        let mut files: Vec<KeptInput> = current.chain(self.kept).collect();
+        files.sort_by(|a, b| (a.kind, &a.label, &a.source).cmp(&(b.kind, &b.label, &b.source)));
+        let mut inputs = Vec::with_capacity(files.len());
+        for (KeptInput { kind, label, settled, source }, number) in files.into_iter().zip(1..) {
             let (sealer, sealed) = (sealer.clone(), sealed.clone());
             let original =
                 Original { kind, label: label.clone(), number, settled: settled.clone() };
-            let source = Source::File(path);
             let open = Box::new(move || sealer.open(original, &source, &sealed));
             inputs.push(Input { kind, label, settled, open });
         }

@@ -6,7 +6,7 @@ use crate::dossier::{Archive, Held};
 use crate::error::Error;
 use crate::estate::Scratch;
 use crate::month::ReportMonth;
-use crate::use_report::{Earlier, Settings, ZeroUse};
+use crate::use_report::{Settings, ZeroUse};
 
 use super::arguments::Arguments;
 use super::configuration::Configuration;
@@ -74,23 +74,7 @@ impl<'s> Job<'s> {
 
     /// What the run of one month is asked to do; of earlier months nothing is known unless it is added.
     pub fn settings(&self, month: ReportMonth, zero_use: ZeroUse) -> Settings {
-        let configuration = &self.configuration;
-        Settings {
-            month,
-            terms: self.surroundings.terms(month),
-            prices_on: month.last_day(),
-            provider: configuration.provider.clone(),
-            unit: configuration.unit,
-            grace_days: configuration.inputs.grace_days,
-            default_edition: configuration.default_edition,
-            administrators: configuration.administrators.clone(),
-            readings: configuration.readings,
-            accepted: configuration.accepted.clone(),
-            zero_use,
-            mappings: configuration.mappings.clone(),
-            earlier: Earlier::default(),
-            variance: configuration.variance,
-        }
+        self.configuration.settings(month, zero_use, self.surroundings.terms(month))
     }
 }
 

@@ -1,23 +1,30 @@
 //! The commands: arguments as typed, the job as meant, and what becomes of it.
 
 mod arguments;
+mod causes;
 mod check;
+mod compare;
 mod configuration;
+mod correction;
 mod due;
 mod earlier;
 mod exit;
+mod explain;
 mod file_rules;
 mod filing;
 mod history;
 mod inputs;
 mod job;
+mod made;
 mod mark;
 mod outside;
 mod plan;
+mod recompute;
 mod record;
 mod recorded_lines;
 mod report;
 mod reported;
+mod rerun;
 mod say;
 mod surroundings;
 
@@ -37,6 +44,9 @@ pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
         Command::Plan(command) => plan::run(arguments, command, surroundings),
         Command::Record(command) => record::run(arguments, command, surroundings),
         Command::Report(command) => report::run(arguments, command, surroundings),
+        Command::Rerun(command) => rerun::run(arguments, command, surroundings),
+        Command::Compare(command) => compare::run(arguments, command, surroundings),
+        Command::Explain(command) => explain::run(arguments, command, surroundings),
     };
     match result {
         Ok(exit) => exit,

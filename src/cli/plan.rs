@@ -11,7 +11,7 @@ use super::arguments::{Arguments, PlanCommand};
 use super::exit::Exit;
 use super::inputs::Files;
 use super::job::{Job, scratch};
-use super::report::tell_refused;
+use super::made::tell_refused;
 use super::say::say;
 use super::surroundings::Surroundings;
 

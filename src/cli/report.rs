@@ -2,24 +2,23 @@
 
 use std::path::Path;
 
-use crate::dossier::{Chain, Filed, Held, InputEntry, Repeat, Sealed, Sealer, Staging};
+use crate::dossier::{Chain, Filed, Held, Repeat};
 use crate::error::Error;
-use crate::finding::{Effect, Finding, Findings};
-use crate::intake::Kind;
+use crate::finding::Findings;
 use crate::month::ReportMonth;
-use crate::origin::Files as Labels;
 use crate::outputs::summary;
 use crate::outputs::terminal::shown;
 use crate::outputs::use_report_json::Standing;
-use crate::use_report::{Established, Outcome, Settings, Status, ZeroUse, establish};
+use crate::use_report::{Established, Status, ZeroUse};
 
 use super::arguments::{Arguments, Months, ReportCommand};
 use super::due::{tell_before_filing, tell_missing};
 use super::earlier::shown_earlier;
 use super::exit::Exit;
-use super::filing::{Making, Revision};
+use super::filing::{Correction, Filing, Placed};
 use super::inputs::Files;
-use super::job::{Job, scratch};
+use super::job::Job;
+use super::made::{Attempt, Keeping, Made, make};
 use super::say::say;
 use super::surroundings::Surroundings;
 
@@ -71,15 +70,6 @@ struct Run<'a> {
     purpose: Purpose,
 }
 
-/// A report that was computed, with what it was made from.
-struct Made {
-    established: Established,
-    settings: Settings,
-    named: Vec<Kind>,
-    staging: Staging,
-    inputs: Vec<InputEntry>,
-}
-
 impl Run<'_> {
     fn month(&self) -> Result<Exit, Error> {
         let Self { job, held, month, .. } = *self;
@@ -91,30 +81,15 @@ impl Run<'_> {
         if files.is_empty() {
             return Err(Error::Usage("find anything to read".into()));
         }
-        let staging = held.staging(job.surroundings.process())?;
-        let sealed = Sealed::default();
-        let disk = job.surroundings.disk.clone();
-        let sealer = match self.purpose {
-            Purpose::File => Sealer::Into(staging.path().to_owned(), disk),
-            Purpose::Preview => Sealer::Nothing(disk),
-        };
         let mut settings = job.settings(month, self.zero_use);
         settings.earlier = shown_earlier(&job.archive, &chain, month)?;
-        tracing::info!(%month, "reading the inputs");
-        let inputs = files.into_inputs((configuration, month), &sealer, &sealed)?;
-        let named = inputs.named.clone();
-        let outcome = establish(&settings, inputs, scratch(), findings)?;
-        let inputs = sealed.take().map_err(|(path, error)| Error::file("seal", &path, error))?;
-        match outcome {
-            Outcome::Refused { findings, files, .. } => {
-                tell_refused(&findings, &files);
-                eprintln!("spla-usage: the inputs of {month} are refused; nothing is written");
-                Ok(Exit::Refused)
-            }
-            Outcome::Report(established) => {
-                let established = *established;
-                self.finish(&chain, Made { established, settings, named, staging, inputs })
-            }
+        let keeping = match self.purpose {
+            Purpose::File => Keeping::Sealed,
+            Purpose::Preview => Keeping::Nothing,
+        };
+        match make((job, held), (files, findings), (settings, configuration), keeping)? {
+            Attempt::Refused => Ok(Exit::Refused),
+            Attempt::Made(made) => self.finish(&chain, *made),
         }
     }
 
@@ -127,48 +102,30 @@ impl Run<'_> {
             made.staging.replace(&place)?;
             return self.tell(&made.established, "a preview that is not filed", &place);
         }
+        let filing = Filing { job: self.job, held: self.held, chain };
         if let Some(filed) = archive.latest(chain, self.month) {
-            return self.repeat(chain, made, &filed);
+            return self.repeat(&filing, made, &filed);
         }
         if !self.arguments.quiet {
             tell_before_filing(self.job, chain, self.month)?;
         }
         if made.established.report.status == Status::Draft {
-            return self.draft(made);
+            let Placed { established, place } = filing.draft(made)?;
+            if self.arguments.quiet {
+                eprintln!(
+                    "spla-usage: {} stays a draft, because a quantity is withheld: {}",
+                    self.month,
+                    place.display()
+                );
+            }
+            return self.tell(&established, "a draft", &place);
         }
-        made.staging.write_reports(&mut made.established, Standing::Revision(0))?;
-        self.file(chain, made, Revision::default())
-    }
-
-    fn draft(&self, made: Made) -> Result<Exit, Error> {
-        let Made { mut established, settings, named, mut staging, inputs } = made;
-        staging.write_reports(&mut established, Standing::Draft)?;
-        let place = self.making(&settings, &named).draft((&established, inputs), staging)?;
-        if self.arguments.quiet {
-            eprintln!(
-                "spla-usage: {} stays a draft, because a quantity is withheld: {}",
-                self.month,
-                place.display()
-            );
-        }
-        self.tell(&established, "a draft", &place)
-    }
-
-    fn file(&self, chain: &Chain, made: Made, revision: Revision) -> Result<Exit, Error> {
-        let Made { established, settings, named, staging, inputs } = made;
-        let standing = format!("filed as revision {}", revision.number);
-        let making = self.making(&settings, &named);
-        let place = making.file(chain, (&established, inputs), staging, revision)?;
-        self.tell(&established, &standing, &place)
-    }
-
-    fn making<'m>(&'m self, settings: &'m Settings, named: &'m [Kind]) -> Making<'m> {
-        let configuration = self.job.configuration.bytes.as_deref();
-        Making { job: self.job, held: self.held, settings, configuration, named }
+        let Placed { established, place } = filing.first(made)?;
+        self.tell(&established, "filed as revision 0", &place)
     }
 
     /// A month that is filed already: the same again is well, anything else is told.
-    fn repeat(&self, chain: &Chain, mut made: Made, filed: &Filed) -> Result<Exit, Error> {
+    fn repeat(&self, filing: &Filing<'_>, mut made: Made, filed: &Filed) -> Result<Exit, Error> {
         let revision = filed.manifest.revision;
         made.staging.write_reports(&mut made.established, Standing::Revision(revision))?;
         match filed.compare(&self.job.surroundings.disk, &made.inputs, &made.staging)? {
@@ -178,10 +135,10 @@ impl Run<'_> {
                 self.tell(&made.established, &standing, &filed.folder)
             }
             Repeat::AcceptedChanged => {
-                let number = revision + 1;
-                made.staging.write_reports(&mut made.established, Standing::Revision(number))?;
-                let reason = Some("accepted".to_owned());
-                self.file(chain, made, Revision { number, reason, invoiced_on: None })
+                let reason = "accepted".to_owned();
+                let correction = Correction { filed, reason, invoiced_on: None };
+                let (Placed { established, place }, _) = filing.correction(made, &correction)?;
+                self.tell(&established, &format!("filed as revision {}", revision + 1), &place)
             }
             Repeat::Differs(differences) => {
                 eprintln!(
@@ -212,14 +169,5 @@ impl Run<'_> {
             )?;
         }
         Ok(Exit::of_status(report.status))
-    }
-}
-
-/// Tells on standard error why inputs are refused, and what would withhold.
-pub(super) fn tell_refused(findings: &[Finding], files: &Labels) {
-    for finding in findings {
-        if finding.effect == Effect::Refused || finding.effect == Effect::Withheld {
-            eprintln!("{}", summary::finding(finding, files));
-        }
     }
 }

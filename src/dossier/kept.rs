@@ -20,10 +20,14 @@ use super::sealed_inputs::Source;
 pub struct Kept {
     /// Its folder.
     pub folder: PathBuf,
-    /// Its manifest.
-    pub manifest: Manifest,
     /// The month.
     pub month: ReportMonth,
+    /// The kinds of input that were named, whether or not there were files.
+    pub named: Vec<Kind>,
+    /// Whether it was stated that nothing was used.
+    pub zero_use: ZeroUse,
+    /// The inputs, as the manifest has them.
+    pub entries: Vec<InputEntry>,
     /// The configuration, if there was one.
     pub configuration: Option<Vec<u8>>,
     /// The terms that it was computed under.
@@ -54,14 +58,14 @@ impl Kept {
         let manifest = read(disk, folder, MANIFEST)?;
         let manifest = serde_json::from_slice(&manifest)
             .map_err(|error| broken(folder, MANIFEST, &error.to_string()))?;
-        Self::of(disk, folder, manifest)
+        Self::of(disk, folder, &manifest)
     }
 
     /// Reads the dossier in `folder`, whose manifest is known.
     ///
     /// # Errors
     /// As [`Kept::read`].
-    pub fn of(disk: &Disk, folder: &Path, manifest: Manifest) -> Result<Self, Error> {
+    pub fn of(disk: &Disk, folder: &Path, manifest: &Manifest) -> Result<Self, Error> {
         let month: ReportMonth = manifest
             .report_month
             .parse()
@@ -92,7 +96,20 @@ impl Kept {
         }
         let tables = compiled.with(texts);
         let terms = TermsAsked { tables, month, known_on };
-        Ok(Self { folder: folder.to_owned(), manifest, month, configuration, terms, history })
+        let named = manifest.named.iter().filter_map(|name| Kind::named(name));
+        Ok(Self {
+            folder: folder.to_owned(),
+            month,
+            named: named.collect(),
+            zero_use: match manifest.zero_use.as_str() {
+                "stated" => ZeroUse::Stated,
+                _ => ZeroUse::Unsaid,
+            },
+            entries: manifest.inputs.clone(),
+            configuration,
+            terms,
+            history,
+        })
     }
 
     /// What it shows of earlier months.
@@ -102,16 +119,6 @@ impl Kept {
     pub fn earlier(&self) -> Result<Earlier, Error> {
         Earlier::from_json(&self.history)
             .map_err(|error| broken(&self.folder, HISTORY, &error.to_string()))
-    }
-
-    /// Whether it was stated that nothing was used.
-    pub fn zero_use(&self) -> ZeroUse {
-        if self.manifest.zero_use == "stated" { ZeroUse::Stated } else { ZeroUse::Unsaid }
-    }
-
-    /// The kinds of input that were named.
-    pub fn named(&self) -> Vec<Kind> {
-        self.manifest.named.iter().filter_map(|name| Kind::named(name)).collect()
     }
 
     /// The inputs, in the order in which they were read.
@@ -124,7 +131,7 @@ impl Kept {
                 source: Source::Kept(self.folder.join(&entry.stored.path)),
             })
         };
-        self.manifest.inputs.iter().filter_map(of).collect()
+        self.entries.iter().filter_map(of).collect()
     }
 }
 

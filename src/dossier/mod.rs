@@ -24,7 +24,7 @@ pub use chain::{Chain, Entry, Misfit, What};
 pub use disk::{Call, Disk, Faults};
 pub use folder::{Contents, REPORTS, Staging, write_report};
 pub use hold::Held;
-pub use kept::Kept;
+pub use kept::{Kept, KeptInput};
 pub use ledger::Fit;
 pub use manifest::{FileEntry, InputEntry, MANIFEST, Manifest, Previous, Program, SettledEntry};
 pub use mark::{Event, Mark, RecordedLine};

@@ -256,6 +256,18 @@ impl Directory {
         self.person_ids.range((node, 0)..=(node, u32::MAX)).map(|(_, person)| *person)
     }
 
+    /// The accounts that rows give this id of a person.
+    pub fn accounts_of_person(&self, id: &str) -> Vec<NodeNo> {
+        let person = self.persons.find(0, id);
+        let of_person = self.person_ids.iter().filter(|(_, own)| Some(*own) == person);
+        of_person.map(|(node, _)| *node).collect()
+    }
+
+    /// The id of a person, as rows write it.
+    pub fn person_id(&self, person: u32) -> &str {
+        self.persons.shown(person)
+    }
+
     /// Why a member is no person, as the export says.
     pub fn reason(&self, node: NodeNo) -> &str {
         self.reasons.get(&node).map_or("", String::as_str)

@@ -86,6 +86,11 @@ impl HostState {
         here.facts() == other.facts() && self.source != other.source
     }
 
+    /// The captures that show it.
+    pub fn captures(&self) -> &BTreeSet<CaptureNo> {
+        &self.captures
+    }
+
     /// All physical cores.
     pub fn physical_cores(&self) -> u64 {
         self.cores.iter().flatten().map(|&cores| u64::from(cores)).sum()

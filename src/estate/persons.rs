@@ -55,7 +55,7 @@ pub(super) struct Counter<'a> {
     disabled: DisabledAccounts,
     across: PersonsAcrossCustomers,
     /// Persons who were counted at an earlier end customer of the product.
-    counted: BTreeSet<Person>,
+    pub(super) counted: BTreeSet<Person>,
     /// The entry that is counted, by its place in the access list.
     pub(super) entry: usize,
 }
@@ -195,20 +195,12 @@ impl Access {
                 }
                 _ => 1,
             };
-            let shared = matches!(kind, Some(AccountKind::Shared(_)));
             let administers =
                 reached.members == Members::Persons && self.administrators.contains(&account);
             let standing =
                 if administers { PersonStanding::Administers } else { PersonStanding::Counts };
             let found = FoundPerson { account, row, group, persons: weight, standing };
-            // A device is itself, whoever is noted beside it.
-            let ids: Vec<Person> = if shared || reached.members == Members::Devices {
-                Vec::new()
-            } else {
-                directory.person_ids(account).map(Person::Id).collect()
-            };
-            let ids = if ids.is_empty() { vec![Person::Account(account)] } else { ids };
-            for person in ids {
+            for person in persons_behind(directory, account, reached.members) {
                 match places.get(&person) {
                     None => {
                         places.insert(person, persons.len());
@@ -264,9 +256,23 @@ pub struct EntryWitnesses {
     pub left_out: Vec<Witness>,
 }
 
+/// Who is behind an account: the persons of its ids, else the account itself. Of a shared account nobody is
+/// known, and a device is itself, whoever is noted beside it.
+pub(super) fn persons_behind(
+    directory: &Directory,
+    account: NodeNo,
+    members: Members,
+) -> Vec<Person> {
+    let kind = directory.account(account).map(|held| held.kind(directory.is_group(account)));
+    let apart = matches!(kind, Some(AccountKind::Shared(_))) || members == Members::Devices;
+    let ids = directory.person_ids(account).filter(|_| !apart).map(Person::Id);
+    let ids: Vec<Person> = ids.collect();
+    if ids.is_empty() { vec![Person::Account(account)] } else { ids }
+}
+
 /// How a person stands at one end customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PersonStanding {
+pub(super) enum PersonStanding {
     Counts,
     Administers,
 }
@@ -277,12 +283,12 @@ pub(super) struct FoundPerson {
     row: Origin,
     group: NodeNo,
     pub(super) persons: u64,
-    standing: PersonStanding,
+    pub(super) standing: PersonStanding,
 }
 
 /// Why an account is not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LeftOutAs {
+pub(super) enum LeftOutAs {
     Service,
     Computer,
     Contact,
@@ -291,7 +297,7 @@ enum LeftOutAs {
 }
 
 impl LeftOutAs {
-    fn text(self) -> &'static str {
+    pub(super) fn text(self) -> &'static str {
         match self {
             Self::Service => "service account",
             Self::Computer => "computer",
@@ -313,7 +319,7 @@ impl<'a> Counter<'a> {
     }
 
     /// Why an account is not counted at all, where persons or devices are.
-    fn left_out(&self, node: NodeNo, members: Members) -> Option<LeftOutAs> {
+    pub(super) fn left_out(&self, node: NodeNo, members: Members) -> Option<LeftOutAs> {
         let account = self.directory.account(node)?;
         match (account.kind(self.directory.is_group(node)), members) {
             (AccountKind::Service, _) => return Some(LeftOutAs::Service),

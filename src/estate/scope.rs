@@ -179,6 +179,12 @@ impl Scopes {
         self.shown.get(&scope).map_or("unknown", String::as_str)
     }
 
+    /// The source of a cluster or of a part of one; none of a stand-alone host.
+    pub fn source_of(&self, scope: ScopeNo) -> Option<&str> {
+        let cluster = self.get(scope).cluster?;
+        Some(self.sources.shown(self.clusters.space(cluster)))
+    }
+
     /// All scopes in the order of their names.
     pub fn by_name(&self) -> Vec<ScopeNo> {
         let mut numbers: Vec<ScopeNo> = self.numbers().collect();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Estate;
-use super::vm::{VmNo, Vms};
+use super::vm::{Identity, VmNo, Vms};
 
 /// The VMs by name and by id, without regard to case and surrounding blanks.
 #[derive(Debug)]
@@ -15,6 +15,12 @@ impl Vms {
     /// All VMs.
     pub fn numbers(&self) -> impl Iterator<Item = VmNo> + use<> {
         self.identities.numbers()
+    }
+
+    /// The id of a VM; none where it is told apart by its name.
+    pub fn id(&self, vm: VmNo) -> Option<&str> {
+        let id = self.identities.shown(vm);
+        (self.identity(vm) == Identity::Id).then_some(id)
     }
 }
 

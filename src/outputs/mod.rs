@@ -8,6 +8,8 @@ pub mod difference_json;
 pub mod difference_page;
 pub mod difference_text;
 mod difference_words;
+pub mod explain_json;
+pub mod explain_text;
 pub mod findings_csv;
 pub mod history_csv;
 pub mod history_json;

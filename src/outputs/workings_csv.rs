@@ -4,7 +4,7 @@
 //! step flows into; replaying each operation over its inputs gives the value again, up to the line. A
 //! figure that stands in several places is written out once; elsewhere `same` names its step.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::citation::Rule;
@@ -41,7 +41,7 @@ const HEADER: [&str; 16] = [
 /// # Errors
 /// Fails when writing or the scratch store fails.
 pub fn write(established: &mut Established, into: impl Write) -> io::Result<()> {
-    let witnesses = gather(established)?;
+    let witnesses = established.report_witnesses()?;
     let Established { report, files, terms, left_out, bases, .. } = established;
     let mut workings = Workings {
         csv: SafeCsv::new(into, &HEADER)?,
@@ -67,51 +67,6 @@ pub fn write(established: &mut Established, into: impl Write) -> io::Result<()> 
         }
     }
     workings.csv.finish()
-}
-
-/// The rows behind every count of the report.
-struct Gathered {
-    of_evidence: HashMap<Evidence, Vec<Witness>>,
-    /// Accounts that are left out, by product and end customer.
-    left_out: BTreeMap<String, Vec<Witness>>,
-}
-
-fn gather(established: &mut Established) -> io::Result<Gathered> {
-    let mut wanted = HashSet::new();
-    for line in &established.report.lines {
-        collect(&line.quantity, &mut wanted);
-    }
-    let counting = established.counting;
-    let mut of_evidence = established.estate.vm_witnesses(counting, &wanted)?;
-    let mut left_out = BTreeMap::new();
-    let Established { access, estate, reached, report, .. } = &*established;
-    let readings = report.readings;
-    access.witnesses(
-        &estate.directory,
-        reached,
-        readings.disabled_accounts,
-        readings.persons_across_customers,
-        |index, told| {
-            let entry = u32::try_from(index).unwrap_or(u32::MAX);
-            of_evidence.insert(Evidence::Persons { entry }, told.persons);
-            of_evidence.insert(Evidence::Administrators { entry }, told.administrators);
-            of_evidence.insert(Evidence::CountedElsewhere { entry }, told.counted_elsewhere);
-            if let Some(row) = report.access.get(index) {
-                let at = row.customer.as_deref().unwrap_or("the provider");
-                left_out.insert(format!("{} at {at}", row.product), told.left_out);
-            }
-        },
-    );
-    Ok(Gathered { of_evidence, left_out })
-}
-
-fn collect(figure: &Figure, wanted: &mut HashSet<Evidence>) {
-    if let How::Count(_, evidence) = &figure.step().how {
-        wanted.insert(*evidence);
-    }
-    for input in figure.step().how.inputs() {
-        collect(input, wanted);
-    }
 }
 
 struct Workings<'a, W: Write> {

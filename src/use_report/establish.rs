@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::error::Error;
 use crate::estate::access::{Access, Members, Reached};
 use crate::estate::words::ManyPersons;
 use crate::estate::{Also, Counting, Directory, Estate, HostNo, ListedGroup, Scratch, Witness};
 use crate::finding::{Effect, Finding, Findings};
 use crate::intake::{FileSeen, Kind};
-use crate::licensing::{self, Basis, Dedications, HostOut, Machines, RegisterCase, Settled};
+use crate::licensing::{
+    self, Basis, Dedications, DefaultEdition, HostOut, Machines, RegisterCase, Settled,
+};
 use crate::money::PriceList;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
@@ -65,6 +69,10 @@ pub struct Established {
     pub left_out: Vec<(String, Vec<Witness>)>,
     /// How VMs were counted.
     pub counting: Counting,
+    /// What was taken where a host states no edition.
+    pub default_edition: DefaultEdition,
+    /// The day whose prices hold.
+    pub prices_on: NaiveDate,
 }
 
 /// Reads the inputs and computes the report of the month.
@@ -167,6 +175,8 @@ pub fn establish(
         bases,
         left_out,
         counting,
+        default_edition: settings.default_edition,
+        prices_on: settings.prices_on,
     })))
 }
 

@@ -8,10 +8,10 @@ use crate::error::Error;
 use crate::figure::Figure;
 use crate::finding::{Effect, Finding, Findings, Touches};
 use crate::money;
-use crate::terms::{CatalogueEntry, Product, TermError};
+use crate::terms::{Catalogue, CatalogueEntry, Product, TermError};
 
 use super::counting::Ground;
-use super::{LineStanding, ReportLine};
+use super::{LineStanding, ReportLine, UseReport};
 
 /// One line for each product with a quantity.
 pub(super) fn lines(
@@ -77,14 +77,29 @@ pub(super) fn totals(lines: &[ReportLine]) -> BTreeMap<String, Decimal> {
 /// Whether the line of a product can be stated, given the findings; a product that the catalogue does not
 /// have is counted by no cores.
 pub(super) fn standing(findings: &[Finding], entry: Option<&CatalogueEntry>) -> LineStanding {
+    let withheld =
+        |finding: &Finding| finding.effect == Effect::Withheld && touches(finding, entry);
+    if findings.iter().any(withheld) { LineStanding::Withheld } else { LineStanding::Stated }
+}
+
+/// Whether a finding is about the line of a product.
+fn touches(finding: &Finding, entry: Option<&CatalogueEntry>) -> bool {
     let of_line: &[Touches] = match entry {
         Some(entry) if entry.is_application() => &[Touches::Cores, Touches::Applications],
         Some(entry) if !entry.metric.counts_members() => &[Touches::Cores],
         _ => &[Touches::Persons],
     };
-    let withheld = |finding: &Finding| {
-        finding.effect == Effect::Withheld
-            && (of_line.contains(&finding.touches) || finding.touches == Touches::Everything)
-    };
-    if findings.iter().any(withheld) { LineStanding::Withheld } else { LineStanding::Stated }
+    of_line.contains(&finding.touches) || finding.touches == Touches::Everything
+}
+
+impl ReportLine {
+    /// The findings that the quantity of the line rests on or is withheld for, gravest first.
+    pub fn findings<'r>(
+        &'r self,
+        report: &'r UseReport,
+        catalogue: &'r Catalogue,
+    ) -> impl Iterator<Item = &'r Finding> {
+        let entry = catalogue.entry(&self.product);
+        report.findings.iter().filter(move |finding| touches(finding, entry))
+    }
 }

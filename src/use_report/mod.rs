@@ -18,6 +18,7 @@ mod tell;
 mod tell_applications;
 mod tell_earlier;
 mod tell_platform;
+mod witnesses;
 
 use std::collections::BTreeMap;
 
@@ -42,6 +43,7 @@ pub use deadlines::{Deadline, due_on, last_day_to_lower};
 pub use earlier::{Earlier, EarlierLine, EarlierMonth};
 pub use establish::{Established, Outcome, establish};
 pub use reading::{Input, Inputs};
+pub use witnesses::Witnesses;
 
 /// What a run is asked to do, apart from its files.
 #[derive(Debug, Clone)]

@@ -29,6 +29,7 @@ use edition::{Choice, Choices};
 pub use alternatives::{
     Alternative, AlternativeStanding, Carried, alternatives, hosts_of_ours, licensable_cores,
 };
+pub use cores::licensable_cores as host_cores;
 pub use requirement::{Basis, Issue, ScopeRequirement, ScopeStanding};
 pub use taken_out::{CountedAs, HostOut, TakenOut, TakenOutBy, more, quantities};
 

@@ -1,0 +1,117 @@
+//! Computes a report from what dossiers keep: all of it from one, or its ingredients from two.
+
+use crate::dossier::{Disk, Kept, KeptInput, Original, Sealed, Sealer};
+use crate::error::Error;
+use crate::finding::Findings;
+use crate::intake::Kind;
+use crate::revision::Cause;
+use crate::use_report::{Input, Inputs, Outcome, Settings, establish};
+
+use super::configuration::Configuration;
+use super::job::scratch;
+
+/// Which dossier each ingredient of a report comes from. The program is always this one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recipe<'k> {
+    terms: &'k Kept,
+    readings: &'k Kept,
+    /// The exports and registers, and all of the configuration but the readings.
+    inputs: &'k Kept,
+    prices: &'k Kept,
+}
+
+impl<'k> Recipe<'k> {
+    /// Everything from one dossier.
+    pub fn of(kept: &'k Kept) -> Self {
+        Self { terms: kept, readings: kept, inputs: kept, prices: kept }
+    }
+
+    /// The recipe with one ingredient from another dossier.
+    pub fn exchanged(self, cause: Cause, other: &'k Kept) -> Self {
+        match cause {
+            Cause::Program => self,
+            Cause::Terms => Self { terms: other, ..self },
+            Cause::Readings => Self { readings: other, ..self },
+            Cause::Inputs => Self { inputs: other, ..self },
+            Cause::Prices => Self { prices: other, ..self },
+        }
+    }
+
+    /// Whether two dossiers have an ingredient alike, so that exchanging it changes nothing.
+    pub fn is_alike(cause: Cause, one: &Kept, other: &Kept) -> Result<bool, Error> {
+        let prices = |kept: &Kept| -> Vec<String> {
+            let of_kind = kept.entries.iter().filter(|entry| entry.kind == Kind::Prices.text());
+            of_kind.map(|entry| entry.sha256.clone()).collect()
+        };
+        Ok(match cause {
+            // Whether another program computes alike is only known when it has computed.
+            Cause::Program => false,
+            Cause::Terms => one.terms == other.terms,
+            Cause::Readings => configuration(one)?.readings == configuration(other)?.readings,
+            Cause::Inputs => {
+                let entries = |kept: &Kept| -> Vec<_> {
+                    let others =
+                        kept.entries.iter().filter(|entry| entry.kind != Kind::Prices.text());
+                    let essence = others.map(|entry| {
+                        let settled = (entry.settled.clone(), entry.given.clone());
+                        (entry.kind.clone(), entry.label.clone(), entry.sha256.clone(), settled)
+                    });
+                    essence.collect()
+                };
+                one.month == other.month
+                    && one.configuration == other.configuration
+                    && one.history == other.history
+                    && (one.zero_use, &one.named) == (other.zero_use, &other.named)
+                    && entries(one) == entries(other)
+            }
+            Cause::Prices => one.month == other.month && prices(one) == prices(other),
+        })
+    }
+
+    /// What the report is asked to be.
+    pub fn settings(&self) -> Result<Settings, Error> {
+        let kept = self.inputs;
+        let configuration = configuration(kept)?;
+        let mut settings =
+            configuration.settings(kept.month, kept.zero_use, self.terms.terms.clone());
+        settings.readings = self::configuration(self.readings)?.readings;
+        settings.prices_on = self.prices.month.last_day();
+        settings.earlier = kept.earlier()?;
+        Ok(settings)
+    }
+
+    /// Computes the report.
+    ///
+    /// # Errors
+    /// Fails when a configuration or a table cannot be used by this program.
+    pub fn compute(&self, disk: &Disk) -> Result<Outcome, Error> {
+        let settings = self.settings()?;
+        let is_price = |kind: Kind| kind == Kind::Prices;
+        let mut inputs = Inputs::default();
+        inputs.named.extend(self.inputs.named.iter().filter(|kind| !is_price(**kind)));
+        inputs.named.extend(self.prices.named.iter().filter(|kind| is_price(**kind)));
+        let of_inputs = self.inputs.inputs().into_iter().filter(|input| !is_price(input.kind));
+        let of_prices = self.prices.inputs().into_iter().filter(|input| is_price(input.kind));
+        inputs.files.extend(of_inputs.chain(of_prices).map(|input| opened(input, disk)));
+        establish(&settings, inputs, scratch(), Findings::default())
+    }
+}
+
+/// The input as the computation reads it.
+fn opened(input: KeptInput, disk: &Disk) -> Input {
+    let KeptInput { kind, label, settled, source } = input;
+    let sealer = Sealer::Nothing(disk.clone());
+    let original = Original { kind, label: label.clone(), number: 0, settled: settled.clone() };
+    let open = Box::new(move || sealer.open(original, &source, &Sealed::default()));
+    Input { kind, label, settled, open }
+}
+
+/// The configuration that a dossier keeps.
+pub(super) fn configuration(kept: &Kept) -> Result<Configuration, Error> {
+    match &kept.configuration {
+        None => Ok(Configuration::default()),
+        Some(bytes) => {
+            Configuration::of_bytes(&kept.folder.join("configuration.toml"), bytes.clone())
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! `spla-usage rerun`: a disputed month, computed anew and filed as its next revision with its difference.
+
+use crate::dossier::{Archive, Chain, Filed, Kept, Repeat};
+use crate::error::Error;
+use crate::finding::Findings;
+use crate::month::ReportMonth;
+use crate::outputs::summary;
+use crate::outputs::terminal::shown;
+use crate::outputs::use_report_json::Standing;
+use crate::use_report::{Status, ZeroUse};
+
+use super::arguments::{Arguments, RerunCommand, RerunInputs};
+use super::configuration::Configuration;
+use super::correction::{Lowering, Told};
+use super::exit::Exit;
+use super::filing::{Correction, Filing, Placed};
+use super::inputs::Files;
+use super::job::Job;
+use super::made::{Attempt, Keeping, Made, make};
+use super::recompute;
+use super::say::say;
+use super::surroundings::Surroundings;
+
+/// Computes a filed month anew and files what it comes to.
+pub(super) fn run(
+    arguments: &Arguments,
+    command: &RerunCommand,
+    surroundings: &Surroundings,
+) -> Result<Exit, Error> {
+    if command.reason.trim().is_empty() {
+        return Err(Error::Usage(
+            "file a correction without a reason: say it with --reason".into(),
+        ));
+    }
+    if let Some(day) = command.invoiced_on.filter(|day| *day > surroundings.today()) {
+        return Err(Error::Usage(format!("take {day} as the day of the invoice: it is not over")));
+    }
+    let job = Job::of_archive(arguments, surroundings)?;
+    let month = command.month;
+    if Chain::read(&job.archive)?.revisions(month).is_empty() {
+        // Looked at before the archive is taken, so that a mistyped month makes no folder.
+        return Err(not_filed(&job.archive, month));
+    }
+    let held = job.hold()?;
+    let chain = held.chain()?;
+    let filed = job.archive.latest(&chain, month);
+    let filed = filed.ok_or_else(|| not_filed(&job.archive, month))?;
+    let filing = Filing { job: &job, held: &held, chain: &chain };
+    Run { arguments, command, filing, filed }.run()
+}
+
+fn not_filed(archive: &Archive, month: ReportMonth) -> Error {
+    Error::Usage(format!(
+        "find a filed report of {month} in {}: a month is filed by `report`",
+        archive.folder().display()
+    ))
+}
+
+/// The run of one correction.
+struct Run<'a> {
+    arguments: &'a Arguments,
+    command: &'a RerunCommand,
+    filing: Filing<'a>,
+    filed: Filed,
+}
+
+impl Run<'_> {
+    fn run(&self) -> Result<Exit, Error> {
+        let Filing { job, held, .. } = &self.filing;
+        let kept = Kept::of(&job.surroundings.disk, &self.filed.folder, &self.filed.manifest)?;
+        // Without a configuration of today the one of the filing holds, and all that it read.
+        let from_dossier = self.command.inputs == RerunInputs::Kept
+            || (job.configuration.bytes.is_none() && self.arguments.hosts.is_empty());
+        let of_filing: Configuration;
+        let (configuration, files) = if from_dossier {
+            of_filing = recompute::configuration(&kept)?;
+            (&of_filing, Files::kept_but_for_typed(self.arguments, &kept)?)
+        } else {
+            let configuration = &job.configuration;
+            (configuration, Files::to_correct(self.arguments, configuration, &kept)?)
+        };
+        self.tell_sources(&files);
+        let zero_use = match self.command.zero_use {
+            true => ZeroUse::Stated,
+            false if files.current() == 0 => kept.zero_use,
+            false => ZeroUse::Unsaid,
+        };
+        let mut terms = job.surroundings.terms(kept.month);
+        terms.known_on = self.command.known_on;
+        let mut settings = configuration.settings(kept.month, zero_use, terms);
+        settings.earlier = kept.earlier()?;
+        let findings = Findings::default();
+        let job = (*job, *held);
+        match make(job, (files, findings), (settings, configuration), Keeping::Sealed)? {
+            Attempt::Refused => Ok(Exit::Refused),
+            Attempt::Made(made) => self.finish(*made),
+        }
+    }
+
+    /// Says which inputs are read as they lie there, and which the dossier keeps.
+    fn tell_sources(&self, files: &Files) {
+        let kept = files.kept_labels();
+        if files.current() > 0 && !kept.is_empty() {
+            eprintln!(
+                "spla-usage: {} of the inputs are not there any more and are read from revision {}: {}. \
+                 To leave one out, name all others of its kind on the command line.",
+                kept.len(),
+                self.filed.manifest.revision,
+                shown(&kept.join(", "))
+            );
+        }
+    }
+
+    fn finish(&self, mut made: Made) -> Result<Exit, Error> {
+        let filed = &self.filed;
+        let revision = filed.manifest.revision;
+        made.staging.write_reports(&mut made.established, Standing::Revision(revision))?;
+        let disk = &self.filing.job.surroundings.disk;
+        if filed.compare(disk, &made.inputs, &made.staging)? == Repeat::Equal {
+            let standing = format!(
+                "computed anew, with inputs and result equal to revision {revision}, so nothing is filed"
+            );
+            return self.tell(&made.established, (&standing, &filed.folder), None);
+        }
+        if made.established.report.status == Status::Draft {
+            let Placed { established, place } = self.filing.draft(made)?;
+            eprintln!(
+                "spla-usage: the correction of {} stays a draft, because a quantity is withheld; \
+                 revision {revision} is still the one that is filed",
+                self.command.month
+            );
+            return self.tell(&established, ("a draft", &place), None);
+        }
+        let correction = Correction {
+            filed,
+            reason: self.command.reason.trim().to_owned(),
+            invoiced_on: self.command.invoiced_on,
+        };
+        let (Placed { established, place }, told) = self.filing.correction(made, &correction)?;
+        let standing = format!("filed as revision {}", revision + 1);
+        self.warn(&told);
+        self.tell(&established, (&standing, &place), Some(&told))
+    }
+
+    /// A correction that lowers fees has a last day (REP-REVISE). The clock is told here and nowhere else.
+    fn warn(&self, told: &Told) {
+        let today = self.filing.job.surroundings.today();
+        match &told.lowering {
+            None => {}
+            Some(Lowering::InvoiceUnknown) => eprintln!(
+                "spla-usage: the correction lowers fees, and the day of the original invoice is not \
+                 known; a reseller takes a lowering only within days of it (REP-REVISE): give it with \
+                 --invoiced-on, or record it with `mark`"
+            ),
+            Some(Lowering::Until(deadline)) if today > deadline.last_day => eprintln!(
+                "spla-usage: the correction lowers fees, and today, {today}, is after the last day for \
+                 that, {deadline}: the reseller need not take it"
+            ),
+            Some(Lowering::Until(deadline)) => eprintln!(
+                "spla-usage: the correction lowers fees; it has to be with the reseller by {deadline}"
+            ),
+        }
+    }
+
+    /// Prints the summary and the difference, and says how the run ended.
+    fn tell(
+        &self,
+        established: &crate::use_report::Established,
+        (standing, place): (&str, &std::path::Path),
+        told: Option<&Told>,
+    ) -> Result<Exit, Error> {
+        let report = &established.report;
+        if !self.arguments.quiet {
+            let place = place.display().to_string();
+            let mut text = summary::summary(report, &established.files, standing, &place);
+            if let Some(told) = told {
+                text.push('\n');
+                text.push_str(&told.text);
+            }
+            say("print the summary", &text)?;
+        }
+        Ok(Exit::of_status(report.status))
+    }
+}

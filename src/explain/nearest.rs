@@ -1,0 +1,52 @@
+//! The names of the month that are nearest to one that nothing has.
+
+use std::collections::BTreeSet;
+
+use crate::use_report::Established;
+
+use super::Query;
+
+/// Names that are told.
+const TOLD: usize = 5;
+
+/// The nearest names of the kind that was asked for, nearest first.
+pub(super) fn nearest(of: &Established, query: &Query) -> Vec<String> {
+    let estate = &of.estate;
+    let names: BTreeSet<String> = match query {
+        Query::Line(_) => {
+            // Lines are few, and no number is like another.
+            let lines = of.report.lines.iter();
+            return lines.map(|line| format!("{}: {}", line.line, line.description)).collect();
+        }
+        Query::Host(_) => {
+            estate.hosts.numbers().map(|host| estate.hosts.name(host).to_owned()).collect()
+        }
+        Query::Vm(_) => estate.vms.numbers().map(|vm| estate.vms.name(vm).to_owned()).collect(),
+        Query::Scope(_) => {
+            estate.scopes.numbers().map(|scope| estate.scopes.name(scope).to_owned()).collect()
+        }
+        Query::User(_) => {
+            let directory = &estate.directory;
+            let names = directory.accounts().flat_map(|(node, _)| directory.names(node));
+            names.map(str::to_owned).collect()
+        }
+    };
+    let wanted = query.name().to_lowercase();
+    let mut ranked: Vec<(usize, String)> = names
+        .into_iter()
+        .map(|name| (distance(&wanted, &name.to_lowercase()), name))
+        .filter(|(distance, name)| {
+            *distance <= wanted.chars().count().max(name.chars().count()) / 2
+        })
+        .collect();
+    ranked.sort();
+    ranked.into_iter().take(TOLD).map(|(_, name)| name).collect()
+}
+
+/// How far two names are apart; a name is also meant by what stands before its domain or behind it.
+fn distance(wanted: &str, name: &str) -> usize {
+    let short = name.split(['.', '@']).next().unwrap_or(name);
+    let behind = name.rsplit('\\').next().unwrap_or(name);
+    let distances = [name, short, behind].map(|name| strsim::damerau_levenshtein(wanted, name));
+    distances.into_iter().min().unwrap_or(usize::MAX)
+}
