@@ -165,7 +165,7 @@ const ROOMS: [&[&str]; 9] = [
     &["cli"],
     &["dossier"],
     &["outputs"],
-    &["revision", "plan", "explain"],
+    &["revision", "plan", "explain", "history"],
     &["use_report"],
     &["licensing"],
     &["estate"],

@@ -10,6 +10,12 @@ use rust_decimal::Decimal;
 
 use crate::month::{NotAMonth, ReportMonth};
 
+use super::history::HistoryCommand;
+use super::mark::MarkCommand;
+use super::outside::day;
+use super::record::RecordCommand;
+use super::verify::VerifyCommand;
+
 /// Counts what a hosting provider has to report under its Services Provider License Agreement.
 #[derive(Debug, Parser)]
 #[command(name = "spla-usage", version, about, max_term_width = 100)]
@@ -72,16 +78,22 @@ pub(super) enum Command {
     /// Show why a line has its quantity, or why a host, VM, user or scope counts
     #[command(after_help = EXPLAIN_HELP)]
     Explain(ExplainCommand),
+    /// Show months, revisions, quantities, amounts, and what was sent
+    History(HistoryCommand),
+    /// Record that a filed report was sent, and the invoice that followed
+    Mark(MarkCommand),
     /// Show what other editions, and other placements, would cost
     #[command(after_help = PLAN_HELP)]
     Plan(PlanCommand),
+    /// Record a month that was reported without this program
+    Record(RecordCommand),
     /// Compute and file the report of a month
     Report(ReportCommand),
     /// Compute a filed month anew and file the next revision, with its difference
     #[command(after_help = RERUN_HELP)]
     Rerun(RerunCommand),
     /// Show whether what is filed is as it was left, and still computes to the same
-    #[command(after_help = VERIFY_HELP)]
+    #[command(after_help = super::verify::HELP)]
     Verify(VerifyCommand),
     /// Show how two revisions, or two months, differ, and why
     #[command(after_help = COMPARE_HELP)]
@@ -240,11 +252,11 @@ pub(super) struct RerunCommand {
     pub reason: String,
 
     /// The day of the original invoice, which tells until when fees can be lowered
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub invoiced_on: Option<NaiveDate>,
 
     /// Use only the terms recorded by this day
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub known_on: Option<NaiveDate>,
 
     /// Where inputs and configuration come from, apart from files on the command line
@@ -263,30 +275,6 @@ pub(super) enum RerunInputs {
     Current,
     /// All as the dossier keeps them, its configuration too
     Kept,
-}
-
-/// What the help of `verify` adds to its options.
-const VERIFY_HELP: &str = "\
-Checks every hash and seal, computes every report again from what its dossier keeps, and follows the chain
-and the ledger. A dossier that was copied without the rest is verified by --dossier.
-
-It ends with 0 where everything is whole, 40 where something is not, which it names; 64 wrong use, 74 an
-archive that cannot be read.";
-
-/// Show whether what is filed is as it was left.
-#[derive(Debug, Args)]
-pub(super) struct VerifyCommand {
-    /// Only the dossiers of this month, with the chain around them
-    #[arg(long, value_name = "YYYY-MM")]
-    pub month: Option<ReportMonth>,
-
-    /// A dossier that lies anywhere, by itself
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["month", "rebuild_ledger"])]
-    pub dossier: Option<PathBuf>,
-
-    /// Write the ledger anew from the entries that are there, then verify
-    #[arg(long)]
-    pub rebuild_ledger: bool,
 }
 
 /// What the help of `compare` adds to its options.

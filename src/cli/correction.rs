@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use chrono::NaiveDate;
 
-use crate::dossier::{Chain, Comparing, Disk, Event, Fault, Filed, Kept, Program};
+use crate::dossier::{Chain, Comparing, Disk, Fault, Filed, Kept, Program};
 use crate::error::Error;
+use crate::history::holding;
 use crate::month::ReportMonth;
 use crate::outputs::{difference_csv, difference_json, difference_page, difference_text};
 use crate::revision::{Difference, Names, Snapshot, Window};
@@ -16,6 +17,7 @@ use super::causes;
 use super::filing::{Correction, Filing};
 use super::made::Made;
 use super::recompute::computed_snapshot;
+use super::reported::sendings;
 
 /// What is told of a correction when it is filed.
 pub(super) struct Told {
@@ -151,11 +153,7 @@ pub(super) fn filed_snapshot(disk: &Disk, filed: &Filed) -> Result<Snapshot, Err
 
 /// The day of the first invoice for a month that a mark tells.
 pub(super) fn first_invoice(chain: &Chain, month: ReportMonth) -> Option<NaiveDate> {
-    let name = month.to_string();
-    let of_month = chain.marks().filter(|mark| {
-        mark.report_month == name && matches!(mark.event, Event::Sent | Event::Recorded)
-    });
-    of_month.filter_map(|mark| mark.invoiced_on.as_deref()?.parse().ok()).min()
+    holding(sendings(chain, month)).into_iter().filter_map(|sending| sending.invoiced_on).min()
 }
 
 /// Until when fees can be lowered.

@@ -6,18 +6,25 @@ mod check;
 mod compare;
 mod configuration;
 mod correction;
+mod due;
 mod earlier;
 mod exit;
 mod explain;
 mod file_rules;
 mod filing;
+mod history;
 mod inputs;
 mod job;
 mod made;
+mod mark;
+mod outside;
 mod plan;
 mod recompute;
 mod recomputed;
+mod record;
+mod recorded_lines;
 mod report;
+mod reported;
 mod rerun;
 mod say;
 mod surroundings;
@@ -34,7 +41,10 @@ use arguments::Command;
 pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
     let result = match &arguments.command {
         Command::Check(command) => check::run(arguments, command, surroundings),
+        Command::History(command) => history::run(arguments, command, surroundings),
+        Command::Mark(command) => mark::run(arguments, command, surroundings),
         Command::Plan(command) => plan::run(arguments, command, surroundings),
+        Command::Record(command) => record::run(arguments, command, surroundings),
         Command::Report(command) => report::run(arguments, command, surroundings),
         Command::Rerun(command) => rerun::run(arguments, command, surroundings),
         Command::Verify(command) => verify::run(arguments, command, surroundings),

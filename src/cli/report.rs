@@ -12,6 +12,7 @@ use crate::outputs::use_report_json::Standing;
 use crate::use_report::{Established, Status, ZeroUse};
 
 use super::arguments::{Arguments, Months, ReportCommand};
+use super::due::{tell_before_filing, tell_missing};
 use super::earlier::shown_earlier;
 use super::exit::Exit;
 use super::filing::{Correction, Filing, Placed};
@@ -48,6 +49,9 @@ pub(super) fn run(
     let job = Job::prepare(arguments, surroundings)?;
     // Taken before the work, so that an archive that cannot be written fails at once.
     let held = job.hold()?;
+    if purpose == Purpose::File && command.month.is_none() && !arguments.quiet {
+        tell_missing(&job, &held.chain()?, due);
+    }
     let mut exit = Exit::Ready;
     for month in months.iter() {
         let run = Run { arguments, job: &job, held: &held, month, zero_use, purpose };
@@ -101,6 +105,9 @@ impl Run<'_> {
         let filing = Filing { job: self.job, held: self.held, chain };
         if let Some(filed) = archive.latest(chain, self.month) {
             return self.repeat(&filing, made, &filed);
+        }
+        if !self.arguments.quiet {
+            tell_before_filing(self.job, chain, self.month)?;
         }
         if made.established.report.status == Status::Draft {
             let Placed { established, place } = filing.draft(made)?;

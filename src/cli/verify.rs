@@ -1,22 +1,49 @@
 //! `spla-usage verify`: whether what lies in the archive is what was filed, and still computes to the same.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
 
 use crate::dossier::{
     Archive, Chain, Checked, Disk, Fault, Filed, MANIFEST, Manifest, Sealing, chain_faults,
     file_faults,
 };
 use crate::error::Error;
+use crate::month::ReportMonth;
 use crate::outputs::terminal::shown;
 
-use super::arguments::{Arguments, VerifyCommand};
+use super::arguments::Arguments;
 use super::correction;
 use super::exit::Exit;
 use super::job::Job;
 use super::recomputed::{Recomputed, recomputed};
 use super::say::say;
 use super::surroundings::Surroundings;
+
+/// What the help of `verify` adds to its options.
+pub(super) const HELP: &str = "\
+Checks every hash and seal, computes every report again from what its dossier keeps, and follows the chain
+and the ledger. A dossier that was copied without the rest is verified by --dossier.
+
+It ends with 0 where everything is whole, 40 where something is not, which it names; 64 wrong use, 74 an
+archive that cannot be read.";
+
+/// Show whether what is filed is as it was left.
+#[derive(Debug, Args)]
+pub(super) struct VerifyCommand {
+    /// Only the dossiers of this month, with the chain around them
+    #[arg(long, value_name = "YYYY-MM")]
+    pub month: Option<ReportMonth>,
+
+    /// A dossier that lies anywhere, by itself
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["month", "rebuild_ledger"])]
+    pub dossier: Option<PathBuf>,
+
+    /// Write the ledger anew from the entries that are there, then verify
+    #[arg(long)]
+    pub rebuild_ledger: bool,
+}
 
 /// Verifies the archive, a month of it, or a dossier that lies anywhere.
 pub(super) fn run(

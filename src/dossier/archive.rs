@@ -1,5 +1,6 @@
 //! The archive: where what lies, and which months are filed. Reads only.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -62,6 +63,15 @@ impl Archive {
     /// Where the preview of a month belongs.
     pub fn preview_folder(&self, month: ReportMonth) -> PathBuf {
         self.folder.join("preview").join(month.to_string())
+    }
+
+    /// The months that have a folder, whatever is in it.
+    ///
+    /// # Errors
+    /// Fails when the archive cannot be read.
+    pub fn months(&self) -> Result<BTreeSet<ReportMonth>, Error> {
+        let folders = self.list("")?.into_iter().filter(|(_, kind)| *kind == Entry::Folder);
+        Ok(folders.filter_map(|(name, _)| name.parse().ok()).collect())
     }
 
     /// Whether a month has a draft.

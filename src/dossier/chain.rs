@@ -2,6 +2,8 @@
 //!
 //! Reads what is there and judges nothing; what does not fit is kept beside the entries, for those who do.
 
+use std::collections::BTreeSet;
+
 use crate::error::Error;
 use crate::month::ReportMonth;
 
@@ -99,6 +101,11 @@ impl Chain {
         let previous =
             |last: &Entry| Previous { entry: last.path.clone(), sha256: last.sha256.clone() };
         (last.map_or(0, Entry::sequence) + 1, last.map(previous))
+    }
+
+    /// The months that have an entry.
+    pub fn months(&self) -> BTreeSet<ReportMonth> {
+        self.entries.iter().filter_map(|entry| entry.month().parse().ok()).collect()
     }
 
     /// The filed revisions of a month, in their order.

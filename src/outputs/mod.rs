@@ -1,5 +1,6 @@
 //! The files of a dossier, one format each. They write down what a report says and compute nothing.
 
+pub mod blocks;
 pub mod check_json;
 pub mod check_text;
 pub mod difference_csv;
@@ -10,6 +11,9 @@ mod difference_words;
 pub mod explain_json;
 pub mod explain_text;
 pub mod findings_csv;
+pub mod history_csv;
+pub mod history_json;
+pub mod history_text;
 mod json_rows;
 mod page;
 pub mod plan_json;

@@ -85,6 +85,11 @@ pub fn shown(text: &str) -> String {
     safe
 }
 
+/// A number of days in words.
+pub fn in_days(days: u64) -> String {
+    format!("{days} day{}", if days == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
