@@ -74,7 +74,7 @@ impl Archive {
         }
         let lock = match disk.lock(&folder.join(LOCK)) {
             Ok(Some(mut lock)) => {
-                lock.sign(holder);
+                disk.sign(&mut lock, holder);
                 lock
             }
             Ok(None) => return Err(self.busy()),
