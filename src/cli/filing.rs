@@ -45,9 +45,7 @@ impl Making<'_> {
         let (sequence, previous) = chain.next();
         self.seal(&mut staging, established, inputs, (Some(sequence), previous), revision)?;
         let month = self.settings.month;
-        let place = self.held.file(chain, staging, month, number)?;
-        self.held.remove_draft(month)?;
-        Ok(place)
+        self.held.file(chain, staging, month, number)
     }
 
     /// Seals the dossier as a draft, which the next one replaces.
