@@ -21,19 +21,28 @@ pub use surroundings::Surroundings;
 
 use arguments::Command;
 
-/// Carries out a command.
+use crate::error::Error;
+
+/// Carries out a command, and says on standard error why it could not be.
 pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
-    let result = match &arguments.command {
-        Command::Check(command) => check::run(arguments, command, surroundings),
-        Command::Plan(command) => plan::run(arguments, command, surroundings),
-        Command::Report(command) => report::run(arguments, command, surroundings),
-    };
-    match result {
+    match carry_out(arguments, surroundings) {
         Ok(exit) => exit,
         Err(error) => {
             eprintln!("spla-usage: could not {error}");
             Exit::of_error(&error)
         }
+    }
+}
+
+/// Carries out a command.
+///
+/// # Errors
+/// Fails when the command or its configuration is wrong, and when something cannot be read or written.
+pub fn carry_out(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit, Error> {
+    match &arguments.command {
+        Command::Check(command) => check::run(arguments, command, surroundings),
+        Command::Plan(command) => plan::run(arguments, command, surroundings),
+        Command::Report(command) => report::run(arguments, command, surroundings),
     }
 }
 
