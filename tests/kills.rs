@@ -1,4 +1,5 @@
-//! The command itself, killed at random moments, leaves the old state or the new one.
+//! The command itself, killed at random moments, leaves the old state or the new one. Every other kill is aimed at
+//! the moment of filing, which is short beside the work before it.
 //!
 //! `KILLS=2000 cargo test --test kills -- --nocapture` tries more.
 
@@ -18,18 +19,23 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use archives::{State, assert_whole, leftovers, state};
-use provider::{Provider, Story, temporary};
+use provider::{Provider, Story};
 
 /// A run with what was before it.
 struct Scenario {
     before: &'static [(Story, &'static [&'static str])],
     run: (Story, &'static [&'static str]),
+    /// The last file that is written before everything gets its place.
+    last: &'static str,
     code: i32,
 }
 
 const SEPTEMBER: &[&str] = &["--month", "2026-09"];
 const OCTOBER: &[&str] = &["--month", "2026-10"];
 const PREVIEW: &[&str] = &["--month", "2026-10", "--preview"];
+
+/// How long a run takes from its last file to its end, at most, in microseconds.
+const AROUND_THE_MOMENT: u64 = 4000;
 
 fn start(words: &[String]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_spla-usage"))
@@ -70,12 +76,13 @@ fn assert_dossiers_whole(found: &State) {
 
 /// How often the run of a scenario is killed.
 fn times() -> u32 {
-    std::env::var("KILLS").map_or(60, |times| times.parse().unwrap())
+    std::env::var("KILLS").map_or(40, |times| times.parse().unwrap())
 }
 
 /// Kills the run again and again, each time in a new copy of the archive.
 fn killed(scenario: &Scenario) {
-    let folder = temporary();
+    // On a disk, where it takes its time to make things last.
+    let folder = tempfile::tempdir().unwrap();
     let place = |name: &str| folder.path().join(name);
     for (number, (story, more)) in scenario.before.iter().enumerate() {
         let provider = Provider::write(&place(&format!("inputs-{number}")), *story);
@@ -99,12 +106,18 @@ fn killed(scenario: &Scenario) {
     let mut whole = begun.elapsed();
     let after = state(&archive);
     let (times, mut early, mut late, mut amid) = (times(), 0, 0, 0);
-    for _ in 0..times {
+    for number in 0..times {
         lay();
         let most = u64::try_from(whole.as_micros()).unwrap();
-        let moment = Duration::from_micros(fastrand::u64(..=most));
         let begun = Instant::now();
         let mut run = start(&words);
+        let moment = if number % 2 == 0 {
+            Duration::from_micros(fastrand::u64(..=most))
+        } else {
+            let last = archive.join(format!(".writing-{}", run.id())).join(scenario.last);
+            while !last.exists() && run.try_wait().unwrap().is_none() {}
+            Duration::from_micros(fastrand::u64(..AROUND_THE_MOMENT))
+        };
         sleep(moment);
         // The run may have ended; then there is nothing to kill.
         let _ = run.kill();
@@ -137,29 +150,29 @@ fn killed(scenario: &Scenario) {
 
 #[test]
 fn a_first_report_survives_kills() {
-    killed(&Scenario { before: &[], run: (Story::Ready, OCTOBER), code: 0 });
+    killed(&Scenario { before: &[], run: (Story::Ready, OCTOBER), last: "manifest.json", code: 0 });
 }
 
 #[test]
 fn a_second_month_that_has_a_draft_survives_kills() {
     let before = &[(Story::Ready, SEPTEMBER), (Story::Withheld, OCTOBER)];
-    killed(&Scenario { before, run: (Story::Ready, OCTOBER), code: 0 });
+    killed(&Scenario { before, run: (Story::Ready, OCTOBER), last: "manifest.json", code: 0 });
 }
 
 #[test]
 fn an_accepted_revision_survives_kills() {
     let before = &[(Story::Unsigned, OCTOBER)];
-    killed(&Scenario { before, run: (Story::Signed, OCTOBER), code: 0 });
+    killed(&Scenario { before, run: (Story::Signed, OCTOBER), last: "manifest.json", code: 0 });
 }
 
 #[test]
 fn a_draft_survives_kills_of_its_successor() {
     let before = &[(Story::WithheldTwice, OCTOBER)];
-    killed(&Scenario { before, run: (Story::Withheld, OCTOBER), code: 20 });
+    killed(&Scenario { before, run: (Story::Withheld, OCTOBER), last: "manifest.json", code: 20 });
 }
 
 #[test]
 fn a_preview_survives_kills_of_its_successor() {
     let before = &[(Story::Ready, OCTOBER), (Story::OnePersonMore, PREVIEW)];
-    killed(&Scenario { before, run: (Story::Ready, PREVIEW), code: 0 });
+    killed(&Scenario { before, run: (Story::Ready, PREVIEW), last: "workings.csv", code: 0 });
 }
