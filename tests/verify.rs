@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/archives.rs"]
-mod archives;
 #[path = "support/command.rs"]
 mod command;
+#[path = "support/provider.rs"]
+mod provider;
 
 use std::fs;
 use std::path::Path;
@@ -14,17 +14,17 @@ use spla_usage::dossier::{
     Archive, BLANK, Chain, Disk, MANIFEST, Manifest, chain_faults, file_faults, sealed, sha256,
 };
 
-use archives::Provider;
 use command::{Ran, copy, files, spla_usage};
+use provider::Provider;
 
 /// An archive with a first month, a corrected second one and a third.
 fn filed() -> Provider {
     let provider = Provider::new();
     for month in ["2026-08", "2026-09", "2026-10"] {
-        provider.export(month, 1);
+        provider.exports(month, 1, "");
         assert_eq!(provider.run(&["report", "--month", month]).code, 0);
         if month == "2026-09" {
-            provider.export(month, 2);
+            provider.exports(month, 2, "");
             let reason = ["--reason", "a person was missing"];
             let ran = provider.run(&[&["rerun", "--month", month], &reason[..]].concat());
             assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
@@ -213,7 +213,7 @@ fn a_ledger_that_is_absent_or_other_is_found_and_can_be_written_anew() {
     fs::remove_file(&ledger).unwrap();
     found(&verify(provider.path(), &[]), &["ledger: it is not there"]);
     // Nothing is filed behind a chain that does not hold.
-    provider.export("2026-07", 1);
+    provider.exports("2026-07", 1, "");
     let ran = provider.run(&["report", "--month", "2026-07"]);
     assert_eq!(ran.code, 40, "{}", ran.err);
     assert!(ran.err.contains("the ledger is absent"), "{}", ran.err);
@@ -277,7 +277,7 @@ fn thirty_six_months_are_whole() {
         .map(|number| format!("{}-{:02}", 2023 + (10 + number) / 12, (10 + number) % 12 + 1))
         .collect();
     for month in &months {
-        provider.export(month, 1);
+        provider.exports(month, 1, "");
     }
     let range = format!("{}..{}", months[0], months[35]);
     let ran = provider.run(&["report", "--quiet", "--month", &range]);
@@ -302,8 +302,8 @@ fn a_signed_manifest_is_checked_by_the_key_of_its_signer() {
         eprintln!("skipped: ssh-keygen makes no key here");
         return;
     }
-    provider.configure("[archive.signature]\nform = \"ssh\"\nkey = \"key\"\n");
-    provider.export("2026-10", 1);
+    provider.configure("", "[archive.signature]\nform = \"ssh\"\nkey = \"key\"\n");
+    provider.exports("2026-10", 1, "");
     let ran = provider.run(&["report", "--month", "2026-10"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let ran = verify(provider.path(), &[]);
@@ -317,8 +317,8 @@ fn a_signed_manifest_is_checked_by_the_key_of_its_signer() {
     fs::remove_file(&signature).unwrap();
     found(&verify(provider.path(), &[]), &["manifest.json.sig"]);
     // A key that cannot sign files nothing.
-    provider.configure("[archive.signature]\nform = \"ssh\"\nkey = \"no-key\"\n");
-    provider.export("2026-09", 1);
+    provider.configure("", "[archive.signature]\nform = \"ssh\"\nkey = \"no-key\"\n");
+    provider.exports("2026-09", 1, "");
     fs::write(&signature, held).unwrap();
     let ran = provider.run(&["report", "--month", "2026-09"]);
     assert_eq!(ran.code, 74, "{}", ran.err);

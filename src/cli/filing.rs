@@ -65,7 +65,6 @@ impl Filing<'_> {
         self.seal(&mut made, (Some(sequence), previous), (number, correction))?;
         let Made { established, settings, staging, .. } = made;
         let place = self.held.file(self.chain, staging, settings.month, number)?;
-        self.held.remove_draft(settings.month)?;
         Ok(Placed { established, place })
     }
 

@@ -37,9 +37,25 @@ pub use surroundings::Surroundings;
 
 use arguments::Command;
 
-/// Carries out a command.
+use crate::error::Error;
+
+/// Carries out a command, and says on standard error why it could not be.
 pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
-    let result = match &arguments.command {
+    match carry_out(arguments, surroundings) {
+        Ok(exit) => exit,
+        Err(error) => {
+            eprintln!("spla-usage: could not {error}");
+            Exit::of_error(&error)
+        }
+    }
+}
+
+/// Carries out a command.
+///
+/// # Errors
+/// Fails when the command or its configuration is wrong, and when something cannot be read or written.
+pub fn carry_out(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit, Error> {
+    match &arguments.command {
         Command::Check(command) => check::run(arguments, command, surroundings),
         Command::History(command) => history::run(arguments, command, surroundings),
         Command::Mark(command) => mark::run(arguments, command, surroundings),
@@ -50,13 +66,6 @@ pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
         Command::Verify(command) => verify::run(arguments, command, surroundings),
         Command::Compare(command) => compare::run(arguments, command, surroundings),
         Command::Explain(command) => explain::run(arguments, command, surroundings),
-    };
-    match result {
-        Ok(exit) => exit,
-        Err(error) => {
-            eprintln!("spla-usage: could not {error}");
-            Exit::of_error(&error)
-        }
     }
 }
 

@@ -8,10 +8,17 @@ use crate::error::Error;
 use crate::month::ReportMonth;
 
 use super::chain::Chain;
-use super::disk::{Disk, Entry};
+use super::disk::{Disk, Entry, foreign};
 use super::ledger::{self, Fit, LEDGER, NEXT};
 use super::manifest::Manifest;
 use super::seal::sha256;
+
+/// The draft of a month, in its folder.
+pub(super) const DRAFT: &str = "draft";
+/// The folder of all previews.
+pub(super) const PREVIEWS: &str = "preview";
+/// A draft that is being replaced.
+pub(super) const REPLACED_DRAFT: &str = ".replaced-draft";
 
 /// The folder of all dossiers.
 #[derive(Debug, Clone)]
@@ -27,6 +34,22 @@ pub struct Filed {
     pub folder: PathBuf,
     /// Its manifest.
     pub manifest: Manifest,
+}
+
+/// An entry that has its place while the ledger of before is still there.
+#[derive(Debug)]
+pub(super) struct Unfinished {
+    /// Its file, relative to the archive.
+    pub entry: String,
+    /// The ledger with it.
+    pub ledger: Vec<u8>,
+}
+
+impl Unfinished {
+    /// Whether it is a revision of `month`, and no mark.
+    fn revision_of(&self, month: ReportMonth) -> bool {
+        self.entry.starts_with(&format!("{month}/rev-"))
+    }
 }
 
 impl Archive {
@@ -57,12 +80,12 @@ impl Archive {
 
     /// Where the draft of a month belongs.
     pub fn draft_folder(&self, month: ReportMonth) -> PathBuf {
-        self.folder.join(month.to_string()).join("draft")
+        self.folder.join(month.to_string()).join(DRAFT)
     }
 
     /// Where the preview of a month belongs.
     pub fn preview_folder(&self, month: ReportMonth) -> PathBuf {
-        self.folder.join("preview").join(month.to_string())
+        self.folder.join(PREVIEWS).join(month.to_string())
     }
 
     /// The months that have a folder, whatever is in it.
@@ -74,14 +97,18 @@ impl Archive {
         Ok(folders.filter_map(|(name, _)| name.parse().ok()).collect())
     }
 
-    /// Whether a month has a draft.
+    /// Whether a month has a draft. One that is being replaced is still there; one that a filing outdated is not, also
+    /// if the run died before it removed it.
     ///
     /// # Errors
     /// Fails when the archive cannot be read.
     pub fn has_draft(&self, month: ReportMonth) -> Result<bool, Error> {
         let draft = self.draft_folder(month);
-        let entry = self.disk.entry(&draft).map_err(|error| Error::file("read", &draft, error))?;
-        Ok(entry == Entry::Folder)
+        let wrong = |error| Error::file("read", &draft, error);
+        let own = self.disk.entry(&draft).map_err(wrong)?;
+        let aside = self.disk.entry(&draft.with_file_name(REPLACED_DRAFT)).map_err(wrong)?;
+        let outdated = self.unfinished()?.is_some_and(|next| next.revision_of(month));
+        Ok([own, aside].contains(&Entry::Folder) && !outdated)
     }
 
     /// The latest filed revision of a month.
@@ -102,12 +129,35 @@ impl Archive {
     /// # Errors
     /// Fails when a file cannot be read.
     pub fn ledger(&self) -> Result<Option<Vec<u8>>, Error> {
-        let held = self.read_if_there(LEDGER)?;
-        let Some(next) = self.read_if_there(NEXT)? else { return Ok(held) };
-        let old = held.as_deref().unwrap_or_default();
-        let Some((path, hash)) = ledger::added(old, &next) else { return Ok(held) };
-        let placed = self.read_if_there(path)?;
-        Ok(if placed.is_some_and(|bytes| sha256(&bytes) == hash) { Some(next) } else { held })
+        match self.unfinished()? {
+            Some(next) => Ok(Some(next.ledger)),
+            None => self.own_file(LEDGER),
+        }
+    }
+
+    /// The filing that has happened and was not finished.
+    ///
+    /// # Errors
+    /// Fails when a file cannot be read.
+    pub(super) fn unfinished(&self) -> Result<Option<Unfinished>, Error> {
+        let Some(next) = self.own_file(NEXT)? else { return Ok(None) };
+        let old = self.own_file(LEDGER)?.unwrap_or_default();
+        let Some((path, hash)) = ledger::added(&old, &next) else { return Ok(None) };
+        let placed = self.read_if_there(path)?.is_some_and(|bytes| sha256(&bytes) == hash);
+        let entry = path.to_owned();
+        Ok(placed.then_some(Unfinished { entry, ledger: next }))
+    }
+
+    /// A file that the program made beside the entries; none if it is not there.
+    fn own_file(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        let path = self.folder.join(name);
+        match self.disk.entry(&path).map_err(|error| Error::file("read", &path, error))? {
+            Entry::Absent => Ok(None),
+            Entry::File => self.read_if_there(name),
+            Entry::Folder | Entry::Other => {
+                Err(Error::Archive(format!("{}: {}", path.display(), foreign())))
+            }
+        }
     }
 
     /// How the ledger stands to the chain.

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use crate::error::Error;
 use crate::month::ReportMonth;
 
-use super::archive::Archive;
-use super::disk::Entry as OnDisk;
+use super::archive::{Archive, DRAFT, REPLACED_DRAFT};
+use super::disk::{Entry as OnDisk, foreign};
 use super::manifest::{MANIFEST, Manifest, Previous};
 use super::mark::Mark;
 use super::seal::sha256;
@@ -87,8 +87,11 @@ impl Chain {
     pub fn read(archive: &Archive) -> Result<Self, Error> {
         let mut chain = Self::default();
         for (name, kind) in archive.list("")? {
-            if kind == OnDisk::Folder && name.parse::<ReportMonth>().is_ok() {
-                chain.month(archive, &name)?;
+            match (name.parse::<ReportMonth>(), kind) {
+                (Err(_), _) => {}
+                (Ok(_), OnDisk::Folder) => chain.month(archive, &name)?,
+                // Filing would follow a link to wherever it leads.
+                (Ok(_), _) => chain.broken.push(Misfit { path: name, why: foreign().to_string() }),
             }
         }
         chain.entries.sort_by(|a, b| (a.sequence(), &a.path).cmp(&(b.sequence(), &b.path)));
@@ -143,8 +146,7 @@ impl Chain {
                 (NameIs::Mark, OnDisk::File) => self.mark(archive, month, path)?,
                 (NameIs::Unfiled, OnDisk::Folder) => {}
                 (NameIs::Revision(_) | NameIs::Mark, _) => {
-                    let why = "it is a link or something else that the program did not make";
-                    self.broken.push(Misfit { path, why: why.to_owned() });
+                    self.broken.push(Misfit { path, why: foreign().to_string() });
                 }
                 (NameIs::Unfiled | NameIs::Strange, _) => {
                     let why = "it has no name that the program gives";
@@ -228,6 +230,6 @@ impl NameIs {
         if mark.is_some_and(digits) {
             return Self::Mark;
         }
-        if name == "draft" || name == ".replaced-draft" { Self::Unfiled } else { Self::Strange }
+        if name == DRAFT || name == REPLACED_DRAFT { Self::Unfiled } else { Self::Strange }
     }
 }

@@ -20,8 +20,8 @@ pub enum Call {
     List,
     /// Making a new file.
     Create,
-    /// Writing bytes.
-    Write,
+    /// Writing so many bytes.
+    Write(usize),
     /// Making what was written last.
     Sync,
     /// Making a folder.
@@ -34,6 +34,8 @@ pub enum Call {
     Exchange,
     /// Removing a file, or a folder with all that is in it.
     Remove,
+    /// Removing a folder if nothing is in it.
+    RemoveEmpty,
     /// Taking the lock.
     Lock,
 }
@@ -41,7 +43,8 @@ pub enum Call {
 /// Lets calls fail. For tests only; a run of the command has none.
 pub trait Faults {
     /// Asked before each call. An error is the call's own, and nothing is done; a number lets a call
-    /// [`Call::Write`] take only so many bytes.
+    /// [`Call::Write`] take only so many bytes. [`Call::Exchange`] fails with [`io::ErrorKind::Unsupported`] where a
+    /// file system has no such call.
     ///
     /// # Errors
     /// Whatever the call is to fail with.
@@ -89,6 +92,7 @@ impl Entry {
 #[derive(Debug)]
 pub struct Lock {
     file: File,
+    path: PathBuf,
 }
 
 impl Disk {
@@ -152,13 +156,14 @@ impl Disk {
         Ok(DiskFile { file, path: path.to_owned(), disk: self.clone() })
     }
 
-    /// Makes a new file, with the folders above it.
+    /// Makes a new file, with the folders above it. Its place has to be free: what was there, or where a link leads,
+    /// would be lost.
     pub(super) fn create(&self, path: &Path) -> io::Result<DiskFile> {
         if let Some(parent) = path.parent() {
             self.make_folders(parent)?;
         }
         self.before(Call::Create, path)?;
-        let file = File::create(path)?;
+        let file = File::create_new(path)?;
         Ok(DiskFile { file, path: path.to_owned(), disk: self.clone() })
     }
 
@@ -166,8 +171,8 @@ impl Disk {
     pub(super) fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut file = self.create(path)?;
         file.write_all(bytes)?;
-        file.sync()?;
-        self.permit(path, Rights::File)
+        self.permit(path, Rights::File)?;
+        file.sync()
     }
 
     /// Makes a folder and those above it that others cannot look into; those that are there stay as they are.
@@ -191,7 +196,9 @@ impl Disk {
     pub(super) fn make_new_folder(&self, folder: &Path) -> io::Result<()> {
         self.before(Call::MakeFolder, folder)?;
         fs::create_dir(folder)?;
-        self.permit(folder, Rights::Folder)
+        self.permit(folder, Rights::Folder).inspect_err(|_| {
+            let _ = self.remove_empty_folder(folder);
+        })
     }
 
     /// Lets the owner and the group read, and nobody else.
@@ -215,8 +222,19 @@ impl Disk {
 
     /// Lets two folders change places in one step, where the file system can do it.
     pub(super) fn exchange(&self, one: &Path, other: &Path) -> io::Result<Exchanged> {
-        self.before(Call::Exchange, other)?;
-        exchange(one, other)
+        match self.before(Call::Exchange, other).and_then(|_| exchange(one, other)) {
+            Ok(()) => Ok(Exchanged::Yes),
+            // File systems that lack the call answer in one of two ways.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput
+                ) =>
+            {
+                Ok(Exchanged::CannotBe)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Removes a file.
@@ -236,29 +254,44 @@ impl Disk {
 
     /// Removes a folder if nothing is in it.
     pub(super) fn remove_empty_folder(&self, folder: &Path) -> io::Result<()> {
-        self.before(Call::Remove, folder)?;
+        self.before(Call::RemoveEmpty, folder)?;
         fs::remove_dir(folder)
     }
 
     /// Takes the lock of the file at `path`, which is made if it is not there; none if another process has it.
     pub(super) fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
-        self.before(Call::Lock, path)?;
-        let file = File::options().create(true).truncate(false).write(true).open(path)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(error),
+        loop {
+            self.before(Call::Lock, path)?;
+            // A pipe would let us wait for ever, and a link lead to a file that signing the lock empties.
+            if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
+                return Err(foreign());
+            }
+            let file = File::options().create(true).truncate(false).write(true).open(path)?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            if same_file(&file, path) {
+                return Ok(Some(Lock { file, path: path.to_owned() }));
+            }
+            // The holder before removed the file between our opening and our locking of it. It has ended, so the
+            // next file is another one.
         }
-        // The holder before may have removed the file between our opening and our locking of it.
-        Ok(same_file(&file, path).then_some(Lock { file }))
+    }
+
+    /// Writes into the file of a lock who holds it, for the message of others. A failure takes nothing from the lock.
+    pub(super) fn sign(&self, lock: &mut Lock, holder: &str) {
+        let _ = self
+            .before(Call::Write(holder.len()), &lock.path)
+            .and_then(|_| lock.file.set_len(0))
+            .and_then(|()| lock.file.write_all(holder.as_bytes()));
     }
 }
 
-impl Lock {
-    /// Writes into the file who holds it, for the message of others. A failure takes nothing from the lock.
-    pub(super) fn sign(&mut self, holder: &str) {
-        let _ = self.file.set_len(0).and_then(|()| self.file.write_all(holder.as_bytes()));
-    }
+/// Why something in the place of an own file or folder is left alone.
+pub(super) fn foreign() -> io::Error {
+    io::Error::other("it is a link or something else that the program did not make")
 }
 
 /// Who may read.
@@ -295,25 +328,20 @@ pub(super) enum Exchanged {
 }
 
 #[cfg(target_os = "linux")]
-fn exchange(one: &Path, other: &Path) -> io::Result<Exchanged> {
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
-    use rustix::io::Errno;
-    match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
-        Ok(()) => Ok(Exchanged::Yes),
-        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(Exchanged::CannotBe),
-        Err(error) => Err(error.into()),
-    }
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn exchange(_: &Path, _: &Path) -> io::Result<Exchanged> {
-    Ok(Exchanged::CannotBe)
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 #[cfg(unix)]
 fn same_file(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    match (file.metadata(), fs::metadata(path)) {
+    match (file.metadata(), fs::symlink_metadata(path)) {
         (Ok(held), Ok(there)) => (held.dev(), held.ino()) == (there.dev(), there.ino()),
         _ => false,
     }
@@ -350,7 +378,7 @@ impl Read for DiskFile {
 
 impl Write for DiskFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.disk.before(Call::Write, &self.path)? {
+        match self.disk.before(Call::Write(bytes.len()), &self.path)? {
             None => self.file.write(bytes),
             Some(most) => self.file.write(&bytes[..most.min(bytes.len())]),
         }

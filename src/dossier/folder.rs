@@ -11,7 +11,7 @@ use crate::outputs::{
 use crate::terms::Tables;
 use crate::use_report::Established;
 
-use super::disk::{Disk, DiskFile, Entry, Exchanged, Rights};
+use super::disk::{Disk, DiskFile, Entry, Exchanged, Rights, foreign};
 use super::hold::REPLACED;
 use super::manifest::{FileEntry, MANIFEST, Manifest};
 use super::seal::sealed;
@@ -180,12 +180,15 @@ impl Staging {
         let manifest = self.folder.join(MANIFEST);
         key.sign(&manifest)?;
         let signature = self.folder.join(format!("{MANIFEST}.{}", key.form.ending()));
-        self.disk
-            .permit(&signature, Rights::File)
-            .map_err(|error| Error::file("write", &signature, error))
+        let last = || {
+            self.disk.permit(&signature, Rights::File)?;
+            // The tool that wrote it leaves that to the system.
+            self.disk.open(&signature)?.sync()
+        };
+        last().map_err(|error| Error::file("write", &signature, error))
     }
 
-    /// Writes one file, so that it lasts.
+    /// Writes one file, so that it lasts; anew, if it was written before.
     ///
     /// # Errors
     /// Fails when writing fails.
@@ -195,12 +198,16 @@ impl Staging {
         fill: impl FnOnce(&mut BufWriter<DiskFile>) -> io::Result<()>,
     ) -> Result<(), Error> {
         let path = self.folder.join(name);
+        let again = self.written.iter().any(|written| written == name);
         let write = || -> io::Result<()> {
+            if again {
+                self.disk.remove_file(&path)?;
+            }
             let mut file = BufWriter::with_capacity(256 * 1024, self.disk.create(&path)?);
             fill(&mut file)?;
             let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.sync()?;
-            self.disk.permit(&path, Rights::File)
+            self.disk.permit(&path, Rights::File)?;
+            file.sync()
         };
         write().map_err(|error| Error::file("write", &path, error))?;
         self.written.push(name.to_owned());
@@ -214,7 +221,12 @@ impl Staging {
     pub(super) fn prepare(&self, place: &Path) -> Result<(), Error> {
         self.sync(&self.folder)?;
         let parent = place.parent().unwrap_or(place);
-        self.disk.make_folders(parent).map_err(|error| Error::file("write", parent, error))?;
+        let wrong = |error| Error::file("write", parent, error);
+        match self.disk.entry(parent).map_err(wrong)? {
+            Entry::Absent | Entry::Folder => self.disk.make_folders(parent).map_err(wrong)?,
+            // Whatever lies where a link leads is not ours to replace.
+            Entry::File | Entry::Other => return Err(wrong(foreign())),
+        }
         // The folder of a new month has to last before there is something in it.
         let above = parent.parent().unwrap_or(parent);
         self.disk.sync_folder(above).map_err(|error| Error::file("write", above, error))
@@ -250,25 +262,42 @@ impl Staging {
     ///
     /// # Errors
     /// Fails when something cannot be moved; then the old folder is still there.
-    pub fn replace(mut self, place: &Path) -> Result<(), Error> {
-        self.prepare(place)?;
+    pub fn replace(self, place: &Path) -> Result<(), Error> {
+        let parent = place.parent().unwrap_or(place).to_owned();
+        let disk = self.disk.clone();
+        let replaced = self.prepare(place).and_then(|()| self.exchange(place));
+        if replaced.is_err() {
+            // It may have been made for this folder; with another one in it it stays.
+            let _ = disk.remove_empty_folder(&parent);
+        }
+        replaced
+    }
+
+    fn exchange(mut self, place: &Path) -> Result<(), Error> {
         let disk = self.disk.clone();
         let wrong = |error| Error::file("write", place, error);
-        if disk.entry(place).map_err(wrong)? == Entry::Absent {
-            disk.rename(&self.folder, place).map_err(wrong)?;
-            self.state = State::Placed;
-        } else if disk.exchange(&self.folder, place).map_err(wrong)? == Exchanged::CannotBe {
-            let name = place.file_name().unwrap_or_default().to_string_lossy();
-            let aside = place.with_file_name(format!("{REPLACED}{name}"));
-            disk.rename(place, &aside).map_err(wrong)?;
-            if let Err(error) = disk.rename(&self.folder, place) {
-                disk.rename(&aside, place).map_err(wrong)?;
-                return Err(wrong(error));
+        match disk.entry(place).map_err(wrong)? {
+            Entry::Absent => {
+                disk.rename(&self.folder, place).map_err(wrong)?;
+                self.state = State::Placed;
             }
-            self.state = State::Placed;
-            disk.remove_folder(&aside).map_err(wrong)?;
+            Entry::File | Entry::Other => return Err(wrong(foreign())),
+            // What was exchanged is the old folder then, which vanishes with this value.
+            Entry::Folder => match disk.exchange(&self.folder, place).map_err(wrong)? {
+                Exchanged::Yes => {}
+                Exchanged::CannotBe => {
+                    let name = place.file_name().unwrap_or_default().to_string_lossy();
+                    let aside = place.with_file_name(format!("{REPLACED}{name}"));
+                    disk.rename(place, &aside).map_err(wrong)?;
+                    if let Err(error) = disk.rename(&self.folder, place) {
+                        disk.rename(&aside, place).map_err(wrong)?;
+                        return Err(wrong(error));
+                    }
+                    self.state = State::Placed;
+                    disk.remove_folder(&aside).map_err(wrong)?;
+                }
+            },
         }
-        // What was exchanged is the old folder now, which vanishes with this value.
         let parent = place.parent().unwrap_or(place);
         disk.sync_folder(parent).map_err(|error| Error::file("write", parent, error))
     }

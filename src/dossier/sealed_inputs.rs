@@ -175,8 +175,8 @@ impl SealingReader {
         io::copy(self, &mut io::sink())?;
         if let Some(encoder) = self.encoder.take() {
             let file = encoder.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.sync()?;
             self.disk.permit(&self.copy, Rights::File)?;
+            file.sync()?;
         }
         let (kind, label, stored) = self.entry.clone();
         let original = std::mem::take(&mut self.hasher).finalize();

@@ -1,82 +1,110 @@
-//! A small provider whose months are filed by the command itself.
+//! What an archive says to those who read it, and what lies in it beside that.
 
 #![allow(dead_code, reason = "each test binary uses its own part of this module")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 
+use spla_usage::dossier::{Archive, Chain, Disk, Fit, Manifest, seal_holds, sha256};
 use spla_usage::month::ReportMonth;
 
-use crate::command::{Ran, spla_usage};
-
-/// A folder with a configuration, exports by month and an archive.
-pub struct Provider {
-    folder: tempfile::TempDir,
+/// What an archive says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct State {
+    /// The entries of the chain with their hashes, in order.
+    pub entries: Vec<(String, String)>,
+    /// Every file, by its path: of revisions and marks, the draft and the preview as they hold, and the ledger.
+    pub files: BTreeMap<String, Vec<u8>>,
 }
 
-impl Provider {
-    /// A provider without exports.
-    pub fn new() -> Self {
-        let provider = Self { folder: tempfile::tempdir().unwrap() };
-        provider.write("groups.csv", "group,product,customer\nRDS,rds-user-sal,Contoso\n");
-        provider.write(
-            "prices.csv",
-            "product,unit_price,currency,effective_from\nrds-user-sal,7.00,EUR,2020-01-01\n\
-             ws-datacenter,20.00,EUR,2020-01-01\n",
-        );
-        provider.configure("");
-        provider
+/// Reads an archive as whoever comes next reads it. Nothing in it may be broken, strange, or without a place in the
+/// ledger.
+pub fn state(folder: &Path) -> State {
+    let archive = Archive::new(folder.to_owned(), Disk::default());
+    let chain = Chain::read(&archive).unwrap();
+    assert!(chain.broken.is_empty() && chain.strange.is_empty(), "{chain:?}");
+    assert_eq!(archive.ledger_fit(&chain).unwrap(), Fit::Equal);
+    let mut before = None;
+    for (place, entry) in (1..).zip(&chain.entries) {
+        assert_eq!(entry.sequence(), place, "{}", entry.path);
+        let previous = entry.previous().map(|previous| &previous.sha256);
+        assert_eq!(previous, before, "{}", entry.path);
+        before = Some(&entry.sha256);
     }
-
-    /// Writes the configuration, with more at its end.
-    pub fn configure(&self, more: &str) {
-        self.write(
-            "spla-usage.toml",
-            &format!(
-                "[provider]\nagreement_number = \"E1\"\ncurrency = \"EUR\"\n[inputs]\n\
-                 hosts = [\"{{month}}/hosts.csv\"]\nvms = [\"{{month}}/vms.csv\"]\n\
-                 members = [\"{{month}}/members.csv\"]\naccess_groups = [\"groups.csv\"]\n\
-                 prices = \"prices.csv\"\n{more}"
-            ),
-        );
+    let entries = chain.entries.iter().map(|entry| (entry.path.clone(), entry.sha256.clone()));
+    let mut found = State { entries: entries.collect(), files: BTreeMap::new() };
+    if !folder.exists() {
+        return found;
     }
-
-    /// Writes the exports of a month: a Datacenter host of 16 cores, which are 8 packs, with one Windows VM, and
-    /// so many persons, all on every day.
-    pub fn export(&self, month: &str, persons: usize) {
-        let mut hosts = "host,processor_count,cores_per_processor,edition,captured_at\n".to_owned();
-        let mut vms = "vm,vm_id,host,guest_os,power_state,captured_at\n".to_owned();
-        let mut members = "group,member,member_type,captured_at\n".to_owned();
-        for day in month.parse::<ReportMonth>().unwrap().days() {
-            hosts.push_str(&format!("esx-01,2,8,datacenter,{day}\n"));
-            vms.push_str(&format!("app-01,1,esx-01,Windows Server 2022,poweredOn,{day}\n"));
-            for name in ["anna", "berta", "carla", "doris"].iter().take(persons) {
-                members.push_str(&format!("RDS,CORP\\{name},user,{day}\n"));
+    let all = crate::command::files(folder);
+    for (path, bytes) in &all {
+        let parts: Vec<&str> = path.split('/').collect();
+        match parts[..] {
+            [".lock" | ".ledger-next" | "ledger"] => {}
+            [first, ..] if first.starts_with(".writing-") => {}
+            [month, "draft" | ".replaced-draft", ..] => {
+                let parsed: ReportMonth = month.parse().unwrap();
+                let name = path.replacen(".replaced-", "", 1);
+                // What is being replaced holds as long as nothing has its place.
+                let holds = parts[1] == "draft" || !folder.join(month).join("draft").exists();
+                if holds && archive.has_draft(parsed).unwrap() {
+                    found.files.insert(name, bytes.clone());
+                }
+            }
+            ["preview", month, ..] => {
+                let own = month.strip_prefix(".replaced-");
+                if own.is_none_or(|own| !folder.join("preview").join(own).exists()) {
+                    found.files.insert(path.replacen(".replaced-", "", 1), bytes.clone());
+                }
+            }
+            _ => {
+                found.files.insert(path.clone(), bytes.clone());
             }
         }
-        fs::create_dir_all(self.path().join(month)).unwrap();
-        self.write(&format!("{month}/hosts.csv"), &hosts);
-        self.write(&format!("{month}/vms.csv"), &vms);
-        self.write(&format!("{month}/members.csv"), &members);
     }
-
-    /// Writes a file of the provider.
-    pub fn write(&self, name: &str, text: &str) {
-        fs::write(self.path().join(name), text).unwrap();
+    if let Some(ledger) = archive.ledger().unwrap() {
+        found.files.insert("ledger".to_owned(), ledger);
     }
+    found
+}
 
-    /// Where everything is.
-    pub fn path(&self) -> &Path {
-        self.folder.path()
+/// What lies in an archive that does not belong there once a run has ended: by their paths.
+pub fn leftovers(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let names = |folder: &Path| -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    };
+    for name in names(folder) {
+        let within = names(&folder.join(&name));
+        if folder.join(&name).is_dir() && within.is_empty() {
+            found.push(format!("{name}/ with nothing in it"));
+        }
+        found.extend(
+            within.iter().filter(|own| own.starts_with('.')).map(|own| format!("{name}/{own}")),
+        );
+        if name.starts_with('.') {
+            found.push(name);
+        }
     }
+    found
+}
 
-    /// Where the dossiers are.
-    pub fn archive(&self) -> PathBuf {
-        self.path().join("archive")
+/// Every file of the dossier in `files` below `place` has the bytes that its manifest states, and its seal holds.
+pub fn assert_whole(files: &BTreeMap<String, Vec<u8>>, place: &str) {
+    let bytes = &files[&format!("{place}/manifest.json")];
+    assert!(seal_holds(bytes), "the seal of {place}");
+    let manifest: Manifest = serde_json::from_slice(bytes).unwrap();
+    let stored = manifest.inputs.iter().map(|input| &input.stored);
+    let mut stated = vec![format!("{place}/manifest.json")];
+    for file in manifest.files.iter().chain(stored) {
+        let path = format!("{place}/{}", file.path);
+        assert_eq!(sha256(&files[&path]), file.sha256, "{path}");
+        stated.push(path);
     }
-
-    /// Runs a command there.
-    pub fn run(&self, arguments: &[&str]) -> Ran {
-        spla_usage(self.path(), arguments)
+    let below = format!("{place}/");
+    let lie = files.keys().filter(|path| path.starts_with(&below));
+    for path in lie {
+        assert!(stated.contains(path), "{path} is not in the manifest");
     }
 }
