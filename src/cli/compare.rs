@@ -1,17 +1,17 @@
 //! `spla-usage compare`: how two revisions, or two months, differ, and why.
 
-use crate::dossier::{Archive, Chain, Disk, Kept};
+use crate::dossier::{Archive, Chain, Kept};
 use crate::error::Error;
 use crate::outputs::{difference_json, difference_text};
 use crate::revision::{Difference, Line, Names, Snapshot};
-use crate::use_report::Outcome;
 
 use super::arguments::{Arguments, CompareCommand, RevisionName};
-use super::causes;
+use super::causes::{self, Known};
 use super::correction::filed_snapshot;
 use super::exit::Exit;
 use super::job::Job;
-use super::recompute::Recipe;
+use super::made_from;
+use super::recompute::again;
 use super::say::say;
 use super::surroundings::Surroundings;
 
@@ -26,8 +26,10 @@ pub(super) fn run(
     let disk = &surroundings.disk;
     let from = Side::read(&job.archive, &chain, command.from)?;
     let to = Side::read(&job.archive, &chain, command.to)?;
-    let steps = causes::steps(disk, &from.kept, &to.kept, to.lines.as_deref())?;
-    let difference = Difference::of(&from.snapshot, &to.snapshot, Some(&steps));
+    let known = Known { from: from.lines.as_deref(), to: to.lines.as_deref() };
+    let steps = causes::steps(disk, &from.kept, &to.kept, known);
+    let mut difference = Difference::of(&from.snapshot, &to.snapshot, Some(&steps));
+    difference.inputs = made_from::differences(&from.kept, &to.kept);
     let names = if command.names { Names::Shown } else { Names::Hidden };
     if command.json {
         let mut json = Vec::new();
@@ -69,34 +71,12 @@ impl Side {
         let filed = archive.filed(name.month, manifest);
         let kept = Kept::of(disk, &filed.folder, &filed.manifest)?;
         let mut snapshot = filed_snapshot(disk, &filed)?;
-        let computed = computed(disk, &kept, manifest.revision);
+        let computed = again(disk, &kept, manifest.revision);
         let lines = computed.map(|computed| {
             snapshot.hosts = computed.hosts;
             snapshot.persons = computed.persons;
             computed.lines
         });
         Ok(Self { kept, snapshot, lines })
-    }
-}
-
-/// The report computed again; none, told on standard error, where this program cannot.
-fn computed(disk: &Disk, kept: &Kept, revision: u32) -> Option<Snapshot> {
-    let month = kept.month;
-    match Recipe::of(kept).compute(disk) {
-        Ok(Outcome::Report(established)) => Some(Snapshot::of(&established, revision)),
-        Ok(Outcome::Refused { .. }) => {
-            eprintln!(
-                "spla-usage: the inputs of {month} revision {revision} are refused by this program; \
-                 hosts and persons are not compared"
-            );
-            None
-        }
-        Err(error) => {
-            eprintln!(
-                "spla-usage: {month} revision {revision} cannot be computed again, so hosts and persons \
-                 are not compared: could not {error}"
-            );
-            None
-        }
     }
 }

@@ -6,13 +6,15 @@ use crate::dossier::{Disk, Event, Filed, Kept};
 use crate::error::Error;
 use crate::month::ReportMonth;
 use crate::outputs::{difference_csv, difference_json, difference_page, difference_text};
-use crate::revision::{Difference, Line, Names, Snapshot, Window};
+use crate::revision::{Difference, Names, Snapshot, Window};
 use crate::terms::TermsInForce;
 use crate::use_report::{Deadline, last_day_to_lower};
 
-use super::causes;
+use super::causes::{self, Known};
 use super::filing::{Correction, Filing};
 use super::made::Made;
+use super::made_from;
+use super::recompute::again;
 
 /// What is told of a correction when it is filed.
 pub(super) struct Told {
@@ -39,11 +41,18 @@ pub(super) fn write(
     let disk = &filing.job.surroundings.disk;
     let filed = correction.filed;
     let kept = Kept::of(disk, &filed.folder, &filed.manifest)?;
-    let from = filed_snapshot(disk, filed)?;
-    let to = Snapshot::of_report(&made.established.report, number);
-    let arrived: Vec<Line> = to.lines.clone();
-    let steps = causes::steps(disk, &kept, &made.kept()?, Some(&arrived))?;
+    let mut from = filed_snapshot(disk, filed)?;
+    let computed = again(disk, &kept, filed.manifest.revision).map(|computed| {
+        from.hosts = computed.hosts;
+        from.persons = computed.persons;
+        computed.lines
+    });
+    let to = Snapshot::of(&made.established, number);
+    let known = Known { from: computed.as_deref(), to: Some(&to.lines) };
+    let now = made.kept()?;
+    let steps = causes::steps(disk, &kept, &now, known);
     let mut difference = Difference::of(&from, &to, Some(&steps));
+    difference.inputs = made_from::differences(&kept, &now);
     difference.reason = Some(correction.reason.clone());
     let invoiced_on = correction.invoiced_on.or_else(|| first_invoice(filing, made.settings.month));
     let terms = &made.established.terms;
@@ -68,13 +77,16 @@ pub(super) fn filed_snapshot(disk: &Disk, filed: &Filed) -> Result<Snapshot, Err
     Snapshot::filed(&text).map_err(|error| wrong(std::io::Error::other(error)))
 }
 
-/// The day of the first invoice for a month that a mark tells.
+/// The day of the original invoice, as marks and earlier corrections tell it; the earliest, if they disagree.
 fn first_invoice(filing: &Filing<'_>, month: ReportMonth) -> Option<NaiveDate> {
     let name = month.to_string();
-    let of_month = filing.chain.marks().filter(|mark| {
+    let marks = filing.chain.marks().filter(|mark| {
         mark.report_month == name && matches!(mark.event, Event::Sent | Event::Recorded)
     });
-    of_month.filter_map(|mark| mark.invoiced_on.as_deref()?.parse().ok()).min()
+    let marked = marks.filter_map(|mark| mark.invoiced_on.as_deref());
+    let revisions = filing.chain.revisions(month).into_iter();
+    let told = revisions.filter_map(|manifest| manifest.invoiced_on.as_deref());
+    marked.chain(told).filter_map(|day| day.parse().ok()).min()
 }
 
 /// Until when fees can be lowered.

@@ -14,6 +14,7 @@ mod filing;
 mod inputs;
 mod job;
 mod made;
+mod made_from;
 mod plan;
 mod recompute;
 mod report;
