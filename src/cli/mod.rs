@@ -5,6 +5,7 @@ mod causes;
 mod check;
 mod compare;
 mod configuration;
+mod corrected;
 mod correction;
 mod earlier;
 mod exit;
