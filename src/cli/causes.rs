@@ -1,45 +1,41 @@
 //! Computes the reports between two dossiers, one ingredient exchanged after another.
 
 use crate::dossier::{Disk, Kept};
-use crate::error::Error;
 use crate::outputs::terminal::shown;
 use crate::revision::{Cause, Line, State, Step};
 use crate::use_report::Outcome;
 
 use super::recompute::Recipe;
 
-/// The steps from one dossier to another. `departed` and `arrived` are the lines of the two where this program has
-/// computed them already.
-///
-/// # Errors
-/// Fails when a configuration cannot be read. A report between that cannot be computed is no failure: its step
-/// says why.
-pub(super) fn steps(
-    disk: &Disk,
-    from: &Kept,
-    to: &Kept,
-    (departed, arrived): (Option<&[Line]>, Option<&[Line]>),
-) -> Result<Vec<Step>, Error> {
-    let mut alike = Vec::new();
-    for cause in Cause::ALL {
-        if Recipe::is_alike(cause, from, to)? {
-            alike.push(cause);
-        }
-    }
-    let last = Cause::ALL.into_iter().rfind(|cause| !alike.contains(cause));
+/// The lines that this program gives for each side, where it has computed them already.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'l> {
+    pub from: Option<&'l [Line]>,
+    pub to: Option<&'l [Line]>,
+}
+
+/// The steps from one dossier to another. A report between that cannot be computed is no failure: its step says why.
+pub(super) fn steps(disk: &Disk, from: &Kept, to: &Kept, known: Known<'_>) -> Vec<Step> {
+    let alike = |cause| Recipe::is_alike(cause, from, to);
+    let last = Cause::ALL.into_iter().rfind(|cause| !alike(*cause));
     let mut recipe = Recipe::of(from);
     let mut steps = Vec::new();
     for cause in Cause::ALL {
         recipe = recipe.exchanged(cause, to);
-        let state = match (departed, arrived) {
-            _ if alike.contains(&cause) => State::Unchanged,
-            (_, Some(lines)) if Some(cause) == last => State::Computed(lines.to_vec()),
-            (Some(lines), _) if cause == Cause::Program => State::Computed(lines.to_vec()),
-            _ => state(disk, &recipe),
+        let computed = match cause {
+            _ if Some(cause) == last => known.to,
+            // Everything else is still as it was.
+            Cause::Program => known.from,
+            _ => None,
+        };
+        let state = match computed {
+            _ if alike(cause) => State::Unchanged,
+            Some(lines) => State::Computed(lines.to_vec()),
+            None => state(disk, &recipe),
         };
         steps.push(Step { cause, state });
     }
-    Ok(steps)
+    steps
 }
 
 /// What a recipe comes to.

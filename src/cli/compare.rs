@@ -6,11 +6,12 @@ use crate::outputs::{difference_json, difference_text};
 use crate::revision::{Difference, Line, Names, Snapshot};
 
 use super::arguments::{Arguments, CompareCommand, RevisionName};
-use super::causes;
+use super::causes::{self, Known};
 use super::correction::filed_snapshot;
 use super::exit::Exit;
 use super::job::Job;
-use super::recompute::computed_snapshot;
+use super::made_from;
+use super::recompute::again;
 use super::say::say;
 use super::surroundings::Surroundings;
 
@@ -25,9 +26,10 @@ pub(super) fn run(
     let disk = &surroundings.disk;
     let from = Side::read(&job.archive, &chain, command.from)?;
     let to = Side::read(&job.archive, &chain, command.to)?;
-    let known = (from.lines.as_deref(), to.lines.as_deref());
-    let steps = causes::steps(disk, &from.kept, &to.kept, known)?;
-    let difference = Difference::of(&from.snapshot, &to.snapshot, Some(&steps));
+    let known = Known { from: from.lines.as_deref(), to: to.lines.as_deref() };
+    let steps = causes::steps(disk, &from.kept, &to.kept, known);
+    let mut difference = Difference::of(&from.snapshot, &to.snapshot, Some(&steps));
+    difference.inputs = made_from::differences(&from.kept, &to.kept);
     let names = if command.names { Names::Shown } else { Names::Hidden };
     if command.json {
         let mut json = Vec::new();
@@ -69,7 +71,7 @@ impl Side {
         let filed = archive.filed(name.month, manifest);
         let kept = Kept::of(disk, &filed.folder, &filed.manifest)?;
         let mut snapshot = filed_snapshot(disk, &filed)?;
-        let computed = computed_snapshot(disk, &kept, manifest.revision);
+        let computed = again(disk, &kept, manifest.revision);
         let lines = computed.map(|computed| {
             snapshot.hosts = computed.hosts;
             snapshot.persons = computed.persons;

@@ -13,10 +13,11 @@ use crate::revision::{Difference, Names, Snapshot, Window};
 use crate::terms::TermsInForce;
 use crate::use_report::{Deadline, Established, last_day_to_lower};
 
-use super::causes;
+use super::causes::{self, Known};
 use super::filing::{Correction, Filing};
 use super::made::Made;
-use super::recompute::computed_snapshot;
+use super::made_from;
+use super::recompute::again;
 use super::reported::sendings;
 
 /// What is told of a correction when it is filed.
@@ -86,14 +87,16 @@ struct Change<'c> {
 fn difference(disk: &Disk, change: &Change<'_>) -> Result<Difference, Error> {
     let kept = Kept::of(disk, &change.from.folder, &change.from.manifest)?;
     let mut from = filed_snapshot(disk, change.from)?;
-    let departed = computed_snapshot(disk, &kept, from.revision).map(|computed| {
+    let computed = again(disk, &kept, from.revision).map(|computed| {
         from.hosts = computed.hosts;
         from.persons = computed.persons;
         computed.lines
     });
     let (to, to_kept) = change.to;
-    let steps = causes::steps(disk, &kept, to_kept, (departed.as_deref(), Some(&to.lines)))?;
+    let known = Known { from: computed.as_deref(), to: Some(&to.lines) };
+    let steps = causes::steps(disk, &kept, to_kept, known);
     let mut difference = Difference::of(&from, to, Some(&steps));
+    difference.inputs = made_from::differences(&kept, to_kept);
     difference.reason.clone_from(&change.reason);
     difference.window = change.invoiced_on.map(|day| window(day, change.terms));
     Ok(difference)
@@ -151,9 +154,12 @@ pub(super) fn filed_snapshot(disk: &Disk, filed: &Filed) -> Result<Snapshot, Err
     Snapshot::filed(&text).map_err(|error| wrong(io::Error::other(error)))
 }
 
-/// The day of the first invoice for a month that a mark tells.
+/// The day of the original invoice, as marks and earlier corrections tell it; the earliest, if they disagree.
 pub(super) fn first_invoice(chain: &Chain, month: ReportMonth) -> Option<NaiveDate> {
-    holding(sendings(chain, month)).into_iter().filter_map(|sending| sending.invoiced_on).min()
+    let marked = holding(sendings(chain, month)).into_iter().filter_map(|sent| sent.invoiced_on);
+    let revisions = chain.revisions(month).into_iter();
+    let told = revisions.filter_map(|manifest| manifest.invoiced_on.as_deref()?.parse().ok());
+    marked.chain(told).min()
 }
 
 /// Until when fees can be lowered.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use crate::dossier::{Disk, Kept, KeptInput, Original, Sealed, Sealer, Source};
+use crate::dossier::{Disk, KeptInput, Original, Sealed, Sealer, Source};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::intake::{ExportTables, Kind};
@@ -18,10 +18,10 @@ use super::file_rules::settled;
 /// The files of a run by kind; a file that is not there is among them.
 #[derive(Debug, Default)]
 pub(super) struct Files {
-    named: Vec<Kind>,
-    files: Vec<(Kind, PathBuf)>,
+    pub named: Vec<Kind>,
+    pub files: Vec<(Kind, PathBuf)>,
     /// What is read from a dossier.
-    kept: Vec<KeptInput>,
+    pub kept: Vec<KeptInput>,
 }
 
 impl Files {
@@ -45,24 +45,24 @@ impl Files {
                 found.named.push(kind);
             }
             for pattern in patterns {
-                let pattern = pattern.replace("{month}", &month.to_string());
-                let full = configuration.folder.join(&pattern);
-                if !pattern.contains(['*', '?', '[']) {
-                    if zero_use == ZeroUse::Unsaid || full.exists() {
-                        found.files.push((kind, full));
+                match named_by(&pattern, configuration, month)? {
+                    Named::Files(files) => {
+                        found.files.extend(files.into_iter().map(|path| (kind, path)));
                     }
-                    continue;
+                    Named::Absent(_) | Named::Nothing(_) if zero_use == ZeroUse::Stated => {}
+                    Named::Absent(path) => found.files.push((kind, path)),
+                    Named::Nothing(pattern) => findings.pattern_without_files(kind, &pattern),
                 }
-                let files = matching(&configuration.folder, &pattern)?;
-                if files.is_empty() && zero_use == ZeroUse::Unsaid {
-                    findings.pattern_without_files(kind, &pattern);
-                }
-                found.files.extend(files.into_iter().map(|path| (kind, path)));
             }
         }
-        let mut seen = BTreeSet::new();
-        found.files.retain(|file| seen.insert(file.clone()));
+        found.once_each();
         Ok(found)
+    }
+
+    /// A file that several patterns name is read once.
+    pub fn once_each(&mut self) {
+        let mut seen = BTreeSet::new();
+        self.files.retain(|file| seen.insert(file.clone()));
     }
 
     /// The inputs of a command that only looks at them: nothing is sealed, and no use is stated to be zero. With
@@ -90,62 +90,6 @@ impl Files {
         Ok((inputs, findings))
     }
 
-    /// Finds the files for a correction of what a dossier keeps. Files that the command line names are all that is
-    /// read of their kind. Of the others, what the configuration finds is read, and from the dossier whatever
-    /// is not there any more: a file that was tidied away must not lower a quantity.
-    ///
-    /// # Errors
-    /// As [`Files::find`].
-    pub fn to_correct(
-        arguments: &Arguments,
-        configuration: &Configuration,
-        kept: &Kept,
-    ) -> Result<Self, Error> {
-        // What no pattern finds any more comes from the dossier, so it is nothing to tell of.
-        let mut untold = Findings::default();
-        let zero_use = ZeroUse::Stated;
-        let mut found = Self::find(arguments, configuration, kept.month, zero_use, &mut untold)?;
-        let current = std::mem::take(&mut found.files);
-        for kind in Kind::ALL {
-            let (typed, _) = sources(kind, arguments, configuration);
-            if typed.is_empty() {
-                let gone = kept.inputs().into_iter().filter(|input| {
-                    let is_it = |(own, path): &(Kind, PathBuf)| {
-                        *own == kind && path.ends_with(Path::new(&input.label))
-                    };
-                    input.kind == kind && !current.iter().any(is_it)
-                });
-                found.kept.extend(gone);
-            }
-        }
-        found.files = current;
-        found.add_named(kept);
-        Ok(found)
-    }
-
-    /// Everything as a dossier keeps it, but for what the command line names.
-    ///
-    /// # Errors
-    /// As [`Files::find`].
-    pub fn kept_but_for_typed(arguments: &Arguments, kept: &Kept) -> Result<Self, Error> {
-        Self::to_correct(arguments, &Configuration::default(), kept)
-    }
-
-    fn add_named(&mut self, kept: &Kept) {
-        let named = |kind: &Kind| self.named.contains(kind) || kept.named.contains(kind);
-        self.named = Kind::ALL.into_iter().filter(named).collect();
-    }
-
-    /// The labels of what is read from a dossier.
-    pub fn kept_labels(&self) -> Vec<&str> {
-        self.kept.iter().map(|input| input.label.as_str()).collect()
-    }
-
-    /// How many files are read as they lie there now.
-    pub fn current(&self) -> usize {
-        self.files.len()
-    }
-
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
         self.named.is_empty()
@@ -162,7 +106,7 @@ impl Files {
         sealed: &Sealed,
     ) -> Result<Inputs, Error> {
         let tables = ExportTables::read(&configuration.mappings)?;
-        let labels = labels(&self.files);
+        let labels = labels(&self.files, &self.kept);
         let rules = &configuration.file_rules;
         let current = self.files.into_iter().zip(labels).map(|((kind, path), label)| {
             let settled = settled(rules, (kind, &path), month, &tables);
@@ -182,8 +126,39 @@ impl Files {
     }
 }
 
+/// What a path or a pattern of the configuration comes to.
+pub(super) enum Named {
+    /// The files that are there.
+    Files(Vec<PathBuf>),
+    /// A file that is not there.
+    Absent(PathBuf),
+    /// A pattern that no file fits.
+    Nothing(String),
+}
+
+/// What a path or a pattern of the configuration names in a month.
+///
+/// # Errors
+/// Fails when it is no pattern, or a folder cannot be read.
+pub(super) fn named_by(
+    pattern: &str,
+    configuration: &Configuration,
+    month: ReportMonth,
+) -> Result<Named, Error> {
+    let pattern = pattern.replace("{month}", &month.to_string());
+    if !pattern.contains(['*', '?', '[']) {
+        let path = configuration.folder.join(&pattern);
+        return Ok(match path.exists() {
+            true => Named::Files(vec![path]),
+            false => Named::Absent(path),
+        });
+    }
+    let files = matching(&configuration.folder, &pattern)?;
+    Ok(if files.is_empty() { Named::Nothing(pattern) } else { Named::Files(files) })
+}
+
 /// The files that the command line names for a kind, else the patterns of the configuration.
-fn sources(
+pub(super) fn sources(
     kind: Kind,
     arguments: &Arguments,
     configuration: &Configuration,
@@ -225,25 +200,26 @@ fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-/// What reports call the files: the name, with as many folders before it as tell it from the others.
-fn labels(files: &[(Kind, PathBuf)]) -> Vec<String> {
-    let parts: Vec<Vec<String>> = files
-        .iter()
-        .map(|(_, path)| {
-            let names = path.components().filter_map(|part| match part {
-                Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
-                _ => None,
-            });
-            names.collect()
-        })
-        .collect();
+/// What reports call the files: the name, with as many folders before it as tell it from the others. What a dossier
+/// keeps is among the others, so that a file is called the same while its neighbours are tidied away.
+fn labels(files: &[(Kind, PathBuf)], kept: &[KeptInput]) -> Vec<String> {
+    let names = |path: &Path| -> Vec<String> {
+        let names = path.components().filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        });
+        names.collect()
+    };
+    let paths = files.iter().map(|(_, path)| path.as_path());
+    let paths: Vec<&Path> = paths.chain(kept.iter().map(|input| Path::new(&input.label))).collect();
+    let parts: Vec<Vec<String>> = paths.iter().map(|path| names(path)).collect();
     let label =
         |parts: &Vec<String>, length: usize| parts[parts.len().saturating_sub(length)..].join("/");
-    let mut lengths = vec![1; files.len()];
+    let mut lengths = vec![1; parts.len()];
     loop {
         // A workbook may be named for hosts and for VMs; that is one file.
         let mut uses: BTreeMap<String, BTreeSet<&Path>> = BTreeMap::new();
-        for ((_, path), (parts, length)) in files.iter().zip(parts.iter().zip(&lengths)) {
+        for (path, (parts, length)) in paths.iter().zip(parts.iter().zip(&lengths)) {
             uses.entry(label(parts, *length)).or_default().insert(path);
         }
         let mut grown = false;
@@ -256,11 +232,8 @@ fn labels(files: &[(Kind, PathBuf)]) -> Vec<String> {
             }
         }
         if !grown {
-            return parts
-                .iter()
-                .zip(&lengths)
-                .map(|(parts, length)| label(parts, *length))
-                .collect();
+            let of_files = parts.iter().zip(&lengths).take(files.len());
+            return of_files.map(|(parts, length)| label(parts, *length)).collect();
         }
     }
 }
@@ -268,19 +241,33 @@ fn labels(files: &[(Kind, PathBuf)]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Settled;
 
     #[test]
     fn files_of_one_name_are_told_apart_by_their_folders() {
         let paths = ["in/a/vms.csv", "in/b/vms.csv", "in/b/hosts.csv"];
         let files: Vec<(Kind, PathBuf)> =
             paths.iter().map(|path| (Kind::Vms, PathBuf::from(path))).collect();
-        assert_eq!(labels(&files), ["a/vms.csv", "b/vms.csv", "hosts.csv"]);
+        assert_eq!(labels(&files, &[]), ["a/vms.csv", "b/vms.csv", "hosts.csv"]);
+    }
+
+    #[test]
+    fn a_file_is_called_as_before_when_its_neighbour_is_only_kept() {
+        let kept = |label: &str| KeptInput {
+            kind: Kind::Vms,
+            label: label.to_owned(),
+            settled: Settled::default(),
+            source: Source::Kept(PathBuf::from("rev-00/inputs/vms/002-vms.csv.zst")),
+        };
+        let files = [(Kind::Vms, PathBuf::from("in/a/vms.csv"))];
+        assert_eq!(labels(&files, &[kept("b/vms.csv")]), ["a/vms.csv"]);
+        assert_eq!(labels(&files, &[kept("other.csv")]), ["vms.csv"]);
     }
 
     #[test]
     fn a_workbook_for_two_kinds_is_one_file() {
         let path = PathBuf::from("/home/somebody/in/export.xlsx");
         let files = [(Kind::Hosts, path.clone()), (Kind::Vms, path)];
-        assert_eq!(labels(&files), ["export.xlsx", "export.xlsx"]);
+        assert_eq!(labels(&files, &[]), ["export.xlsx", "export.xlsx"]);
     }
 }

@@ -4,6 +4,7 @@ use crate::dossier::{Disk, Kept, KeptInput, Original, Sealed, Sealer};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::intake::Kind;
+use crate::outputs::terminal::shown;
 use crate::revision::{Cause, Snapshot};
 use crate::use_report::{Input, Inputs, Outcome, Settings, establish};
 
@@ -38,16 +39,20 @@ impl<'k> Recipe<'k> {
     }
 
     /// Whether two dossiers have an ingredient alike, so that exchanging it changes nothing.
-    pub fn is_alike(cause: Cause, one: &Kept, other: &Kept) -> Result<bool, Error> {
+    pub fn is_alike(cause: Cause, one: &Kept, other: &Kept) -> bool {
         let prices = |kept: &Kept| -> Vec<String> {
             let of_kind = kept.entries.iter().filter(|entry| entry.kind == Kind::Prices.text());
             of_kind.map(|entry| entry.sha256.clone()).collect()
         };
-        Ok(match cause {
+        match cause {
             // Whether another program computes alike is only known when it has computed.
             Cause::Program => false,
             Cause::Terms => one.terms == other.terms,
-            Cause::Readings => configuration(one)?.readings == configuration(other)?.readings,
+            Cause::Readings => match (configuration(one), configuration(other)) {
+                (Ok(one), Ok(other)) => one.readings == other.readings,
+                // A configuration that this program cannot read tells its readings to nobody.
+                _ => one.configuration == other.configuration,
+            },
             Cause::Inputs => {
                 let entries = |kept: &Kept| -> Vec<_> {
                     let others =
@@ -65,7 +70,7 @@ impl<'k> Recipe<'k> {
                     && entries(one) == entries(other)
             }
             Cause::Prices => one.month == other.month && prices(one) == prices(other),
-        })
+        }
     }
 
     /// What the report is asked to be.
@@ -97,18 +102,9 @@ impl<'k> Recipe<'k> {
     }
 }
 
-/// The input as the computation reads it.
-fn opened(input: KeptInput, disk: &Disk) -> Input {
-    let KeptInput { kind, label, settled, source } = input;
-    let sealer = Sealer::Nothing(disk.clone());
-    let original = Original { kind, label: label.clone(), number: 0, settled: settled.clone() };
-    let open = Box::new(move || sealer.open(original, &source, &Sealed::default()));
-    Input { kind, label, settled, open }
-}
-
-/// The report of a dossier computed again, with hosts and persons; none, told on standard error, where this program
-/// cannot.
-pub(super) fn computed_snapshot(disk: &Disk, kept: &Kept, revision: u32) -> Option<Snapshot> {
+/// The report of a filed revision, computed again with its hosts and persons; none, told on standard error, where this
+/// program cannot.
+pub(super) fn again(disk: &Disk, kept: &Kept, revision: u32) -> Option<Snapshot> {
     let month = kept.month;
     match Recipe::of(kept).compute(disk) {
         Ok(Outcome::Report(established)) => Some(Snapshot::of(&established, revision)),
@@ -122,11 +118,21 @@ pub(super) fn computed_snapshot(disk: &Disk, kept: &Kept, revision: u32) -> Opti
         Err(error) => {
             eprintln!(
                 "spla-usage: {month} revision {revision} cannot be computed again, so hosts and persons \
-                 are not compared: could not {error}"
+                 are not compared: could not {}",
+                shown(&error.to_string())
             );
             None
         }
     }
+}
+
+/// The input as the computation reads it.
+fn opened(input: KeptInput, disk: &Disk) -> Input {
+    let KeptInput { kind, label, settled, source } = input;
+    let sealer = Sealer::Nothing(disk.clone());
+    let original = Original { kind, label: label.clone(), number: 0, settled: settled.clone() };
+    let open = Box::new(move || sealer.open(original, &source, &Sealed::default()));
+    Input { kind, label, settled, open }
 }
 
 /// The configuration that a dossier keeps.

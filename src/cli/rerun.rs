@@ -1,16 +1,18 @@
 //! `spla-usage rerun`: a disputed month, computed anew and filed as its next revision with its difference.
 
+use std::path::Path;
+
 use crate::dossier::{Archive, Chain, Filed, Kept, Repeat};
 use crate::error::Error;
-use crate::finding::Findings;
 use crate::month::ReportMonth;
 use crate::outputs::summary;
 use crate::outputs::terminal::shown;
 use crate::outputs::use_report_json::Standing;
-use crate::use_report::{Status, ZeroUse};
+use crate::use_report::{Established, Status, ZeroUse};
 
 use super::arguments::{Arguments, RerunCommand, RerunInputs};
 use super::configuration::Configuration;
+use super::corrected::{Corrected, Correcting};
 use super::correction::{Lowering, Told, first_invoice};
 use super::exit::Exit;
 use super::filing::{Correction, Filing, Placed};
@@ -56,6 +58,9 @@ fn not_filed(archive: &Archive, month: ReportMonth) -> Error {
     ))
 }
 
+/// How many of the inputs that are not there any more are named.
+const NAMED: usize = 10;
+
 /// The run of one correction.
 struct Run<'a> {
     arguments: &'a Arguments,
@@ -67,29 +72,31 @@ struct Run<'a> {
 impl Run<'_> {
     fn run(&self) -> Result<Exit, Error> {
         let Filing { job, held, .. } = &self.filing;
-        let kept = Kept::of(&job.surroundings.disk, &self.filed.folder, &self.filed.manifest)?;
+        self.is_intact()?;
+        let disk = &job.surroundings.disk;
+        let kept = Kept::of(disk, &self.filed.folder, &self.filed.manifest)?;
         // Without a configuration of today the one of the filing holds, and all that it read.
-        let from_dossier = self.command.inputs == RerunInputs::Kept
-            || (job.configuration.bytes.is_none() && self.arguments.hosts.is_empty());
+        let today = Some(&job.configuration).filter(|configuration| {
+            self.command.inputs == RerunInputs::Current && configuration.bytes.is_some()
+        });
+        let zero_use = if self.command.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid };
+        let arguments = self.arguments;
+        let correcting =
+            Correcting { arguments, configuration: today, kept: &kept, zero_use, disk };
+        let Corrected { files, zero_use, findings } = correcting.find()?;
+        self.tell_sources(&files, today);
         let of_filing: Configuration;
-        let (configuration, files) = if from_dossier {
-            of_filing = recompute::configuration(&kept)?;
-            (&of_filing, Files::kept_but_for_typed(self.arguments, &kept)?)
-        } else {
-            let configuration = &job.configuration;
-            (configuration, Files::to_correct(self.arguments, configuration, &kept)?)
-        };
-        self.tell_sources(&files);
-        let zero_use = match self.command.zero_use {
-            true => ZeroUse::Stated,
-            false if files.current() == 0 => kept.zero_use,
-            false => ZeroUse::Unsaid,
+        let configuration = match today {
+            Some(today) => today,
+            None => {
+                of_filing = recompute::configuration(&kept)?;
+                &of_filing
+            }
         };
         let mut terms = job.surroundings.terms(kept.month);
         terms.known_on = self.command.known_on;
         let mut settings = configuration.settings(kept.month, zero_use, terms);
         settings.earlier = kept.earlier()?;
-        let findings = Findings::default();
         let job = (*job, *held);
         match make(job, (files, findings), (settings, configuration), Keeping::Sealed)? {
             Attempt::Refused => Ok(Exit::Refused),
@@ -97,16 +104,45 @@ impl Run<'_> {
         }
     }
 
-    /// Says which inputs are read as they lie there, and which the dossier keeps.
-    fn tell_sources(&self, files: &Files) {
-        let kept = files.kept_labels();
-        if files.current() > 0 && !kept.is_empty() {
+    /// What is corrected has to be what was filed; a correction of something else would cover up the change.
+    fn is_intact(&self) -> Result<(), Error> {
+        let Filed { folder, manifest } = &self.filed;
+        let changed = self.filed.changed(&self.filing.job.surroundings.disk);
+        let changed = changed.map_err(|error| Error::file("read", folder, error))?;
+        match &changed[..] {
+            [] => Ok(()),
+            _ => Err(Error::Archive(format!(
+                "revision {} of {} is not as it was filed: {}",
+                manifest.revision,
+                manifest.report_month,
+                changed.join(", ")
+            ))),
+        }
+    }
+
+    /// Says what is read from the dossier, because it is not there any more or because it was asked for.
+    fn tell_sources(&self, files: &Files, today: Option<&Configuration>) {
+        let revision = self.filed.manifest.revision;
+        let kept: Vec<&str> = files.kept.iter().map(|input| input.label.as_str()).collect();
+        if today.is_none() {
+            let but = if files.files.is_empty() { "" } else { " but what the command line names" };
             eprintln!(
-                "spla-usage: {} of the inputs are not there any more and are read from revision {}: {}. \
-                 To leave one out, name all others of its kind on the command line.",
-                kept.len(),
-                self.filed.manifest.revision,
-                shown(&kept.join(", "))
+                "spla-usage: configuration and inputs are read from revision {revision}, all{but}"
+            );
+        } else if !kept.is_empty() {
+            let number = match kept.len() {
+                1 => "1 input is not there any more and is".to_owned(),
+                number => format!("{number} inputs are not there any more and are"),
+            };
+            let more = match kept.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(", and {more} more"),
+            };
+            let names = kept.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+            eprintln!(
+                "spla-usage: {number} read from revision {revision}: {}{more}. To leave one out, name \
+                 all others of its kind on the command line.",
+                shown(&names)
             );
         }
     }
@@ -117,6 +153,8 @@ impl Run<'_> {
         made.staging.write_reports(&mut made.established, Standing::Revision(revision))?;
         let disk = &self.filing.job.surroundings.disk;
         if filed.compare(disk, &made.inputs, &made.staging)? == Repeat::Equal {
+            // Whatever a draft of an attempt before says, the month stands as it is filed.
+            self.filing.held.withdraw_draft(self.command.month)?;
             let standing = format!(
                 "computed anew, with inputs and result equal to revision {revision}, so nothing is filed"
             );
@@ -126,8 +164,9 @@ impl Run<'_> {
             let Placed { established, place } = self.filing.draft(made)?;
             eprintln!(
                 "spla-usage: the correction of {} stays a draft, because a quantity is withheld; \
-                 revision {revision} is still the one that is filed",
-                self.command.month
+                 revision {revision} is still the one that is filed. The draft: {}",
+                self.command.month,
+                place.display()
             );
             return self.tell(&established, ("a draft", &place), None);
         }
@@ -168,8 +207,8 @@ impl Run<'_> {
     /// Prints the summary and the difference, and says how the run ended.
     fn tell(
         &self,
-        established: &crate::use_report::Established,
-        (standing, place): (&str, &std::path::Path),
+        established: &Established,
+        (standing, place): (&str, &Path),
         told: Option<&Told>,
     ) -> Result<Exit, Error> {
         let report = &established.report;

@@ -327,6 +327,14 @@ impl Held<'_> {
         last.map_err(|error| Error::file("write", &next, error))
     }
 
+    /// Removes the draft of a month that turned out to need none.
+    ///
+    /// # Errors
+    /// Fails when it cannot be removed.
+    pub fn withdraw_draft(&self, month: ReportMonth) -> Result<(), Error> {
+        self.remove_draft(&self.archive.draft_folder(month))
+    }
+
     /// Removes the draft of a month, if there is one: in one step out of the month, so that there is never a part.
     fn remove_draft(&self, draft: &Path) -> Result<(), Error> {
         let disk = self.archive.disk();

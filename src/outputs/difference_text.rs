@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::revision::{
-    AccessDifference, Cause, Change, Difference, FindingDifference, HostDifference, LineDifference,
-    Names, ReadingDifference, ScopeDifference, ScopeSnapshot,
+    AccessDifference, Cause, Change, Difference, FindingDifference, HostDifference,
+    InputDifference, LineDifference, Names, ReadingDifference, ScopeDifference, ScopeSnapshot,
 };
 
 use super::difference_words::{
@@ -42,6 +42,7 @@ pub fn text(difference: &Difference, names: Names) -> String {
         return text;
     }
     lines(&mut text, difference);
+    inputs(&mut text, &difference.inputs);
     scopes(&mut text, &difference.scopes);
     access(&mut text, &difference.access, names);
     hosts(&mut text, difference.hosts.as_deref());
@@ -62,6 +63,7 @@ fn lines(text: &mut String, difference: &Difference) {
     let header = ["Line", "Product", "From", "To", "Change", "Amount", "By cause"];
     let mut rows = vec![header.map(str::to_owned)];
     for line in different.iter().take(TOLD) {
+        let mut causes = by_cause(line).into_iter();
         rows.push([
             line.to.as_ref().map_or_else(|| NOTHING.to_owned(), |line| line.line.to_string()),
             line.product.clone(),
@@ -69,8 +71,14 @@ fn lines(text: &mut String, difference: &Difference) {
             line.to_quantity().to_string(),
             signed(line.quantity),
             amounts(line),
-            by_cause(line),
+            causes.next().unwrap_or_default(),
         ]);
+        // Each cause has a row of its own, so that many of them do not run beyond the screen.
+        rows.extend(causes.map(|cause| {
+            let mut row = [const { String::new() }; 7];
+            row[6] = cause;
+            row
+        }));
     }
     table(text, &rows, [Right, Left, Right, Right, Right, Right, Left]);
     rest(text, different.len());
@@ -99,7 +107,7 @@ fn amounts(line: &LineDifference) -> String {
 }
 
 /// What each cause changed, in the quantity and in the amounts; causes that changed nothing are passed over.
-fn by_cause(line: &LineDifference) -> String {
+fn by_cause(line: &LineDifference) -> Vec<String> {
     let told = |cause: Cause| {
         let quantity = line.shares.as_ref().map_or(0, |shares| *shares.of(cause));
         let mut parts = Vec::new();
@@ -114,7 +122,19 @@ fn by_cause(line: &LineDifference) -> String {
         }
         (!parts.is_empty()).then(|| format!("{} {}", cause.text(), parts.join(" = ")))
     };
-    Cause::ALL.into_iter().filter_map(told).collect::<Vec<_>>().join("; ")
+    Cause::ALL.into_iter().filter_map(told).collect()
+}
+
+fn inputs(text: &mut String, inputs: &[InputDifference]) {
+    if inputs.is_empty() {
+        return;
+    }
+    text.push_str("\nInputs that are not the same\n");
+    let row =
+        |of: &InputDifference| [of.label.clone(), of.kind.clone(), of.change.text().to_owned()];
+    let rows: Vec<[String; 3]> = inputs.iter().take(TOLD).map(row).collect();
+    table(text, &rows, [Left, Left, Left]);
+    rest(text, inputs.len());
 }
 
 fn scopes(text: &mut String, scopes: &[ScopeDifference]) {

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::access::{self, AccessDifference};
 use super::causes::{CauseTold, Step, waterfall};
 use super::hosts::{self, HostDifference};
+use super::inputs::InputDifference;
 use super::lines::{self, LineDifference, MissingPrice, TotalDifference};
 use super::scopes::{self, ScopeDifference};
 use super::snapshot::Snapshot;
@@ -23,6 +24,8 @@ pub struct Difference {
     pub reason: Option<String>,
     /// Until when fees can be lowered, where an invoice tells.
     pub window: Option<Window>,
+    /// The inputs that are not the same, where both reports are of one month and somebody looked.
+    pub inputs: Vec<InputDifference>,
     /// Every line of both sides, those that are equal too.
     pub lines: Vec<LineDifference>,
     /// The fees in each currency.
@@ -109,6 +112,7 @@ impl Difference {
             to: Side::of(to),
             reason: None,
             window: None,
+            inputs: Vec::new(),
             totals: lines::totals(&lines),
             lines,
             causes: waterfall.map(|waterfall| waterfall.told),
@@ -124,6 +128,7 @@ impl Difference {
     pub fn is_empty(&self) -> bool {
         self.lines.iter().all(|line| line.change == Change::Equal)
             && self.access.iter().all(|access| access.change == Change::Equal)
+            && self.inputs.is_empty()
             && self.scopes.is_empty()
             && self.hosts.as_ref().is_none_or(Vec::is_empty)
             && self.readings.is_empty()

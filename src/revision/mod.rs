@@ -10,6 +10,7 @@ mod causes;
 mod difference;
 mod filed;
 mod hosts;
+mod inputs;
 mod lines;
 mod persons;
 mod scopes;
@@ -22,6 +23,7 @@ pub use causes::{
 pub use difference::{Difference, FindingDifference, ReadingDifference, Side, Window};
 pub use filed::NotAReport;
 pub use hosts::{HostChange, HostDifference, HostRow};
+pub use inputs::{InputDifference, InputRow, input_differences};
 pub use lines::{AmountDifference, LineDifference, MissingPrice, TotalDifference};
 pub use persons::Person;
 pub use scopes::{Sameness, ScopeDifference};

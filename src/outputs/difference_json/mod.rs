@@ -22,6 +22,7 @@ struct DifferenceJson<'a> {
     reason: Option<&'a str>,
     window: Option<WindowJson>,
     is_equal: bool,
+    inputs: Vec<InputJson<'a>>,
     fees: Vec<TotalJson<'a>>,
     method: Option<&'static str>,
     causes: Option<Vec<CauseJson<'a>>>,
@@ -45,6 +46,13 @@ struct WindowJson {
     invoiced_on: String,
     last_day_to_lower: String,
     days: u64,
+}
+
+#[derive(Serialize)]
+struct InputJson<'a> {
+    kind: &'a str,
+    label: &'a str,
+    change: &'static str,
 }
 
 #[derive(Serialize)]
@@ -77,6 +85,11 @@ pub fn write(difference: &Difference, names: Names, mut into: impl Write) -> io:
         reason: of.reason.as_deref(),
         window: of.window.as_ref().map(window),
         is_equal: of.is_empty(),
+        inputs: of
+            .inputs
+            .iter()
+            .map(|one| InputJson { kind: &one.kind, label: &one.label, change: one.change.text() })
+            .collect(),
         fees: of.totals.iter().map(|total| fees(of, total)).collect(),
         method: of.causes.is_some().then_some(METHOD),
         causes: of.causes.as_ref().map(|causes| causes.iter().map(cause).collect()),

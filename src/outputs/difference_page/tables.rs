@@ -143,6 +143,16 @@ pub(super) fn hosts(hosts: &[HostDifference]) -> Table {
     table("Hosts that are not the same", &columns, hosts.iter().map(row).collect())
 }
 
+/// Every input that is not the same.
+pub(super) fn inputs(difference: &Difference) -> Table {
+    let rows = difference
+        .inputs
+        .iter()
+        .map(|of| vec![Shown::of(&of.label), Shown::of(&of.kind), Shown::of(of.change.text())]);
+    let columns = [words("Input"), words("Kind"), words("")];
+    table("Inputs that are not the same", &columns, rows.collect())
+}
+
 /// The readings that are not the same.
 pub(super) fn readings(difference: &Difference) -> Table {
     let rows = difference.readings.iter().map(|of| {
