@@ -61,6 +61,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether it was the disk that failed, so that the same may go well another time.
+    pub fn is_of_disk(&self) -> bool {
+        matches!(self, Self::File { .. } | Self::Io { .. })
+    }
+
     /// An error about a path.
     pub fn file(what: &'static str, path: &Path, source: io::Error) -> Self {
         Self::File { what, path: path.to_owned(), source }

@@ -41,6 +41,8 @@ enum Effort {
 struct Scenario {
     /// The runs before, each with its inputs.
     before: &'static [(Story, &'static [&'static str])],
+    /// The command whose calls fail.
+    command: &'static str,
     run: (Story, &'static [&'static str]),
     exit: Exit,
     exchanges: Exchanges,
@@ -58,6 +60,8 @@ struct Stage {
 
 const OCTOBER: &[&str] = &["--month", "2026-10"];
 const SEPTEMBER: &[&str] = &["--month", "2026-09"];
+const CORRECTION: &[&str] = &["--month", "2026-10", "--reason", "a person was missing"];
+const SENT: &[&str] = &["--month", "2026-10", "--sent-on", "2026-11-05"];
 const PREVIEW: &[&str] = &["--month", "2026-10", "--preview"];
 
 /// Runs the command in this process, on a day on which both months are over.
@@ -116,7 +120,8 @@ impl Stage {
         if !root.parent().unwrap().exists() {
             self.lay();
         }
-        run(&self.provider.report(&root, self.scenario.run.1), disk)
+        let Scenario { command, run: (_, more), .. } = &self.scenario;
+        run(&self.provider.command(command, &root, more), disk)
     }
 
     /// A run that ended well leaves the state after it, and nothing besides.
@@ -230,6 +235,7 @@ fn difference(one: &State, other: &State) -> String {
 fn first_report() -> Scenario {
     Scenario {
         before: &[],
+        command: "report",
         run: (Story::Ready, OCTOBER),
         exit: Exit::Ready,
         exchanges: Exchanges::Can,
@@ -239,6 +245,7 @@ fn first_report() -> Scenario {
 fn second_month() -> Scenario {
     Scenario {
         before: &[(Story::Ready, SEPTEMBER)],
+        command: "report",
         run: (Story::Ready, OCTOBER),
         exit: Exit::Ready,
         exchanges: Exchanges::Can,
@@ -248,6 +255,7 @@ fn second_month() -> Scenario {
 fn accepted_revision() -> Scenario {
     Scenario {
         before: &[(Story::Unsigned, OCTOBER)],
+        command: "report",
         run: (Story::Signed, OCTOBER),
         exit: Exit::Ready,
         exchanges: Exchanges::Can,
@@ -257,6 +265,7 @@ fn accepted_revision() -> Scenario {
 fn draft_replaces_draft(exchanges: Exchanges) -> Scenario {
     Scenario {
         before: &[(Story::WithheldTwice, OCTOBER)],
+        command: "report",
         run: (Story::Withheld, OCTOBER),
         exit: Exit::Draft,
         exchanges,
@@ -266,6 +275,7 @@ fn draft_replaces_draft(exchanges: Exchanges) -> Scenario {
 fn filing_removes_draft() -> Scenario {
     Scenario {
         before: &[(Story::Ready, SEPTEMBER), (Story::Withheld, OCTOBER)],
+        command: "report",
         run: (Story::Ready, OCTOBER),
         exit: Exit::Ready,
         exchanges: Exchanges::Can,
@@ -275,15 +285,37 @@ fn filing_removes_draft() -> Scenario {
 fn preview_replaces_preview(exchanges: Exchanges) -> Scenario {
     Scenario {
         before: &[(Story::Ready, OCTOBER), (Story::OnePersonMore, PREVIEW)],
+        command: "report",
         run: (Story::Ready, PREVIEW),
         exit: Exit::Ready,
         exchanges,
     }
 }
 
+fn correction() -> Scenario {
+    Scenario {
+        before: &[(Story::Ready, OCTOBER)],
+        command: "rerun",
+        run: (Story::OnePersonMore, CORRECTION),
+        exit: Exit::Ready,
+        exchanges: Exchanges::Can,
+    }
+}
+
+fn mark() -> Scenario {
+    Scenario {
+        before: &[(Story::Ready, OCTOBER)],
+        command: "mark",
+        run: (Story::Ready, SENT),
+        exit: Exit::Ready,
+        exchanges: Exchanges::Can,
+    }
+}
+
 fn refused() -> Scenario {
     Scenario {
         before: &[],
+        command: "report",
         run: (Story::Refused, OCTOBER),
         exit: Exit::Refused,
         exchanges: Exchanges::Can,
@@ -310,6 +342,16 @@ fn a_second_month_is_filed_or_not() {
 #[test]
 fn an_accepted_revision_is_filed_or_not() {
     swept(accepted_revision(), 600, Effort::Some);
+}
+
+#[test]
+fn a_correction_is_filed_or_not() {
+    swept(correction(), 500, Effort::Some);
+}
+
+#[test]
+fn a_mark_is_filed_or_not() {
+    swept(mark(), 50, Effort::Some);
 }
 
 #[test]

@@ -152,6 +152,7 @@ fn a_signature_is_filed_with_the_reason_that_is_given() {
     assert_eq!(provider.quantities(0), provider.quantities(1));
     assert!(ran.out.contains("All lines are equal: 2."), "{}", ran.out);
     assert!(ran.out.contains("Fees are equal"), "{}", ran.out);
+    assert!(ran.out.contains("Status: needs-signature → ready."), "{}", ran.out);
 }
 
 #[test]

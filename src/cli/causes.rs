@@ -1,6 +1,7 @@
 //! Computes the reports between two dossiers, one ingredient exchanged after another.
 
 use crate::dossier::{Disk, Kept};
+use crate::error::Error;
 use crate::outputs::terminal::shown;
 use crate::revision::{Cause, Line, State, Step};
 use crate::use_report::Outcome;
@@ -15,7 +16,15 @@ pub(super) struct Known<'l> {
 }
 
 /// The steps from one dossier to another. A report between that cannot be computed is no failure: its step says why.
-pub(super) fn steps(disk: &Disk, from: &Kept, to: &Kept, known: Known<'_>) -> Vec<Step> {
+///
+/// # Errors
+/// Fails when the disk does.
+pub(super) fn steps(
+    disk: &Disk,
+    from: &Kept,
+    to: &Kept,
+    known: Known<'_>,
+) -> Result<Vec<Step>, Error> {
     let alike = |cause| Recipe::is_alike(cause, from, to);
     let last = Cause::ALL.into_iter().rfind(|cause| !alike(*cause));
     let mut recipe = Recipe::of(from);
@@ -31,16 +40,16 @@ pub(super) fn steps(disk: &Disk, from: &Kept, to: &Kept, known: Known<'_>) -> Ve
         let state = match computed {
             _ if alike(cause) => State::Unchanged,
             Some(lines) => State::Computed(lines.to_vec()),
-            None => state(disk, &recipe),
+            None => state(disk, &recipe)?,
         };
         steps.push(Step { cause, state });
     }
-    steps
+    Ok(steps)
 }
 
 /// What a recipe comes to.
-fn state(disk: &Disk, recipe: &Recipe<'_>) -> State {
-    match recipe.compute(disk) {
+fn state(disk: &Disk, recipe: &Recipe<'_>) -> Result<State, Error> {
+    Ok(match recipe.compute(disk) {
         Ok(Outcome::Report(established)) => {
             State::Computed(established.report.lines.iter().map(Line::of).collect())
         }
@@ -48,8 +57,9 @@ fn state(disk: &Disk, recipe: &Recipe<'_>) -> State {
             let codes: Vec<&str> = findings.iter().map(|finding| finding.code).take(1).collect();
             State::Unknown(format!("the inputs are refused then ({})", codes.join(", ")))
         }
+        Err(error) if error.is_of_disk() => return Err(error),
         Err(error) => {
             State::Unknown(format!("this program could not {}", shown(&error.to_string())))
         }
-    }
+    })
 }

@@ -27,7 +27,7 @@ pub(super) fn run(
     let from = Side::read(&job.archive, &chain, command.from)?;
     let to = Side::read(&job.archive, &chain, command.to)?;
     let known = Known { from: from.lines.as_deref(), to: to.lines.as_deref() };
-    let steps = causes::steps(disk, &from.kept, &to.kept, known);
+    let steps = causes::steps(disk, &from.kept, &to.kept, known)?;
     let mut difference = Difference::of(&from.snapshot, &to.snapshot, Some(&steps));
     difference.inputs = made_from::differences(&from.kept, &to.kept);
     let names = if command.names { Names::Shown } else { Names::Hidden };
@@ -71,7 +71,7 @@ impl Side {
         let filed = archive.filed(name.month, manifest);
         let kept = Kept::of(disk, &filed.folder, &filed.manifest)?;
         let mut snapshot = filed_snapshot(disk, &filed)?;
-        let computed = again(disk, &kept, manifest.revision);
+        let computed = again(disk, &kept, manifest.revision)?;
         let lines = computed.map(|computed| {
             snapshot.hosts = computed.hosts;
             snapshot.persons = computed.persons;

@@ -87,14 +87,14 @@ struct Change<'c> {
 fn difference(disk: &Disk, change: &Change<'_>) -> Result<Difference, Error> {
     let kept = Kept::of(disk, &change.from.folder, &change.from.manifest)?;
     let mut from = filed_snapshot(disk, change.from)?;
-    let computed = again(disk, &kept, from.revision).map(|computed| {
+    let computed = again(disk, &kept, from.revision)?.map(|computed| {
         from.hosts = computed.hosts;
         from.persons = computed.persons;
         computed.lines
     });
     let (to, to_kept) = change.to;
     let known = Known { from: computed.as_deref(), to: Some(&to.lines) };
-    let steps = causes::steps(disk, &kept, to_kept, known);
+    let steps = causes::steps(disk, &kept, to_kept, known)?;
     let mut difference = Difference::of(&from, to, Some(&steps));
     difference.inputs = made_from::differences(&kept, to_kept);
     difference.reason.clone_from(&change.reason);

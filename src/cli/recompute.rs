@@ -88,7 +88,7 @@ impl<'k> Recipe<'k> {
     /// Computes the report.
     ///
     /// # Errors
-    /// Fails when a configuration or a table cannot be used by this program.
+    /// Fails when a configuration or a table cannot be used by this program, and when a kept input cannot be read.
     pub fn compute(&self, disk: &Disk) -> Result<Outcome, Error> {
         let settings = self.settings()?;
         let is_price = |kind: Kind| kind == Kind::Prices;
@@ -97,16 +97,24 @@ impl<'k> Recipe<'k> {
         inputs.named.extend(self.prices.named.iter().filter(|kind| is_price(**kind)));
         let of_inputs = self.inputs.inputs().into_iter().filter(|input| !is_price(input.kind));
         let of_prices = self.prices.inputs().into_iter().filter(|input| is_price(input.kind));
-        inputs.files.extend(of_inputs.chain(of_prices).map(|input| opened(input, disk)));
-        establish(&settings, inputs, scratch(), Findings::default())
+        let read = Sealed::default();
+        let opened = |input| opened(input, disk, read.clone());
+        inputs.files.extend(of_inputs.chain(of_prices).map(opened));
+        let outcome = establish(&settings, inputs, scratch(), Findings::default())?;
+        // What could not be read would be told as an input that is refused, and that it is not.
+        read.take().map_err(|(path, error)| Error::file("read", &path, error))?;
+        Ok(outcome)
     }
 }
 
 /// The report of a filed revision, computed again with its hosts and persons; none, told on standard error, where this
 /// program cannot.
-pub(super) fn again(disk: &Disk, kept: &Kept, revision: u32) -> Option<Snapshot> {
+///
+/// # Errors
+/// Fails when the disk does.
+pub(super) fn again(disk: &Disk, kept: &Kept, revision: u32) -> Result<Option<Snapshot>, Error> {
     let month = kept.month;
-    match Recipe::of(kept).compute(disk) {
+    Ok(match Recipe::of(kept).compute(disk) {
         Ok(Outcome::Report(established)) => Some(Snapshot::of(&established, revision)),
         Ok(Outcome::Refused { .. }) => {
             eprintln!(
@@ -115,6 +123,7 @@ pub(super) fn again(disk: &Disk, kept: &Kept, revision: u32) -> Option<Snapshot>
             );
             None
         }
+        Err(error) if error.is_of_disk() => return Err(error),
         Err(error) => {
             eprintln!(
                 "spla-usage: {month} revision {revision} cannot be computed again, so hosts and persons \
@@ -123,15 +132,15 @@ pub(super) fn again(disk: &Disk, kept: &Kept, revision: u32) -> Option<Snapshot>
             );
             None
         }
-    }
+    })
 }
 
 /// The input as the computation reads it.
-fn opened(input: KeptInput, disk: &Disk) -> Input {
+fn opened(input: KeptInput, disk: &Disk, read: Sealed) -> Input {
     let KeptInput { kind, label, settled, source } = input;
     let sealer = Sealer::Nothing(disk.clone());
     let original = Original { kind, label: label.clone(), number: 0, settled: settled.clone() };
-    let open = Box::new(move || sealer.open(original, &source, &Sealed::default()));
+    let open = Box::new(move || sealer.open(original, &source, &read));
     Input { kind, label, settled, open }
 }
 

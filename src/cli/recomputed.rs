@@ -45,27 +45,45 @@ pub(super) fn recomputed(
         Err(error) => return Err(error),
     };
     let standing = Standing::Revision(filed.manifest.revision);
-    let mut differing = Vec::new();
+    let same_program = filed.manifest.program == Program::this();
+    let mut differing: Vec<Differing> = Vec::new();
     for name in REPORTS {
+        let is_there = filed.manifest.files.iter().any(|file| file.path == name);
+        if !is_there && !same_program {
+            // An earlier program did not write it, which takes nothing from what it says.
+            differing.push(Differing { name, line: None });
+            continue;
+        }
         let path = filed.folder.join(name);
         let wrong = |error| Error::file("compare", &path, error);
         let mut comparing = Comparing::with(disk, &path).map_err(wrong)?;
         write_report(name, &mut established, standing, &mut comparing).map_err(wrong)?;
         if let Some(line) = comparing.first_difference().map_err(wrong)? {
-            differing.push((name, line));
+            differing.push(Differing { name, line: Some(line) });
         }
     }
     let recomputed = if differing.is_empty() {
         Recomputed::Equal
-    } else if filed.manifest.program == Program::this() {
-        let fault = |(name, line): &(&'static str, u64)| {
-            Fault::new(*name, format!("computing it again gives another line {line}"))
-        };
-        Recomputed::Differs(differing.iter().map(fault).collect())
+    } else if same_program {
+        Recomputed::Differs(differing.iter().filter_map(Differing::fault).collect())
     } else {
         by_another_program(disk, filed, (&mut established, &differing))?
     };
     Ok((recomputed, Some(established)))
+}
+
+/// A report that computes to other bytes than are filed.
+struct Differing {
+    name: &'static str,
+    /// The first line that differs; none where the program that filed the dossier does not write the report.
+    line: Option<u64>,
+}
+
+impl Differing {
+    fn fault(&self) -> Option<Fault> {
+        let line = self.line?;
+        Some(Fault::new(self.name, format!("computing it again gives another line {line}")))
+    }
 }
 
 fn not_computed(why: &str) -> Recomputed {
@@ -80,7 +98,7 @@ fn not_computed(why: &str) -> Recomputed {
 fn by_another_program(
     disk: &Disk,
     filed: &Filed,
-    (established, differing): (&mut Established, &[(&'static str, u64)]),
+    (established, differing): (&mut Established, &[Differing]),
 ) -> Result<Recomputed, Error> {
     let version = &filed.manifest.program.version;
     let standing = Standing::Revision(filed.manifest.revision);
@@ -101,8 +119,8 @@ fn by_another_program(
             faults.push(Fault::new("use-report.json", what));
         }
     }
-    let names = differing.iter().map(|(name, _)| *name);
-    if differing.iter().any(|(name, _)| *name == "workings.csv") {
+    let names = differing.iter().map(|report| report.name);
+    if differing.iter().any(|report| report.name == "workings.csv" && report.line.is_some()) {
         let path = filed.folder.join("workings.csv");
         let wrong = |error| Error::file("read", &path, error);
         let held = disk.read(&path).map_err(wrong)?;

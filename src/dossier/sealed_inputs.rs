@@ -42,6 +42,13 @@ impl Sealed {
         Ok(entries)
     }
 
+    fn fail_reading(&self, path: &Path, error: &io::Error) {
+        // Whoever reads tries again after an interruption.
+        if error.kind() != io::ErrorKind::Interrupted {
+            self.fail(path, io::Error::new(error.kind(), error.to_string()));
+        }
+    }
+
     fn fail(&self, path: &Path, error: io::Error) {
         let mut inner = self.inner.borrow_mut();
         if inner.failure.is_none() {
@@ -109,11 +116,23 @@ impl Sealer {
         source: &Source,
         sealed: &Sealed,
     ) -> io::Result<Box<dyn Read>> {
-        let (folder, disk) = match self {
-            Self::Into(folder, disk) => (folder, disk),
-            Self::Nothing(disk) => return source.open(disk),
+        let (Self::Into(_, disk) | Self::Nothing(disk)) = self;
+        let content = source.open(disk).inspect_err(|error| {
+            // An export that is not there is told with everything else that is wrong with the exports. A copy that a
+            // dossier keeps is there, unless the disk fails.
+            if let Source::Kept(path) = source {
+                sealed.fail(path, io::Error::new(error.kind(), error.to_string()));
+            }
+        })?;
+        let Self::Into(folder, _) = self else {
+            return Ok(match source {
+                Source::File(_) => content,
+                Source::Kept(path) => {
+                    let (path, sealed) = (path.clone(), sealed.clone());
+                    Box::new(KeptReader { content, path, sealed })
+                }
+            });
         };
-        let content = source.open(disk)?;
         let name = label.rsplit('/').next().unwrap_or(&label);
         let stored = format!("inputs/{}/{number:03}-{name}.zst", kind.text());
         let copy = folder.join(&stored);
@@ -136,6 +155,19 @@ impl Sealer {
     }
 }
 
+/// A reader of a kept copy, which tells where the disk fails.
+struct KeptReader {
+    content: Box<dyn Read>,
+    path: PathBuf,
+    sealed: Sealed,
+}
+
+impl Read for KeptReader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.content.read(into).inspect_err(|error| self.sealed.fail_reading(&self.path, error))
+    }
+}
+
 /// A reader that seals what passes through it. Whatever was not read when it is dropped is read then,
 /// because the whole file is kept, also of a file that cannot be used.
 struct SealingReader {
@@ -153,12 +185,8 @@ struct SealingReader {
 
 impl Read for SealingReader {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(into).inspect_err(|error| {
-            // Whoever reads tries again after an interruption.
-            if error.kind() != io::ErrorKind::Interrupted {
-                self.sealed.fail(&self.path, io::Error::new(error.kind(), error.to_string()));
-            }
-        })?;
+        let read = self.source.read(into);
+        let read = read.inspect_err(|error| self.sealed.fail_reading(&self.path, error))?;
         self.hasher.update(&into[..read]);
         self.bytes += read as u64;
         if let Some(encoder) = &mut self.encoder {

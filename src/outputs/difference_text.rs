@@ -28,6 +28,10 @@ pub fn text(difference: &Difference, names: Names) -> String {
     if let Some(reason) = &difference.reason {
         running(&mut text, &format!("Reason: {reason}"));
     }
+    if difference.from.status != difference.to.status {
+        let (from, to) = (&difference.from.status, &difference.to.status);
+        running(&mut text, &format!("Status: {}.", arrow(from, to)));
+    }
     for total in &difference.totals {
         running(&mut text, &fees(total));
     }

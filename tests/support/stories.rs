@@ -78,8 +78,13 @@ impl Provider {
 
     /// What is typed for a report that goes into `archive`.
     pub fn report(&self, archive: &Path, more: &[&str]) -> Vec<String> {
+        self.command("report", archive, more)
+    }
+
+    /// What is typed for a command on `archive`.
+    pub fn command(&self, name: &str, archive: &Path, more: &[&str]) -> Vec<String> {
         let text = |path: &Path| path.to_str().unwrap().to_owned();
-        let mut words = vec!["report".to_owned(), "--quiet".to_owned()];
+        let mut words = vec![name.to_owned(), "--quiet".to_owned()];
         words.extend(["--config".to_owned(), text(&self.folder.join("spla-usage.toml"))]);
         words.extend(["--archive".to_owned(), text(archive)]);
         words.extend(more.iter().map(|word| (*word).to_owned()));
