@@ -10,6 +10,9 @@ use rust_decimal::Decimal;
 
 use crate::month::{NotAMonth, ReportMonth};
 
+use super::export::{EXPORT_HELP, ExportCommand};
+pub(super) use super::months::Months;
+
 /// Counts what a hosting provider has to report under its Services Provider License Agreement.
 #[derive(Debug, Parser)]
 #[command(name = "spla-usage", version, about, max_term_width = 100)]
@@ -72,6 +75,9 @@ pub(super) enum Command {
     /// Show why a line has its quantity, or why a host, VM, user or scope counts
     #[command(after_help = EXPLAIN_HELP)]
     Explain(ExplainCommand),
+    /// Pack filed months for an auditor, as one file
+    #[command(after_help = EXPORT_HELP)]
+    Export(ExportCommand),
     /// Show what other editions, and other placements, would cost
     #[command(after_help = PLAN_HELP)]
     Plan(PlanCommand),
@@ -348,37 +354,6 @@ pub enum LogFormat {
     Text,
     /// For programs: one object a line.
     Json,
-}
-
-/// One month, or a run of months.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Months {
-    pub first: ReportMonth,
-    pub last: ReportMonth,
-}
-
-impl Months {
-    /// The months in order.
-    pub fn iter(self) -> impl Iterator<Item = ReportMonth> {
-        std::iter::successors(Some(self.first), |month| Some(month.next()))
-            .take_while(move |month| *month <= self.last)
-    }
-}
-
-impl FromStr for Months {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let month = |text: &str| text.parse().map_err(|error: NotAMonth| error.to_string());
-        let (first, last) = match text.split_once("..") {
-            Some((first, last)) => (month(first)?, month(last)?),
-            None => (month(text)?, month(text)?),
-        };
-        if last < first {
-            return Err(format!("{last} is before {first}"));
-        }
-        Ok(Self { first, last })
-    }
 }
 
 impl Arguments {

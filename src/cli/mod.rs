@@ -9,11 +9,13 @@ mod correction;
 mod earlier;
 mod exit;
 mod explain;
+mod export;
 mod file_rules;
 mod filing;
 mod inputs;
 mod job;
 mod made;
+mod months;
 mod plan;
 mod recompute;
 mod recomputed;
@@ -39,6 +41,7 @@ pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
         Command::Rerun(command) => rerun::run(arguments, command, surroundings),
         Command::Verify(command) => verify::run(arguments, command, surroundings),
         Command::Compare(command) => compare::run(arguments, command, surroundings),
+        Command::Export(command) => export::run(arguments, command, surroundings),
         Command::Explain(command) => explain::run(arguments, command, surroundings),
     };
     match result {

@@ -11,6 +11,7 @@ pub mod explain_json;
 pub mod explain_text;
 pub mod findings_csv;
 mod json_rows;
+pub mod pack_text;
 mod page;
 pub mod plan_json;
 pub mod plan_text;
