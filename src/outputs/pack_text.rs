@@ -44,7 +44,8 @@ Pseudonyms
   access and findings came out byte for byte as they were filed, and so did every step of the workings but for
   the names. Columns of those exports that nothing is read from, reasons in the provider's own words, comments of
   the configuration and the command line are left out. All other files are those that were filed, also columns
-  of hosts and VMs that nothing is read from. Who signed for an assumption is named.
+  of hosts and VMs that nothing is read from. Who signed for an assumption is named, and the reason of a
+  correction stands as it was given.
 
   manifest.json in a dossier is therefore not the filed one: `stands_for` has the SHA-256 of that, and index.csv
   that of every file that differs. The filed manifests lie in the folder originals, for the chain and the ledger:

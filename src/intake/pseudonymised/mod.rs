@@ -224,9 +224,8 @@ impl Holds {
 
 /// The text of a cell, also where it is written as bytes: of a SID, a GUID or a name.
 fn text_of(cell: &str) -> Cow<'_, str> {
-    match sid_text(cell) {
-        Cow::Owned(sid) => return Cow::Owned(sid),
-        Cow::Borrowed(_) => {}
+    if let Cow::Owned(sid) = sid_text(cell) {
+        return Cow::Owned(sid);
     }
     match plain_text(cell) {
         Cow::Owned(text) => Cow::Owned(text),
