@@ -10,8 +10,10 @@ use rust_decimal::Decimal;
 
 use crate::month::{NotAMonth, ReportMonth};
 
+use super::export::{EXPORT_HELP, ExportCommand};
 use super::history::HistoryCommand;
 use super::mark::MarkCommand;
+pub(super) use super::months::Months;
 use super::outside::day;
 use super::record::RecordCommand;
 use super::verify::VerifyCommand;
@@ -82,6 +84,9 @@ pub(super) enum Command {
     History(HistoryCommand),
     /// Record that a filed report was sent, and the invoice that followed
     Mark(MarkCommand),
+    /// Pack filed months for an auditor, as one file
+    #[command(after_help = EXPORT_HELP)]
+    Export(ExportCommand),
     /// Show what other editions, and other placements, would cost
     #[command(after_help = PLAN_HELP)]
     Plan(PlanCommand),
@@ -336,37 +341,6 @@ pub enum LogFormat {
     Text,
     /// For programs: one object a line.
     Json,
-}
-
-/// One month, or a run of months.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Months {
-    pub first: ReportMonth,
-    pub last: ReportMonth,
-}
-
-impl Months {
-    /// The months in order.
-    pub fn iter(self) -> impl Iterator<Item = ReportMonth> {
-        std::iter::successors(Some(self.first), |month| Some(month.next()))
-            .take_while(move |month| *month <= self.last)
-    }
-}
-
-impl FromStr for Months {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let month = |text: &str| text.parse().map_err(|error: NotAMonth| error.to_string());
-        let (first, last) = match text.split_once("..") {
-            Some((first, last)) => (month(first)?, month(last)?),
-            None => (month(text)?, month(text)?),
-        };
-        if last < first {
-            return Err(format!("{last} is before {first}"));
-        }
-        Ok(Self { first, last })
-    }
 }
 
 impl Arguments {

@@ -128,6 +128,7 @@ impl Filing<'_> {
             inputs: std::mem::take(inputs),
             files: staging.entries()?,
             previous,
+            stands_for: None,
             signer,
             seal: BLANK.to_owned(),
         };

@@ -82,3 +82,8 @@ impl<'s> Job<'s> {
 pub(super) fn scratch() -> Box<dyn Scratch> {
     Box::new(tempfile::SpooledTempFile::new(SCRATCH_IN_MEMORY))
 }
+
+/// A folder for what is made on the way, which vanishes with it.
+pub(super) fn scratch_folder() -> Result<tempfile::TempDir, Error> {
+    tempfile::tempdir().map_err(|source| Error::Io { what: "make scratch space", source })
+}

@@ -11,6 +11,7 @@ mod due;
 mod earlier;
 mod exit;
 mod explain;
+mod export;
 mod file_rules;
 mod filing;
 mod history;
@@ -19,6 +20,7 @@ mod job;
 mod made;
 mod made_from;
 mod mark;
+mod months;
 mod outside;
 mod plan;
 mod recompute;
@@ -68,6 +70,7 @@ pub fn carry_out(arguments: &Arguments, surroundings: &Surroundings) -> Result<E
         Command::Verify(command) => verify::run(arguments, command, surroundings),
         Command::Compare(command) => compare::run(arguments, command, surroundings),
         Command::Explain(command) => explain::run(arguments, command, surroundings),
+        Command::Export(command) => export::run(arguments, command, surroundings),
     }
 }
 

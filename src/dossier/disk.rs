@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -299,6 +299,8 @@ pub(super) fn foreign() -> io::Error {
 pub(super) enum Rights {
     File,
     Folder,
+    /// A file that the group has no part in.
+    Owner,
 }
 
 impl Rights {
@@ -308,6 +310,7 @@ impl Rights {
         let mode = match self {
             Self::File => 0o640,
             Self::Folder => 0o750,
+            Self::Owner => 0o600,
         };
         fs::set_permissions(path, fs::Permissions::from_mode(mode))
     }
@@ -386,5 +389,11 @@ impl Write for DiskFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+impl Seek for DiskFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }

@@ -18,7 +18,7 @@ use super::seal::sealed;
 use super::signature::SigningKey;
 
 /// The configuration in a dossier.
-pub(super) const CONFIGURATION: &str = "inputs/configuration.toml";
+pub const CONFIGURATION: &str = "inputs/configuration.toml";
 /// What a dossier shows of earlier months.
 pub(super) const HISTORY: &str = "inputs/history.json";
 /// The terms in force, for people.

@@ -144,6 +144,9 @@ pub struct Manifest {
     pub files: Vec<FileEntry>,
     /// The entry before.
     pub previous: Option<Previous>,
+    /// The entry that this one stands for, with pseudonyms in the place of names; only in packs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_for: Option<Previous>,
     /// Who signed this file, if the configuration names a key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signer: Option<Signer>,

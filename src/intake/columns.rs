@@ -53,6 +53,12 @@ impl Columns {
         self.used.get(place).copied().unwrap_or(false)
     }
 
+    /// The columns that are read from the cell at `place`.
+    pub(super) fn of_place(&self, place: usize) -> impl Iterator<Item = &str> {
+        let of = self.at.iter().filter(move |(_, own)| own.places.contains(&place));
+        of.map(|(column, _)| column.as_str())
+    }
+
     /// Says what the words of a column mean.
     pub(super) fn translate(&mut self, column: &str, words: &Words) {
         if let Some(place) = self.at.get_mut(column) {

@@ -21,6 +21,7 @@ mod numbers;
 mod opened;
 mod part;
 mod processors;
+mod pseudonymised;
 mod recognise;
 mod registers;
 mod row;
@@ -40,6 +41,7 @@ pub use lists::{read_access_groups, read_customers, read_prices};
 pub use logons::{Enabled, LastLogon};
 pub use members::{DirectoryRow, read_members};
 pub use part::{Part, parts};
+pub use pseudonymised::{Renamed, Renames, renamed_members};
 pub use recognise::{NotRecognised, Recognised};
 pub use registers::{
     read_applications, read_brought_licenses, read_exclusions, read_images, read_license_mobility,

@@ -261,6 +261,11 @@ impl Source {
 }
 
 impl PartForm {
+    /// What is known of its encoding; call it when it has been read.
+    pub fn found(&self) -> Option<EncodingFound> {
+        self.encoding.as_ref().map(EncodingSeen::get)
+    }
+
     /// How the file turned out to be; call it when it has been read.
     pub fn seen(&self, source: &Source) -> Form {
         Form {

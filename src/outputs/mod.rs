@@ -15,6 +15,7 @@ pub mod history_csv;
 pub mod history_json;
 pub mod history_text;
 mod json_rows;
+pub mod pack_text;
 mod page;
 pub mod plan_json;
 pub mod plan_text;
