@@ -331,22 +331,22 @@ fn swept(scenario: Scenario, least: usize, effort: Effort) {
 
 #[test]
 fn a_first_report_is_filed_or_not() {
-    swept(first_report(), 500, Effort::Some);
+    swept(first_report(), 300, Effort::Some);
 }
 
 #[test]
 fn a_second_month_is_filed_or_not() {
-    swept(second_month(), 500, Effort::Some);
+    swept(second_month(), 300, Effort::Some);
 }
 
 #[test]
 fn an_accepted_revision_is_filed_or_not() {
-    swept(accepted_revision(), 600, Effort::Some);
+    swept(accepted_revision(), 350, Effort::Some);
 }
 
 #[test]
 fn a_correction_is_filed_or_not() {
-    swept(correction(), 500, Effort::Some);
+    swept(correction(), 300, Effort::Some);
 }
 
 #[test]
@@ -356,17 +356,17 @@ fn a_mark_is_filed_or_not() {
 
 #[test]
 fn a_draft_is_the_old_or_the_new_one() {
-    swept(draft_replaces_draft(Exchanges::Can), 500, Effort::Some);
+    swept(draft_replaces_draft(Exchanges::Can), 300, Effort::Some);
 }
 
 #[test]
 fn a_draft_is_the_old_or_the_new_one_where_folders_cannot_change_places() {
-    swept(draft_replaces_draft(Exchanges::Cannot), 500, Effort::Some);
+    swept(draft_replaces_draft(Exchanges::Cannot), 300, Effort::Some);
 }
 
 #[test]
 fn a_draft_goes_with_the_filing_of_its_month() {
-    swept(filing_removes_draft(), 500, Effort::Some);
+    swept(filing_removes_draft(), 300, Effort::Some);
 }
 
 #[test]

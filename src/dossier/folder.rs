@@ -1,5 +1,6 @@
 //! Writes the files of a dossier into a folder beside its place.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -26,10 +27,8 @@ const TERMS: &str = "inputs/terms.csv";
 /// How hard copies are compressed: the cheapest level, because they are made on every run.
 pub(super) const LEVEL: i32 = 1;
 
-/// Where a dossier keeps a table of terms.
-pub(super) fn table_path(name: &str) -> String {
-    format!("inputs/terms/{name}.zst")
-}
+/// Every table of terms, by its name: one file, because each file costs a wait until it lasts.
+pub(super) const TABLES: &str = "inputs/terms.json.zst";
 
 /// What else goes into a dossier than its reports and the copies of the exports.
 #[derive(Debug, Clone)]
@@ -135,15 +134,15 @@ impl Staging {
         }
         self.write(HISTORY, |into| into.write_all(contents.history))?;
         self.write(TERMS, |into| terms_csv::write(&established.terms, into))?;
-        for table in contents.tables.texts() {
-            let packed = |into: &mut dyn Write| {
-                let mut encoder = zstd::Encoder::new(into, LEVEL)?;
-                encoder.write_all(table.text.as_bytes())?;
-                encoder.finish().map(|_| ())
-            };
-            self.write(&table_path(table.name), |into| packed(into))?;
-        }
-        Ok(())
+        let texts = contents.tables.texts().iter();
+        let tables: BTreeMap<&str, &str> =
+            texts.map(|table| (table.name, table.text.as_ref())).collect();
+        self.write(TABLES, |into| {
+            let mut encoder = zstd::Encoder::new(into, LEVEL)?;
+            serde_json::to_writer_pretty(&mut encoder, &tables)?;
+            encoder.write_all(b"\n")?;
+            encoder.finish().map(|_| ())
+        })
     }
 
     /// The entries of every file but the sealed inputs, in order.

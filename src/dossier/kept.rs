@@ -1,5 +1,6 @@
 //! What a dossier keeps to be computed again: inputs, configuration, terms, and what it shows of earlier months.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -11,7 +12,7 @@ use crate::terms::{Tables, TermsAsked};
 use crate::use_report::{Earlier, ZeroUse};
 
 use super::disk::Disk;
-use super::folder::{CONFIGURATION, HISTORY, table_path};
+use super::folder::{CONFIGURATION, HISTORY, TABLES};
 use super::manifest::{InputEntry, MANIFEST, Manifest};
 use super::sealed_inputs::Source;
 
@@ -80,21 +81,13 @@ impl Kept {
         let configuration =
             has(CONFIGURATION).then(|| read(disk, folder, CONFIGURATION)).transpose()?;
         let history = read(disk, folder, HISTORY)?;
-        let compiled = Tables::compiled();
-        let mut texts = Vec::new();
-        for table in compiled.texts() {
-            let path = table_path(table.name);
-            // A table that the program of that day did not have comes from this one.
-            if has(&path) {
-                let packed = read(disk, folder, &path)?;
-                let text = zstd::decode_all(packed.as_slice())
-                    .map_err(|error| Error::file("read", &folder.join(&path), error))?;
-                let text = String::from_utf8(text)
-                    .map_err(|_| broken(folder, &path, "it is not UTF-8"))?;
-                texts.push((table.name.to_owned(), text));
-            }
-        }
-        let tables = compiled.with(texts);
+        let packed = read(disk, folder, TABLES)?;
+        let texts: BTreeMap<String, String> = zstd::Decoder::new(packed.as_slice())
+            .map_err(serde_json::Error::io)
+            .and_then(serde_json::from_reader)
+            .map_err(|error| broken(folder, TABLES, &error.to_string()))?;
+        // A table that the program of that day did not have comes from this one.
+        let tables = Tables::compiled().with(texts);
         let terms = TermsAsked { tables, month, known_on };
         let named = manifest.named.iter().filter_map(|name| Kind::named(name));
         Ok(Self {

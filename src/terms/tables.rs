@@ -72,7 +72,7 @@ impl Tables {
     /// These tables with other texts for those of the names; a name that the program does not know is left
     /// aside, because nothing would read it.
     #[must_use]
-    pub fn with(&self, texts: Vec<(String, String)>) -> Self {
+    pub fn with(&self, texts: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut all = self.texts.as_ref().clone();
         for (name, text) in texts {
             if let Some(table) = all.iter_mut().find(|table| table.name == name) {
