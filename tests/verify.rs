@@ -100,7 +100,7 @@ fn a_flipped_bit_anywhere_in_a_dossier_is_found() {
         if at.is_multiple_of(37) { vec![bit] } else { Vec::new() }
     };
     let flipped = flip(few);
-    assert!(flipped > 1_000, "{flipped}");
+    assert!(flipped > 900, "{flipped}");
 }
 
 /// Takes minutes: `cargo test --release --test verify -- --ignored`.

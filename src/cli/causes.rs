@@ -2,9 +2,10 @@
 
 use crate::dossier::{Disk, Kept};
 use crate::error::Error;
+use crate::finding::{Effect, Finding};
 use crate::outputs::terminal::shown;
 use crate::revision::{Cause, Line, State, Step};
-use crate::use_report::Outcome;
+use crate::use_report::{Outcome, Status};
 
 use super::recompute::Recipe;
 
@@ -50,6 +51,12 @@ pub(super) fn steps(
 /// What a recipe comes to.
 fn state(disk: &Disk, recipe: &Recipe<'_>) -> Result<State, Error> {
     Ok(match recipe.compute(disk) {
+        Ok(Outcome::Report(established)) if established.report.status == Status::Draft => {
+            let withheld = |finding: &&Finding| finding.effect == Effect::Withheld;
+            let code = established.report.findings.iter().find(withheld);
+            let code = code.map_or("", |finding| finding.code);
+            State::Unknown(format!("a quantity is withheld then ({code})"))
+        }
         Ok(Outcome::Report(established)) => {
             State::Computed(established.report.lines.iter().map(Line::of).collect())
         }

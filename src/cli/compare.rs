@@ -9,7 +9,7 @@ use super::arguments::{Arguments, CompareCommand, RevisionName};
 use super::causes::{self, Known};
 use super::correction::filed_snapshot;
 use super::exit::Exit;
-use super::job::Job;
+use super::job::{Job, tell_faults};
 use super::made_from;
 use super::recompute::again;
 use super::say::say;
@@ -23,6 +23,7 @@ pub(super) fn run(
 ) -> Result<Exit, Error> {
     let job = Job::of_archive(arguments, surroundings)?;
     let chain = Chain::read(&job.archive)?;
+    tell_faults(&job.archive, &chain)?;
     let disk = &surroundings.disk;
     let from = Side::read(&job.archive, &chain, command.from)?;
     let to = Side::read(&job.archive, &chain, command.to)?;
@@ -69,6 +70,7 @@ impl Side {
         };
         let disk = archive.disk();
         let filed = archive.filed(name.month, manifest);
+        filed.intact(disk)?;
         let kept = Kept::of(disk, &filed.folder, &filed.manifest)?;
         let mut snapshot = filed_snapshot(disk, &filed)?;
         let computed = again(disk, &kept, manifest.revision)?;

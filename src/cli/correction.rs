@@ -36,6 +36,25 @@ pub(super) enum Lowering {
     Until(Deadline),
 }
 
+impl Lowering {
+    /// What somebody has to mind who files a correction that lowers fees on the day `today` (REP-REVISE).
+    pub fn told(&self, today: NaiveDate) -> String {
+        match self {
+            Self::InvoiceUnknown => "the correction lowers fees, and the day of the original invoice is \
+                not known; a reseller takes a lowering only within days of it (REP-REVISE): give it with \
+                --invoiced-on, or record it with `mark`"
+                .to_owned(),
+            Self::Until(deadline) if today > deadline.last_day => format!(
+                "the correction lowers fees, and today, {today}, is after the last day for that, \
+                 {deadline}: the reseller need not take it"
+            ),
+            Self::Until(deadline) => format!(
+                "the correction lowers fees; it has to be with the reseller by {deadline}"
+            ),
+        }
+    }
+}
+
 /// Writes `difference.csv`, `difference.json` and `difference.html` into the dossier of the revision `number`.
 pub(super) fn write(
     filing: &Filing<'_>,
@@ -168,5 +187,24 @@ fn window(invoiced_on: NaiveDate, terms: &TermsInForce) -> Window {
         invoiced_on,
         last_day_to_lower: last_day_to_lower(invoiced_on, terms).last_day,
         days: terms.days_to_lower.value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terms::TermsAsked;
+
+    /// REP-REVISE: invoiced on 5 November, 60 days later is 4 January.
+    #[test]
+    fn a_lowering_is_in_time_on_its_last_day_and_late_on_the_next() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let asked = TermsAsked::compiled("2026-10".parse().unwrap());
+        let terms = TermsInForce::establish(&asked).unwrap();
+        let lowering = Lowering::Until(last_day_to_lower(day("2026-11-05"), &terms));
+        let told = lowering.told(day("2027-01-04"));
+        assert!(told.contains("with the reseller by 2027-01-04 (REP-REVISE)"), "{told}");
+        let told = lowering.told(day("2027-01-05"));
+        assert!(told.contains("is after the last day for that, 2027-01-04"), "{told}");
     }
 }

@@ -11,7 +11,7 @@ use crate::use_report::{self, Established, ZeroUse, establish};
 use super::arguments::{About, Arguments, ExplainCommand};
 use super::exit::Exit;
 use super::inputs::Files;
-use super::job::{Job, scratch};
+use super::job::{Job, scratch, tell_faults};
 use super::made::tell_refused;
 use super::recompute::Recipe;
 use super::say::say;
@@ -55,6 +55,7 @@ fn established(
 ) -> Result<Option<Box<Established>>, Error> {
     let archive_only = Job::of_archive(arguments, surroundings)?;
     let chain = Chain::read(&archive_only.archive)?;
+    tell_faults(&archive_only.archive, &chain)?;
     let disk = &surroundings.disk;
     let outcome = match archive_only.archive.latest(&chain, month) {
         Some(filed) if !arguments.names_exports() => {
@@ -62,6 +63,7 @@ fn established(
                 let revision = filed.manifest.revision;
                 eprintln!("spla-usage: {month} is filed; this is about revision {revision}");
             }
+            filed.intact(disk)?;
             let kept = Kept::of(disk, &filed.folder, &filed.manifest)?;
             Recipe::of(&kept).compute(disk)?
         }

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::dossier::{Archive, Held};
+use crate::dossier::{Archive, Chain, Held, chain_faults};
 use crate::error::Error;
 use crate::estate::Scratch;
 use crate::month::ReportMonth;
+use crate::outputs::terminal::shown;
 use crate::use_report::{Settings, ZeroUse};
 
 use super::arguments::Arguments;
@@ -86,4 +87,18 @@ pub(super) fn scratch() -> Box<dyn Scratch> {
 /// A folder for what is made on the way, which vanishes with it.
 pub(super) fn scratch_folder() -> Result<tempfile::TempDir, Error> {
     tempfile::tempdir().map_err(|source| Error::Io { what: "make scratch space", source })
+}
+
+/// Tells on standard error where the chain around what is looked at does not hold: looking is no harm, and whoever
+/// looks has to know.
+pub(super) fn tell_faults(archive: &Archive, chain: &Chain) -> Result<(), Error> {
+    let faults = chain_faults(chain, &archive.ledger_fit(chain)?);
+    if let Some(fault) = faults.first() {
+        let place = shown(&fault.place);
+        eprintln!(
+            "spla-usage: the archive is not as it was left ({place}: {}); `verify` tells more",
+            shown(&fault.what)
+        );
+    }
+    Ok(())
 }

@@ -48,6 +48,8 @@ pub(super) fn run(
     let held = job.hold()?;
     let chain = held.chain()?;
     let manifest = revision(&job.archive, &chain, command)?;
+    // What was sent is what was filed, so a dossier that was changed since is not marked.
+    job.archive.filed(month, manifest).intact(&surroundings.disk)?;
     let revision = manifest.revision;
     let own = command.outside.checked((MARK, month), Some(revision), today)?;
     let mut all = sendings(&chain, month);

@@ -39,6 +39,8 @@ pub use exit::Exit;
 
 pub use surroundings::Surroundings;
 
+use std::io::IsTerminal as _;
+
 use arguments::Command;
 
 use crate::error::Error;
@@ -81,7 +83,10 @@ pub fn log(arguments: &Arguments) {
         1 => tracing::Level::INFO,
         _ => tracing::Level::TRACE,
     };
-    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level);
+    let lines = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_max_level(level);
     match arguments.log_format() {
         LogFormat::Text => lines.without_time().with_target(false).init(),
         LogFormat::Json => lines.json().init(),

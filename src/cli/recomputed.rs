@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::dossier::{Comparing, Disk, Fault, Filed, Kept, Program, REPORTS, RESULT, write_report};
+use crate::dossier::{
+    Comparing, Disk, Fault, Filed, Kept, MANIFEST, Program, REPORTS, RESULT, TERMS, write_report,
+};
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::use_report::{Established, Outcome};
@@ -20,7 +22,8 @@ pub(super) enum Recomputed {
     Differs(Vec<Fault>),
 }
 
-/// Computes a dossier again and compares.
+/// Computes a dossier again and compares. `known` are the faults of its files: what is told of a file already is not
+/// told again.
 ///
 /// # Errors
 /// Fails when the dossier cannot be read or scratch space fails. A dossier that this program cannot compute is
@@ -28,6 +31,7 @@ pub(super) enum Recomputed {
 pub(super) fn recomputed(
     disk: &Disk,
     filed: &Filed,
+    known: &[Fault],
 ) -> Result<(Recomputed, Option<Box<Established>>), Error> {
     let kept = match Kept::of(disk, &filed.folder, &filed.manifest) {
         Ok(kept) => kept,
@@ -47,7 +51,10 @@ pub(super) fn recomputed(
     let standing = Standing::Revision(filed.manifest.revision);
     let same_program = filed.manifest.program == Program::this();
     let mut differing: Vec<Differing> = Vec::new();
-    for name in REPORTS {
+    for name in REPORTS.into_iter().chain([TERMS]) {
+        if known.iter().any(|fault| fault.place == name) {
+            continue;
+        }
         let is_there = filed.manifest.files.iter().any(|file| file.path == name);
         if !is_there && !same_program {
             // An earlier program did not write it, which takes nothing from what it says.
@@ -62,7 +69,10 @@ pub(super) fn recomputed(
             differing.push(Differing { name, line: Some(line) });
         }
     }
-    let recomputed = if differing.is_empty() {
+    let of_manifest = manifest_faults(filed, &established);
+    let recomputed = if !of_manifest.is_empty() {
+        Recomputed::Differs(of_manifest)
+    } else if differing.is_empty() {
         Recomputed::Equal
     } else if same_program {
         Recomputed::Differs(differing.iter().filter_map(Differing::fault).collect())
@@ -70,6 +80,26 @@ pub(super) fn recomputed(
         by_another_program(disk, filed, (&mut established, &differing))?
     };
     Ok((recomputed, Some(established)))
+}
+
+/// What the manifest says of the report, and the report is not.
+fn manifest_faults(filed: &Filed, established: &Established) -> Vec<Fault> {
+    let report = &established.report;
+    let mut faults = Vec::new();
+    let mut told = |what: &str, says: &str, is: &str| {
+        if says != is {
+            let what = format!("it says that {what} is {says}, and computing it again gives {is}");
+            faults.push(Fault::new(MANIFEST, what));
+        }
+    };
+    told("the status", &filed.manifest.status, report.status.text());
+    for (reading, value) in report.readings.entries() {
+        // A reading that the program of that day did not have is in no manifest of it.
+        if let Some(says) = filed.manifest.readings.get(reading) {
+            told(reading, says, value);
+        }
+    }
+    faults
 }
 
 /// A report that computes to other bytes than are filed.
@@ -103,6 +133,43 @@ fn by_another_program(
     let version = &filed.manifest.program.version;
     let standing = Standing::Revision(filed.manifest.revision);
     let mut faults = Vec::new();
+    let is_there = differing.iter().any(|report| report.name == "use-report.json");
+    if is_there {
+        faults.extend(result_faults(disk, filed, established)?);
+    }
+    let names = differing.iter().map(|report| report.name);
+    let of_result = ["workings.csv", "use-report.csv"];
+    let differs =
+        |name: &&str| differing.iter().any(|report| report.name == *name && report.line.is_some());
+    for name in of_result.into_iter().filter(differs) {
+        let path = filed.folder.join(name);
+        let wrong = |error| Error::file("read", &path, error);
+        let held = disk.read(&path).map_err(wrong)?;
+        let mut made = Vec::new();
+        write_report(name, established, standing, &mut made).map_err(wrong)?;
+        if let Some(line) = first_other_row(&held, &made) {
+            let what = format!(
+                "this program comes to another line {line} than version {version}, which filed it"
+            );
+            faults.push(Fault::new(name, what));
+        }
+    }
+    Ok(if faults.is_empty() {
+        Recomputed::InAnotherForm(names.collect())
+    } else {
+        Recomputed::Differs(faults)
+    })
+}
+
+/// Where this program comes to another result than `use-report.json` says.
+fn result_faults(
+    disk: &Disk,
+    filed: &Filed,
+    established: &mut Established,
+) -> Result<Vec<Fault>, Error> {
+    let version = &filed.manifest.program.version;
+    let standing = Standing::Revision(filed.manifest.revision);
+    let mut faults = Vec::new();
     let path = filed.folder.join("use-report.json");
     let wrong = |error| Error::file("read", &path, error);
     let held = disk.read(&path).map_err(wrong)?;
@@ -119,25 +186,7 @@ fn by_another_program(
             faults.push(Fault::new("use-report.json", what));
         }
     }
-    let names = differing.iter().map(|report| report.name);
-    if differing.iter().any(|report| report.name == "workings.csv" && report.line.is_some()) {
-        let path = filed.folder.join("workings.csv");
-        let wrong = |error| Error::file("read", &path, error);
-        let held = disk.read(&path).map_err(wrong)?;
-        let mut made = Vec::new();
-        write_report("workings.csv", established, standing, &mut made).map_err(wrong)?;
-        if let Some(line) = first_other_row(&held, &made) {
-            let what = format!(
-                "this program comes to another line {line} than version {version}, which filed it"
-            );
-            faults.push(Fault::new("workings.csv", what));
-        }
-    }
-    Ok(if faults.is_empty() {
-        Recomputed::InAnotherForm(names.collect())
-    } else {
-        Recomputed::Differs(faults)
-    })
+    Ok(faults)
 }
 
 /// Whether everything that was filed is in what was made; there may be more fields beside it.

@@ -69,16 +69,18 @@ impl Written {
         wrong: &mut Vec<String>,
     ) -> Option<RecordedLine> {
         let before = wrong.len();
+        // Words are compared without regard to case, here as in the exports.
+        let product = self.product.to_lowercase();
         let mut tell = |column: &str, cell: &str, why: &str| {
             wrong.push(format!("{}, {column} `{cell}`: {why}", self.place));
         };
         if !self.month.is_empty() && self.month != month.to_string() {
             tell("report_month", &self.month, &format!("it is not {month}"));
         }
-        if catalogue.entry(&Product::new(&self.product)).is_none() {
+        if catalogue.entry(&Product::new(&product)).is_none() {
             let known = catalogue.iter().map(|entry| entry.product.id());
             let nearest = known.max_by(|a, b| {
-                let likeness = |known: &str| strsim::jaro_winkler(&self.product, known);
+                let likeness = |known: &str| strsim::jaro_winkler(&product, known);
                 likeness(a).total_cmp(&likeness(b))
             });
             let hint = nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
@@ -103,7 +105,7 @@ impl Written {
             _ => {}
         }
         let line = quantity.map(|quantity| RecordedLine {
-            product: self.product.clone(),
+            product,
             quantity,
             amount: amount.map(str::to_owned),
             currency: amount.map(|_| self.currency.to_uppercase()),

@@ -127,6 +127,7 @@ impl Run<'_> {
     /// A month that is filed already: the same again is well, anything else is told.
     fn repeat(&self, filing: &Filing<'_>, mut made: Made, filed: &Filed) -> Result<Exit, Error> {
         let revision = filed.manifest.revision;
+        filed.intact(&self.job.surroundings.disk)?;
         made.staging.write_reports(&mut made.established, Standing::Revision(revision))?;
         match filed.compare(&self.job.surroundings.disk, &made.inputs, &made.staging)? {
             Repeat::Equal => {

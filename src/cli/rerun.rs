@@ -13,7 +13,7 @@ use crate::use_report::{Established, Status, ZeroUse};
 use super::arguments::{Arguments, RerunCommand, RerunInputs};
 use super::configuration::Configuration;
 use super::corrected::{Corrected, Correcting};
-use super::correction::{Lowering, Told, first_invoice};
+use super::correction::{Told, first_invoice};
 use super::exit::Exit;
 use super::filing::{Correction, Filing, Placed};
 use super::inputs::Files;
@@ -36,6 +36,12 @@ pub(super) fn run(
     }
     if let Some(day) = command.invoiced_on.filter(|day| *day > surroundings.today()) {
         return Err(Error::Usage(format!("take {day} as the day of the invoice: it is not over")));
+    }
+    let end = command.month.last_day();
+    if let Some(day) = command.invoiced_on.filter(|day| *day < end) {
+        return Err(Error::Usage(format!(
+            "take {day} as the day of the invoice: the month ended on {end}, and nothing was invoiced before"
+        )));
     }
     let job = Job::of_archive(arguments, surroundings)?;
     let month = command.month;
@@ -72,7 +78,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn run(&self) -> Result<Exit, Error> {
         let Filing { job, held, .. } = &self.filing;
-        self.is_intact()?;
+        self.filed.intact(&self.filing.job.surroundings.disk)?;
         let disk = &job.surroundings.disk;
         let kept = Kept::of(disk, &self.filed.folder, &self.filed.manifest)?;
         // Without a configuration of today the one of the filing holds, and all that it read.
@@ -101,22 +107,6 @@ impl Run<'_> {
         match make(job, (files, findings), (settings, configuration), Keeping::Sealed)? {
             Attempt::Refused => Ok(Exit::Refused),
             Attempt::Made(made) => self.finish(*made),
-        }
-    }
-
-    /// What is corrected has to be what was filed; a correction of something else would cover up the change.
-    fn is_intact(&self) -> Result<(), Error> {
-        let Filed { folder, manifest } = &self.filed;
-        let changed = self.filed.changed(&self.filing.job.surroundings.disk);
-        let changed = changed.map_err(|error| Error::file("read", folder, error))?;
-        match &changed[..] {
-            [] => Ok(()),
-            _ => Err(Error::Archive(format!(
-                "revision {} of {} is not as it was filed: {}",
-                manifest.revision,
-                manifest.report_month,
-                changed.join(", ")
-            ))),
         }
     }
 
@@ -186,21 +176,8 @@ impl Run<'_> {
 
     /// A correction that lowers fees has a last day (REP-REVISE). The clock is told here and nowhere else.
     fn warn(&self, told: &Told) {
-        let today = self.filing.job.surroundings.today();
-        match &told.lowering {
-            None => {}
-            Some(Lowering::InvoiceUnknown) => eprintln!(
-                "spla-usage: the correction lowers fees, and the day of the original invoice is not \
-                 known; a reseller takes a lowering only within days of it (REP-REVISE): give it with \
-                 --invoiced-on, or record it with `mark`"
-            ),
-            Some(Lowering::Until(deadline)) if today > deadline.last_day => eprintln!(
-                "spla-usage: the correction lowers fees, and today, {today}, is after the last day for \
-                 that, {deadline}: the reseller need not take it"
-            ),
-            Some(Lowering::Until(deadline)) => eprintln!(
-                "spla-usage: the correction lowers fees; it has to be with the reseller by {deadline}"
-            ),
+        if let Some(lowering) = &told.lowering {
+            eprintln!("spla-usage: {}", lowering.told(self.filing.job.surroundings.today()));
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::dossier::{
-    Archive, Chain, Checked, Disk, Fault, Filed, MANIFEST, Manifest, Sealing, chain_faults,
+    Archive, Chain, Checked, Disk, Fault, Filed, Fit, MANIFEST, Manifest, Sealing, chain_faults,
     file_faults,
 };
 use crate::error::Error;
@@ -59,17 +59,30 @@ pub(super) fn run(
     }
     let job = Job::of_archive(arguments, surroundings)?;
     let archive = &job.archive;
+    if !archive.is_there()? {
+        return Err(Error::Usage(format!(
+            "find an archive: there is no {}",
+            archive.folder().display()
+        )));
+    }
     if command.rebuild_ledger {
-        job.hold()?.rebuild_ledger()?;
+        let held = job.hold()?;
+        for fault in ledger_faults(archive, &Chain::read(archive)?)? {
+            eprintln!("spla-usage: the ledger is written anew: {}", shown(&fault.what));
+        }
+        held.rebuild_ledger()?;
     }
     let chain = Chain::read(archive)?;
+    if chain.entries.is_empty() {
+        eprintln!("spla-usage: nothing is filed in {}", archive.folder().display());
+    }
     if let Some(month) = command.month.filter(|month| chain.revisions(*month).is_empty()) {
         return Err(Error::Usage(format!(
             "find a filed report of {month} in {}",
             archive.folder().display()
         )));
     }
-    let mut verified = Vec::new();
+    let mut verified: Vec<(String, Verified)> = Vec::new();
     for manifest in chain.manifests() {
         // A name that is no month would be among the broken entries.
         let Ok(month) = manifest.report_month.parse() else { continue };
@@ -78,15 +91,28 @@ pub(super) fn run(
             let before = manifest.revision.checked_sub(1).and_then(|number| {
                 let revisions = chain.revisions(month);
                 let before = revisions.into_iter().find(|other| other.revision == number)?;
-                Some(archive.filed(month, before))
+                // From a dossier that is not as it was filed no difference can be computed.
+                let name = Archive::revision(month, number);
+                let whole = verified.iter().any(|(own, of)| *own == name && of.faults.is_empty());
+                whole.then(|| archive.filed(month, before))
             });
             let name = Archive::revision(month, manifest.revision);
             verified.push((name, dossier(disk, &filed, before.as_ref())?));
         }
     }
-    let faults = chain_faults(&chain, &archive.ledger_fit(&chain)?);
+    let mut faults = chain_faults(&chain, &Fit::Equal);
+    faults.extend(ledger_faults(archive, &chain)?);
     let entries = chain.entries.len();
     tell(arguments, &verified, &Standing::InChain { entries, faults, chain: &chain })
+}
+
+/// How the ledger does not fit. Something else in its place is a fault like any other.
+fn ledger_faults(archive: &Archive, chain: &Chain) -> Result<Vec<Fault>, Error> {
+    match archive.ledger_fit(chain) {
+        Ok(fit) => Ok(chain_faults(&Chain::default(), &fit)),
+        Err(Error::Archive(why)) => Ok(vec![Fault::new("ledger", why)]),
+        Err(error) => Err(error),
+    }
 }
 
 /// What came of verifying one dossier.
@@ -130,7 +156,7 @@ fn dossier(disk: &Disk, filed: &Filed, before: Option<&Filed>) -> Result<Verifie
     if faults.iter().any(of_inputs) {
         return Ok(Verified { sealing, faults, recomputed: None });
     }
-    let (recomputed, established) = recomputed(disk, filed)?;
+    let (recomputed, established) = recomputed(disk, filed, &faults)?;
     if let (Recomputed::Equal, Some(established)) = (&recomputed, &established) {
         faults.extend(correction::difference_faults(disk, (filed, established), before)?);
     }
@@ -166,7 +192,8 @@ fn tell(
             if !of_chain.is_empty() {
                 let _ = writeln!(text, "chain and ledger");
             } else if !arguments.quiet {
-                let _ = writeln!(text, "chain and ledger  whole, with {entries} entries");
+                let number = if *entries == 1 { "1 entry" } else { &format!("{entries} entries") };
+                let _ = writeln!(text, "chain and ledger  whole, with {number}");
             }
             for fault in of_chain {
                 let _ = writeln!(text, "    {}: {}", shown(&fault.place), shown(&fault.what));

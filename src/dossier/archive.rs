@@ -97,6 +97,15 @@ impl Archive {
         Ok(folders.filter_map(|(name, _)| name.parse().ok()).collect())
     }
 
+    /// Whether there is an archive.
+    ///
+    /// # Errors
+    /// Fails when that cannot be told.
+    pub fn is_there(&self) -> Result<bool, Error> {
+        let wrong = |error| Error::file("read", &self.folder, error);
+        Ok(self.disk.entry(&self.folder).map_err(wrong)? != Entry::Absent)
+    }
+
     /// Whether a month has a draft. One that is being replaced is still there; one that a filing outdated is not, also
     /// if the run died before it removed it.
     ///

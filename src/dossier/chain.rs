@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, NaiveDate};
+
 use crate::error::Error;
 use crate::month::ReportMonth;
 
@@ -11,7 +13,7 @@ use super::archive::{Archive, DRAFT, REPLACED_DRAFT};
 use super::disk::{Entry as OnDisk, foreign};
 use super::manifest::{MANIFEST, Manifest, Previous};
 use super::mark::Mark;
-use super::seal::sha256;
+use super::seal::{seal_holds, sha256};
 
 /// One entry.
 #[derive(Debug, Clone)]
@@ -49,6 +51,8 @@ pub struct Chain {
     pub entries: Vec<Entry>,
     /// What has the name of an entry and cannot be read as one.
     pub broken: Vec<Misfit>,
+    /// Entries that have other bytes than those that they were sealed with, or say what no entry says.
+    pub unsealed: Vec<Misfit>,
     /// What else lies in the folders of months; nothing that this program put there.
     pub strange: Vec<Misfit>,
 }
@@ -185,11 +189,28 @@ impl Chain {
                     .push(Misfit { path, why: "it is a draft and was not filed".to_owned() });
             }
             Ok(manifest) => {
+                self.seal(&path, (&bytes, &manifest.filed_at), manifest.schema);
                 let what = What::Dossier(Box::new(manifest));
                 self.entries.push(Entry { path, sha256: sha256(&bytes), what });
             }
         }
         Ok(())
+    }
+
+    /// Looks at what an entry says of itself.
+    fn seal(&mut self, path: &str, (bytes, made_at): (&[u8], &str), schema: u32) {
+        let mut wrong = |why: String| {
+            self.unsealed.push(Misfit { path: path.to_owned(), why });
+        };
+        if !seal_holds(bytes) {
+            wrong("its bytes are not those that it was sealed with".to_owned());
+        }
+        if schema != SCHEMA {
+            wrong(format!("it has the form {schema}, which this program does not know"));
+        }
+        if DateTime::parse_from_rfc3339(made_at).is_err() {
+            wrong(format!("`{made_at}` is no time"));
+        }
     }
 
     fn mark(&mut self, archive: &Archive, month: &str, path: String) -> Result<(), Error> {
@@ -203,6 +224,14 @@ impl Chain {
                 self.broken.push(Misfit { path, why });
             }
             Ok(mark) => {
+                self.seal(&path, (&bytes, &mark.made_at), mark.schema);
+                let days = [Some(&mark.sent_on), mark.invoiced_on.as_ref()];
+                for day in
+                    days.into_iter().flatten().filter(|day| day.parse::<NaiveDate>().is_err())
+                {
+                    let why = format!("`{day}` is no day");
+                    self.unsealed.push(Misfit { path: path.clone(), why });
+                }
                 let what = What::Mark(Box::new(mark));
                 self.entries.push(Entry { path, sha256: sha256(&bytes), what });
             }
@@ -210,6 +239,9 @@ impl Chain {
         Ok(())
     }
 }
+
+/// The form of entries that this program knows.
+pub const SCHEMA: u32 = 1;
 
 /// What a name in the folder of a month says.
 enum NameIs {

@@ -23,7 +23,7 @@ pub const CONFIGURATION: &str = "inputs/configuration.toml";
 /// What a dossier shows of earlier months.
 pub(super) const HISTORY: &str = "inputs/history.json";
 /// The terms in force, for people.
-const TERMS: &str = "inputs/terms.csv";
+pub const TERMS: &str = "inputs/terms.csv";
 /// How hard copies are compressed: the cheapest level, because they are made on every run.
 pub(super) const LEVEL: i32 = 1;
 
@@ -70,7 +70,7 @@ impl Drop for Staging {
 pub const REPORTS: [&str; 5] =
     ["use-report.csv", "use-report.json", "findings.csv", "registers.csv", "workings.csv"];
 
-/// Writes one of [`REPORTS`].
+/// Writes one of [`REPORTS`], or [`TERMS`].
 ///
 /// # Errors
 /// Fails when writing fails.
@@ -85,6 +85,7 @@ pub fn write_report(
         "use-report.csv" => use_report_csv::write(report, into),
         "use-report.json" => use_report_json::write(report, files, standing, into),
         "findings.csv" => findings_csv::write(&report.findings, files, into),
+        TERMS => terms_csv::write(&established.terms, into),
         "registers.csv" => registers_csv::write(&report.registers, files, into),
         _ => workings_csv::write(established, into),
     }

@@ -207,7 +207,7 @@ impl Held<'_> {
     /// would cover up what happened to it.
     pub fn chain(&self) -> Result<Chain, Error> {
         let chain = Chain::read(self.archive)?;
-        if let Some(broken) = chain.broken.first() {
+        if let Some(broken) = chain.broken.iter().chain(&chain.unsealed).next() {
             return Err(Error::Archive(format!("{}: {}", broken.path, broken.why)));
         }
         match self.archive.ledger_fit(&chain)? {

@@ -3,16 +3,19 @@
 use std::io;
 use std::path::Path;
 
+use crate::error::Error;
+
 use super::archive::Filed;
 use super::disk::Disk;
-use super::manifest::hashed;
+use super::manifest::{MANIFEST, hashed};
+use super::seal::seal_holds;
 
 impl Filed {
     /// The files of the dossier that are not as its manifest has them: absent, or with other bytes.
     ///
     /// # Errors
     /// Fails when a file cannot be read for another reason than that it is absent.
-    pub fn changed(&self, disk: &Disk) -> io::Result<Vec<String>> {
+    fn changed(&self, disk: &Disk) -> io::Result<Vec<String>> {
         let copies = self.manifest.inputs.iter().map(|input| &input.stored);
         let mut changed = Vec::new();
         for file in self.manifest.files.iter().chain(copies) {
@@ -26,6 +29,31 @@ impl Filed {
             }
         }
         Ok(changed)
+    }
+}
+
+impl Filed {
+    /// That the dossier is as it was filed. Whatever is told or corrected of another one would cover up the change.
+    ///
+    /// # Errors
+    /// Fails when a file of it, or its manifest, was changed, or cannot be read.
+    pub fn intact(&self, disk: &Disk) -> Result<(), Error> {
+        let read = |error| Error::file("read", &self.folder, error);
+        let mut changed = self.changed(disk).map_err(read)?;
+        let path = self.folder.join(MANIFEST);
+        let bytes = disk.read(&path).map_err(|error| Error::file("read", &path, error))?;
+        if !seal_holds(&bytes) {
+            changed.push(format!("{MANIFEST} has other bytes"));
+        }
+        if changed.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Archive(format!(
+            "revision {} of {} is not as it was filed: {}",
+            self.manifest.revision,
+            self.manifest.report_month,
+            changed.join(", ")
+        )))
     }
 }
 

@@ -133,7 +133,7 @@ impl Sealer {
                 }
             });
         };
-        let name = label.rsplit('/').next().unwrap_or(&label);
+        let name = end_of(label.rsplit('/').next().unwrap_or(&label));
         let stored = format!("inputs/{}/{number:03}-{name}.zst", kind.text());
         let copy = folder.join(&stored);
         let begin = || zstd::Encoder::new(BufWriter::new(disk.create(&copy)?), LEVEL);
@@ -153,6 +153,16 @@ impl Sealer {
             sealed: sealed.clone(),
         }))
     }
+}
+
+/// The bytes of a label that the name of its copy has at most; file systems take 255 in all.
+const LONGEST_NAME: usize = 200;
+
+/// The end of a name that is too long for a copy, which has a number before it and an ending behind.
+fn end_of(name: &str) -> &str {
+    let least = name.len().saturating_sub(LONGEST_NAME);
+    let start = (least..name.len()).find(|at| name.is_char_boundary(*at));
+    start.map_or(name, |start| &name[start..])
 }
 
 /// A reader of a kept copy, which tells where the disk fails.

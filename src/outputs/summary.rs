@@ -133,7 +133,9 @@ fn settle(text: &mut String, report: &UseReport, files: &Files) {
         let _ = writeln!(text, "\n{signed} assumptions are signed for by [[accepted]].");
     }
     if noted > 0 {
-        let _ = writeln!(text, "\n{noted} more findings are worth knowing; findings.csv has them.");
+        let more =
+            if noted == 1 { "1 more finding is" } else { &format!("{noted} more findings are") };
+        let _ = writeln!(text, "\n{more} worth knowing; findings.csv has them.");
     }
 }
 

@@ -163,8 +163,9 @@ impl TermTable {
     ) -> Result<Rc<Term>, TermError> {
         let of_name = || self.rows.iter().filter(move |row| row.term.name == name);
         let governing = || of_name().filter(move |row| row.term.effective_from <= on);
+        let known_by = known_on.map(|day| self.known_by(name, day));
         let known = governing()
-            .filter(|row| known_on.is_none_or(|day| row.term.recorded_on <= day))
+            .filter(|row| known_by.is_none_or(|day| row.term.recorded_on <= day))
             // The last of equals wins, so a correction of the same day follows what it corrects.
             .max_by_key(|row| (row.term.effective_from, row.term.recorded_on));
         let name = name.to_owned();
@@ -184,6 +185,20 @@ impl TermTable {
                     _ => TermError::Unknown { name },
                 })
             }
+        }
+    }
+
+    /// The day up to which rows of `name` count as known on `day`. A term that was entered for the first time later
+    /// is one that the program of that day did not have; this program needs it, so its first rows hold. Before
+    /// anything was recorded nothing is known.
+    fn known_by(&self, name: &str, day: NaiveDate) -> NaiveDate {
+        let first =
+            |rows: &mut dyn Iterator<Item = &Row>| rows.map(|row| row.term.recorded_on).min();
+        let of_all = first(&mut self.rows.iter());
+        let of_name = first(&mut self.rows.iter().filter(|row| row.term.name == name));
+        match (of_all, of_name) {
+            (Some(of_all), Some(of_name)) if of_all <= day => of_name.max(day),
+            _ => day,
         }
     }
 
@@ -264,6 +279,25 @@ floor,WS-CORE-MIN,2027-01-01,2026-12-01,ended,cores,S2,d,A,2026-12-01,
         let ended = table().in_force("floor", day("2027-01-01"), None).unwrap_err();
         assert!(ended.to_string().contains("ended on 2027-01-01"), "{ended}");
         assert!(table().in_force("roof", day("2026-01-01"), None).is_err());
+    }
+
+    #[test]
+    fn a_term_that_was_entered_later_holds_from_its_first_rows() {
+        let mut terms = table();
+        let later = "\
+term,rule,effective_from,recorded_on,value,unit,source,clause,grade,verified_on,note
+walls,WS-CORE-MIN,2013-10-01,2026-11-01,4,walls,S2,e,A,2026-11-01,
+walls,WS-CORE-MIN,2013-10-01,2026-12-01,5,walls,S2,e,A,2026-12-01,corrected
+";
+        terms.add(&Table::read("later", later).unwrap()).unwrap();
+        let value = |known_on: &str| {
+            terms.in_force("walls", day("2026-10-31"), Some(day(known_on))).map(|term| term.value)
+        };
+        assert_eq!(value("2026-10-31"), Ok(4));
+        assert_eq!(value("2026-11-30"), Ok(4));
+        assert_eq!(value("2026-12-01"), Ok(5));
+        // Before the first row of all nothing is known of anything.
+        assert!(value("2020-01-09").is_err());
     }
 
     #[test]

@@ -115,7 +115,7 @@ impl Making<'_> {
         if let Some(Row(row)) = same_workings::first_other(&held, &workings) {
             return Ok(Err(format!("with pseudonyms row {row} of its workings would differ")));
         }
-        match recomputed(self.disk, &filed)?.0 {
+        match recomputed(self.disk, &filed, &[])?.0 {
             Recomputed::Equal | Recomputed::InAnotherForm(_) => {}
             Recomputed::Differs(faults) => {
                 let names: Vec<&str> = faults.iter().map(|fault| fault.place.as_str()).collect();

@@ -9,8 +9,9 @@ use crate::dossier::ledger::Fit;
 
 /// What is wrong with a chain and its ledger.
 pub fn chain_faults(chain: &Chain, ledger: &Fit) -> Vec<Fault> {
+    let misfits = chain.broken.iter().chain(&chain.unsealed);
     let mut faults: Vec<Fault> =
-        chain.broken.iter().map(|misfit| Fault::new(&misfit.path, &misfit.why)).collect();
+        misfits.map(|misfit| Fault::new(&misfit.path, &misfit.why)).collect();
     let mut before: Option<&Entry> = None;
     for entry in &chain.entries {
         let sequence = entry.sequence();
