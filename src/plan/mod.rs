@@ -1,5 +1,5 @@
-//! Advice: what other editions, and other placements, would cost. Nothing of it reaches a report, and
-//! nothing is written. It names no person.
+//! Advice: what other editions, and other placements, would cost. No line of a report rests on it, and of all
+//! of it only [`Choices`] stand on the page of a report. It names no person.
 //!
 //! Quantities come from the rules of [`crate::licensing`]; what a part of a cluster can carry is measured in
 //! virtual cores and memory, and where the smallest part is claimed, every smaller one was looked at.

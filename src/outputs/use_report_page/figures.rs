@@ -33,8 +33,8 @@ fn how(how: &How, files: &Files, rules: &Rules) -> String {
     match how {
         How::Row(origin) => format!("read from {}", files.show(*origin)),
         How::Term(term) => format!(
-            "term {}, in force since {} ({}, {}: {})",
-            term.name, term.effective_from, term.rule, term.source, term.clause
+            "in force since {} ({}, {}: {})",
+            term.effective_from, term.rule, term.source, term.clause
         ),
         How::Count(rule, _) => {
             format!("counted; workings.csv names each row ({})", under(rule))

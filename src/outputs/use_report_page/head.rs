@@ -75,7 +75,7 @@ fn keys(report: &UseReport) -> Vec<Key> {
     let or_none = |text: String| if text.is_empty() { NOTHING.to_owned() } else { text };
     vec![
         Key {
-            name: "To pay",
+            name: "Total",
             value: or_none(totals.join(" + ")).into(),
             note: match unpriced {
                 0 => Shown::default(),

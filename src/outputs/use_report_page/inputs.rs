@@ -6,6 +6,9 @@ use crate::outputs::page::{Shown, number, words};
 use super::Listed;
 use super::words::{NOTHING, listed};
 
+/// What an export in the program's own columns is called in its tables.
+const OWN: &str = "canonical";
+
 /// The files by kind and name.
 pub(super) fn inputs(seen: &[FileSeen]) -> Listed {
     let columns = [
@@ -23,7 +26,7 @@ pub(super) fn inputs(seen: &[FileSeen]) -> Listed {
         vec![
             Shown::of(&of.label),
             Shown::of(of.kind.text()),
-            Shown::of(&of.export),
+            Shown::of(if of.export == OWN { "the program's own columns" } else { &of.export }),
             form(&of.form).into(),
             of.rows.to_string().into(),
             not_used(of).into(),

@@ -9,6 +9,9 @@ use crate::use_report::{LineStanding, ScopeRow, UseReport};
 use super::marks::{Linked, Marks};
 use super::words::{NOTHING, ROWS, more, or_nothing};
 
+/// What is said of a product that is less than what a system asks for.
+const NOT_ALLOWED: &str = "not allowed";
+
 /// The section.
 pub(super) struct Scopes {
     /// What Datacenter and Standard cost beside each other.
@@ -19,6 +22,8 @@ pub(super) struct Scopes {
     pub products: Vec<Shown>,
     pub sides: Vec<Side>,
     pub more_sides: Shown,
+    /// Whether some product is not allowed somewhere, which has to be explained.
+    pub any_barred: bool,
     pub rows: Vec<Row>,
     pub more_rows: Shown,
 }
@@ -27,7 +32,6 @@ pub(super) struct Scopes {
 pub(super) struct Side {
     pub scope: Shown,
     pub kind: &'static str,
-    pub hosts: u64,
     pub licensable_cores: u64,
     pub windows_vms: u32,
     pub choices: Vec<Choice>,
@@ -69,10 +73,13 @@ pub(super) fn scopes(report: &UseReport, choices: &Choices, marks: &Marks) -> Sc
     }
     let currency = &choices.prices.currency;
     let sides = choices.scopes.iter().take(ROWS).map(|scope| side(scope, &products, currency));
+    let sides: Vec<Side> = sides.collect();
+    let mut said = sides.iter().flat_map(|side| &side.choices).map(|choice| &choice.said);
     Scopes {
+        any_barred: said.any(|said| said.contains(NOT_ALLOWED)),
         break_even: choices.break_even.iter().filter_map(break_even).map(Shown::from).collect(),
         prices: prices(choices).into(),
-        sides: sides.collect(),
+        sides,
         more_sides: more(choices.scopes.len(), ROWS, "plan --json"),
         products: products.iter().map(|product| Shown::of(product.id())).collect(),
         rows: report.scopes.iter().take(ROWS).map(|row| reported(row, marks)).collect(),
@@ -122,7 +129,6 @@ fn side(scope: &PlannedScope, products: &[&Product], currency: &str) -> Side {
     Side {
         scope: Shown::of(&scope.scope),
         kind: scope.kind,
-        hosts: scope.hosts,
         licensable_cores: scope.licensable_cores,
         windows_vms: scope.windows_vms,
         choices: products.iter().map(choice).collect(),
@@ -146,7 +152,7 @@ fn choice(scope: &PlannedScope, of: &PlannedProduct) -> Choice {
         said.push("cheapest");
     }
     if of.standing == AlternativeStanding::BelowDatacenter {
-        said.push("not allowed: a system says Datacenter");
+        said.push(NOT_ALLOWED);
     }
     Choice {
         quantity: of.quantity.to_string().into(),
