@@ -79,6 +79,9 @@ pub const REPORTS: [&str; 6] = [
     "workings.csv",
 ];
 
+/// Those of them that dossiers of earlier programs do not have.
+pub const LATER_REPORTS: [&str; 1] = ["use-report.html"];
+
 /// Writes one of [`REPORTS`].
 ///
 /// # Errors

@@ -25,7 +25,7 @@ pub use archive::{Archive, Filed};
 pub use chain::{Chain, Entry, Misfit, What};
 pub use comparing::Comparing;
 pub use disk::{Call, Disk, Faults};
-pub use folder::{Contents, REPORTS, Staging, write_report};
+pub use folder::{Contents, LATER_REPORTS, REPORTS, Staging, write_report};
 pub use hold::Held;
 pub use kept::{Kept, KeptInput};
 pub use ledger::Fit;
