@@ -592,7 +592,11 @@ fn a_large_estate_gives_a_page_that_still_opens() {
     assert!(page.len() < 1_500_000, "{} bytes", page.len());
     assert_links_lead_somewhere(&page);
     assert!(!page.contains("person.0.0"));
-    assert_eq!(table(&page, "Scopes as reported").len(), 100);
+    let scopes = table(&page, "Scopes as reported");
+    assert_eq!(scopes.len(), 100);
+    // Each of them leads to its place in the tree of the line.
+    let rows = between(&page, "aria-label=\"Scopes as reported\"", "</table>");
+    assert_eq!(rows.matches(" href=\"#w").count(), 100);
     assert!(page.contains("… and 1900 more in use-report.json"));
     assert!(page.contains("… and 100 more in use-report.json"));
     assert!(page.contains("more in workings.csv"));

@@ -54,6 +54,8 @@ struct Page {
 /// A table that may end early.
 struct Listed {
     table: Table,
+    /// How many rows there are in all.
+    all: usize,
     /// How many rows it lacks, and where they are; empty where it has them all.
     more: Shown,
 }

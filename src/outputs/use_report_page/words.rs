@@ -16,9 +16,10 @@ pub(super) fn listed(
     rows: impl ExactSizeIterator<Item = Vec<Shown>>,
     place: &str,
 ) -> Listed {
-    let more = more(rows.len(), ROWS, place);
+    let all = rows.len();
+    let more = more(all, ROWS, place);
     let table = Table { label, columns: columns.to_vec(), rows: rows.take(ROWS).collect() };
-    Listed { table, more }
+    Listed { table, all, more }
 }
 
 /// Says how many of `all` are not among the first, and where they are.

@@ -16,7 +16,7 @@ use super::words::more;
 const PARTS: usize = 100;
 /// What feeds a step below.
 const INPUTS: usize = 24;
-/// Steps of one line.
+/// Steps of one line, after which only the first level goes on.
 const STEPS: usize = 1000;
 /// Reasons for an edition.
 const REASONS: usize = 24;
@@ -126,7 +126,8 @@ impl Writer<'_> {
         self.parts.push(Part::Begin { told, place, open });
         let mut shown = 0;
         for input in inputs.iter().take(most) {
-            if self.left == 0 {
+            // What a line is made of can be led to, even where its own steps are left out.
+            if self.left == 0 && depth != Depth::Line {
                 break;
             }
             self.figure(input, next);
