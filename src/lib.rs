@@ -6,7 +6,7 @@
 //! [`intake`] reads files into typed rows, each with its [`origin`]; [`estate`] holds the facts of one
 //! month; [`terms`] the dated, cited numbers; [`licensing`] applies the rules to both; [`use_report`]
 //! makes lines, amounts and a status of it; [`outputs`] write it down; [`dossier`] files it. Beside the way
-//! [`plan`] gives advice, which is never filed, [`explain`] tells why one figure is what it is, [`revision`] says
+//! [`plan`] gives advice, on which no line rests, [`explain`] tells why one figure is what it is, [`revision`] says
 //! how two reports differ, and why, and [`history`] what is known of every month. The way is one direction: no
 //! stage asks an earlier one. A number that can reach the report is a [`figure::Figure`], which carries its
 //! workings. What is wrong or assumed is a [`finding::Finding`].

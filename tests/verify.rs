@@ -257,6 +257,34 @@ fn a_copied_dossier_is_verified_without_the_rest() {
     assert_eq!(verify(elsewhere.path(), &["--dossier", "nowhere"]).code, 74);
 }
 
+/// A dossier that was filed before there was a page has none, and its manifest names none.
+#[test]
+fn a_dossier_from_before_the_page_is_whole() {
+    let provider = filed();
+    let folder = provider.archive().join("2026-10/rev-00");
+    let path = folder.join(MANIFEST);
+    let mut manifest: Manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    fs::remove_file(folder.join("use-report.html")).unwrap();
+    found(&verify(provider.path(), &[]), &["use-report.html: it is not there"]);
+    manifest.files.retain(|file| file.path != "use-report.html");
+    manifest.seal = BLANK.to_owned();
+    fs::write(&path, sealed(&manifest).unwrap()).unwrap();
+    let folder = folder.to_str().unwrap();
+    // This version writes it, so a dossier of it without one is not whole.
+    let named = "use-report.html: the program that filed the dossier writes it";
+    found(&verify(provider.path(), &["--dossier", folder]), &[named]);
+    manifest.program.version = "0.1.0".to_owned();
+    manifest.seal = BLANK.to_owned();
+    fs::write(&path, sealed(&manifest).unwrap()).unwrap();
+    let ran = verify(provider.path(), &["--dossier", folder]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("another program wrote use-report.html in another form"),
+        "{}",
+        ran.out
+    );
+}
+
 #[test]
 fn what_is_no_entry_is_told_and_harms_nothing() {
     let provider = filed();

@@ -39,7 +39,7 @@ pub(super) fn run(
         spare_hosts: command.spare_hosts,
         idle_days: command.idle_days,
     };
-    let plan = Plan::of(&established, &settings, options)?;
+    let plan = Plan::of(&established, options)?;
     if command.json {
         // Somebody who asks for an object gets it, however quiet the run is meant to be.
         let mut json = Vec::new();

@@ -56,7 +56,7 @@ pub(super) fn recomputed(
             continue;
         }
         let is_there = filed.manifest.files.iter().any(|file| file.path == name);
-        if !is_there && !same_program {
+        if !is_there {
             // An earlier program did not write it, which takes nothing from what it says.
             differing.push(Differing { name, line: None });
             continue;
@@ -75,7 +75,7 @@ pub(super) fn recomputed(
     } else if differing.is_empty() {
         Recomputed::Equal
     } else if same_program {
-        Recomputed::Differs(differing.iter().filter_map(Differing::fault).collect())
+        Recomputed::Differs(differing.iter().map(Differing::fault).collect())
     } else {
         by_another_program(disk, filed, (&mut established, &differing))?
     };
@@ -110,9 +110,16 @@ struct Differing {
 }
 
 impl Differing {
-    fn fault(&self) -> Option<Fault> {
-        let line = self.line?;
-        Some(Fault::new(self.name, format!("computing it again gives another line {line}")))
+    /// What it is where this program filed the dossier.
+    fn fault(&self) -> Fault {
+        let what = match self.line {
+            Some(line) => format!("computing it again gives another line {line}"),
+            None => {
+                "the program that filed the dossier writes it, and the manifest does not name it"
+                    .to_owned()
+            }
+        };
+        Fault::new(self.name, what)
     }
 }
 

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::outputs::{
-    findings_csv, registers_csv, terms_csv, use_report_csv, use_report_json, workings_csv,
+    findings_csv, registers_csv, terms_csv, use_report_csv, use_report_json, use_report_page,
+    workings_csv,
 };
+use crate::plan::Choices;
 use crate::terms::Tables;
 use crate::use_report::Established;
 
@@ -67,8 +69,14 @@ impl Drop for Staging {
 }
 
 /// The reports of a dossier, in the order in which they are written.
-pub const REPORTS: [&str; 5] =
-    ["use-report.csv", "use-report.json", "findings.csv", "registers.csv", "workings.csv"];
+pub const REPORTS: [&str; 6] = [
+    "use-report.csv",
+    "use-report.html",
+    "use-report.json",
+    "findings.csv",
+    "registers.csv",
+    "workings.csv",
+];
 
 /// Writes one of [`REPORTS`], or [`TERMS`].
 ///
@@ -83,6 +91,10 @@ pub fn write_report(
     let (report, files) = (&established.report, &established.files);
     match name {
         "use-report.csv" => use_report_csv::write(report, into),
+        "use-report.html" => {
+            let choices = Choices::of(established).map_err(io::Error::other)?;
+            use_report_page::write(established, &choices, standing, into)
+        }
         "use-report.json" => use_report_json::write(report, files, standing, into),
         "findings.csv" => findings_csv::write(&report.findings, files, into),
         TERMS => terms_csv::write(&established.terms, into),

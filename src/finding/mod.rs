@@ -16,6 +16,7 @@ mod forms;
 mod host_cores;
 mod hosts;
 mod input;
+mod left_out;
 mod mobility;
 mod platform;
 mod registers;

@@ -26,4 +26,5 @@ pub mod terminal;
 pub mod terms_csv;
 pub mod use_report_csv;
 pub mod use_report_json;
+pub mod use_report_page;
 pub mod workings_csv;

@@ -32,7 +32,8 @@ pub fn summary(report: &UseReport, files: &Files, standing: &str, place: &str) -
     text
 }
 
-fn headline(report: &UseReport) -> String {
+/// Whether the report may be sent, in words.
+pub(super) fn headline(report: &UseReport) -> String {
     let open = open_assumptions(report).count();
     match report.status {
         Status::Ready if report.lines.is_empty() => "nothing was used; ready to send".into(),
@@ -104,7 +105,8 @@ fn readings(text: &mut String, report: &UseReport) {
     }
 }
 
-fn open_assumptions(report: &UseReport) -> impl Iterator<Item = &Finding> {
+/// The assumptions that nobody has signed for.
+pub(super) fn open_assumptions(report: &UseReport) -> impl Iterator<Item = &Finding> {
     report
         .findings
         .iter()

@@ -6,12 +6,12 @@ use crate::estate::{CaptureNo, HostNo, ScopeNo};
 use crate::licensing::windows_server::{
     Alternative, AlternativeStanding, Carried, alternatives, licensable_cores,
 };
-use crate::licensing::{ScopeRequirement, ScopeStanding};
+use crate::licensing::{Case, ScopeRequirement, ScopeStanding};
 use crate::readings::StandardVmCount;
 use crate::terms::Product;
 
+use super::Prices;
 use super::prices::{Amount, pairs};
-use super::{Ground, Prices};
 
 /// A scope under one product.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,21 +103,21 @@ fn sum_of(present: &[Present]) -> Option<Amount> {
 
 /// Every scope with a host of ours, by name.
 pub(super) fn scopes(
-    ground: &Ground<'_>,
+    (case, prices): (&Case<'_>, &Prices),
     hosts_of: &BTreeMap<ScopeNo, Vec<HostNo>>,
     required: &[ScopeRequirement],
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for number in ground.estate.scopes.by_name() {
+    for number in case.estate.scopes.by_name() {
         let hosts = hosts_of.get(&number).cloned().unwrap_or_default();
         let own = || required.iter().filter(|of| of.scope == number);
         let Some(first) = own().next().filter(|_| !hosts.is_empty()) else { continue };
-        let present: Vec<Present> = own().filter_map(|of| present(ground.prices, of)).collect();
-        let families = pairs(ground.case);
+        let present: Vec<Present> = own().filter_map(|of| present(prices, of)).collect();
+        let families = pairs(case);
         let has = |product: &Product| present.iter().any(|of| of.product == *product);
         let family = families.iter().find(|(standard, once)| has(standard) || has(once));
         let family = family.or(families.first().filter(|_| present.is_empty())).cloned();
-        let products = in_order(&families, ground, (number, &hosts));
+        let products = in_order(&families, (case, prices), (number, &hosts));
         let best = family.as_ref().and_then(|family| cheapest(family, &products));
         // Where another family or another metric is among what it has, there is nothing to compare.
         let comparable = present.iter().all(|of| {
@@ -129,15 +129,15 @@ pub(super) fn scopes(
         let saves = now
             .zip(best.as_ref().and_then(|best| best.amount))
             .map(|(now, best)| now.checked_sub(best).unwrap_or(Amount::ZERO).max(Amount::ZERO));
-        let of_scope = ground.estate.scopes.get(number);
-        let cores = hosts.iter().map(|&host| licensable_cores(ground.case, host));
-        let (windows_vms, peak_at) = match ground.case.readings.standard_vm_count {
+        let of_scope = case.estate.scopes.get(number);
+        let cores = hosts.iter().map(|&host| licensable_cores(case, host));
+        let (windows_vms, peak_at) = match case.readings.standard_vm_count {
             StandardVmCount::Peak => (first.windows_vms, first.peak_at),
             StandardVmCount::Distinct => (first.distinct_windows_vms, None),
         };
-        let captured = peak_at.and_then(|at| ground.estate.captures.shown(at));
+        let captured = peak_at.and_then(|at| case.estate.captures.shown(at));
         let scope = PlannedScope {
-            scope: ground.estate.scopes.name(number).to_owned(),
+            scope: case.estate.scopes.name(number).to_owned(),
             kind: of_scope.kind.text(),
             hosts: hosts.len() as u64,
             licensable_cores: cores.sum(),
@@ -163,16 +163,16 @@ fn present(prices: &Prices, of: &ScopeRequirement) -> Option<Present> {
 /// The products in the order of their families, priced.
 fn in_order(
     families: &[(Product, Product)],
-    ground: &Ground<'_>,
+    (case, prices): (&Case<'_>, &Prices),
     of: (ScopeNo, &[HostNo]),
 ) -> Vec<PlannedProduct> {
-    let mut all = alternatives(ground.case, of, Carried::All);
+    let mut all = alternatives(case, of, Carried::All);
     let place = |product: &Product| {
         let order = families.iter().flat_map(|(standard, once)| [standard, once]);
         order.into_iter().position(|own| own == product)
     };
     all.sort_by_key(|alternative| (place(&alternative.product), alternative.product.clone()));
-    all.into_iter().map(|alternative| priced(ground.prices, alternative)).collect()
+    all.into_iter().map(|alternative| priced(prices, alternative)).collect()
 }
 
 fn priced(prices: &Prices, alternative: Alternative) -> PlannedProduct {

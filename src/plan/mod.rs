@@ -1,10 +1,11 @@
-//! Advice: what other editions, and other placements, would cost. Nothing of it reaches a report, and
-//! nothing is written. It names no person.
+//! Advice: what other editions, and other placements, would cost. No line of a report rests on it, and of all
+//! of it only [`Choices`] stand on the page of a report. It names no person.
 //!
 //! Quantities come from the rules of [`crate::licensing`]; what a part of a cluster can carry is measured in
 //! virtual cores and memory, and where the smallest part is claimed, every smaller one was looked at.
 
 mod carry;
+mod choices;
 mod clean_up;
 mod editions;
 mod freeing;
@@ -13,16 +14,19 @@ mod prices;
 mod room;
 mod service_names;
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use crate::error::Error;
-use crate::estate::Estate;
+use crate::estate::{Estate, ScopeNo, Tally};
 use crate::licensing::Case;
 use crate::licensing::windows_server;
 use crate::month::ReportMonth;
-use crate::use_report::{Established, Settings, Status};
+use crate::use_report::{Established, Status};
 
 pub use carry::{Guest, MOST_CHOICES, Machine, Measure, NoPart, Part, Proof, smallest_part};
+pub use choices::Choices;
 pub use clean_up::{CleanUp, CleanUpRow, CleanUpTotal, Why};
 pub use editions::{PlannedProduct, PlannedScope, Present};
 pub use freeing::Freeing;
@@ -72,31 +76,40 @@ struct Ground<'a> {
     options: Options,
 }
 
+/// What the rules are applied to, as the report applied them.
+fn case<'a>(
+    of: &'a Established,
+    windows_seen: &'a BTreeSet<ScopeNo>,
+    tally: &'a Tally,
+) -> Case<'a> {
+    Case {
+        estate: &of.estate,
+        hosts_out: &of.hosts_out,
+        windows_seen,
+        tally,
+        terms: &of.terms,
+        prices: &of.prices,
+        prices_on: of.prices_on,
+        currency: &of.report.provider.currency,
+        readings: of.report.readings,
+        default_edition: of.default_edition,
+    }
+}
+
 impl Plan {
     /// The advice that follows from what a report of the month was made from.
     ///
     /// # Errors
     /// Fails when a table of the program is broken.
-    pub fn of(of: &Established, settings: &Settings, options: Options) -> Result<Self, Error> {
+    pub fn of(of: &Established, options: Options) -> Result<Self, Error> {
         let windows_seen = of.estate.scopes_with_windows();
         let tally = of.estate.tally(of.counting);
-        let case = Case {
-            estate: &of.estate,
-            hosts_out: &of.hosts_out,
-            windows_seen: &windows_seen,
-            tally: &tally,
-            terms: &of.terms,
-            prices: &of.prices,
-            prices_on: settings.prices_on,
-            currency: &of.report.provider.currency,
-            readings: of.report.readings,
-            default_edition: settings.default_edition,
-        };
+        let case = case(of, &windows_seen, &tally);
         let prices = Prices::of(&case)?;
         let ground = Ground { case: &case, estate: &of.estate, prices: &prices, options };
         let hosts_of = windows_server::hosts_of_ours(&case);
         let required = windows_server::requirements(&case);
-        let drafts = editions::scopes(&ground, &hosts_of, &required);
+        let drafts = editions::scopes((&case, &prices), &hosts_of, &required);
         let rooms = room::rooms(&ground, of.counting, &drafts);
         let pinning = pinning::pinning(&ground, &drafts, &rooms);
         let freeing = freeing::freeing(&ground, &drafts, &rooms);

@@ -15,8 +15,8 @@ use crate::terms::Product;
 
 use super::counting::{Ground, Requirements};
 use super::{
-    OtherReadingRow, Status, UseReport, ZeroUse, coverage, lines, registers, rows, tell,
-    tell_applications, tell_earlier, tell_platform,
+    OtherReadingRow, Status, UseReport, ZeroUse, coverage, lines, reading_totals, registers, rows,
+    tell, tell_applications, tell_earlier, tell_platform, trend,
 };
 
 /// What the rules came to.
@@ -52,7 +52,7 @@ pub(super) fn compute(
     let quantities = ground.quantities(&required, readings);
     let values: BTreeMap<Product, u64> =
         quantities.iter().map(|(product, figure)| (product.clone(), figure.value())).collect();
-    let other_readings = other_readings(ground, &values);
+    let other_readings = other_readings(ground, &values)?;
 
     let counting = Counting { powered_off: readings.powered_off_vms, also: Also::Nothing };
     ground.estate.tell_vms(counting, findings);
@@ -101,6 +101,7 @@ pub(super) fn compute(
         provider: settings.provider.clone().unwrap_or_default(),
         status: Status::Ready,
         totals: lines::totals(&lines),
+        trend: trend::trend(ground, &lines),
         lines,
         scopes,
         access,
@@ -114,7 +115,10 @@ pub(super) fn compute(
 }
 
 /// Each reading the other way, one at a time, with the products that change.
-fn other_readings(ground: &Ground<'_>, values: &BTreeMap<Product, u64>) -> Vec<OtherReadingRow> {
+fn other_readings(
+    ground: &Ground<'_>,
+    values: &BTreeMap<Product, u64>,
+) -> Result<Vec<OtherReadingRow>, Error> {
     let mut rows = Vec::new();
     for other in ground.settings.readings.flips() {
         let required = ground.require(other.readings, Also::Nothing);
@@ -129,10 +133,12 @@ fn other_readings(ground: &Ground<'_>, values: &BTreeMap<Product, u64>) -> Vec<O
         quantities.retain(|product, value| values.get(product).copied().unwrap_or(0) != *value);
         if !quantities.is_empty() {
             let OtherReading { reading, value, .. } = other;
-            rows.push(OtherReadingRow { reading, value, quantities });
+            let all = flipped.iter().map(|(product, figure)| (product, figure.value()));
+            let (totals, without_price) = reading_totals::totals(ground, all)?;
+            rows.push(OtherReadingRow { reading, value, quantities, totals, without_price });
         }
     }
-    rows
+    Ok(rows)
 }
 
 /// What the coverage finding says of the largest number that there can have been.

@@ -9,6 +9,8 @@ use crate::estate::{Captures, Estate};
 use crate::finding::Findings;
 use crate::intake::Kind;
 
+use super::Established;
+
 /// On which days of the month a place was captured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
@@ -20,6 +22,13 @@ pub struct Coverage {
     pub days: BTreeSet<NaiveDate>,
     /// Whether there are rows without a date as well.
     pub undated: bool,
+}
+
+impl Established {
+    /// On which days each source and each directory was captured.
+    pub fn coverage(&self) -> Vec<Coverage> {
+        of_places(&self.estate)
+    }
 }
 
 /// On which days each source and each directory was captured.

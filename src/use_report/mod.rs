@@ -11,6 +11,7 @@ mod establish;
 mod given;
 mod lines;
 mod reading;
+mod reading_totals;
 mod registers;
 mod rows;
 mod signing;
@@ -18,6 +19,7 @@ mod tell;
 mod tell_applications;
 mod tell_earlier;
 mod tell_platform;
+mod trend;
 mod witnesses;
 
 use std::collections::BTreeMap;
@@ -43,6 +45,7 @@ pub use deadlines::{Deadline, due_on, last_day_to_lower};
 pub use earlier::{Earlier, EarlierLine, EarlierMonth};
 pub use establish::{Established, Outcome, establish};
 pub use reading::{Input, Inputs};
+pub use trend::{AmountTrend, Known, ProductTrend, Trend, TrendMonth};
 pub use witnesses::Witnesses;
 
 /// What a run is asked to do, apart from its files.
@@ -170,6 +173,8 @@ pub struct ScopeRow {
     pub peak_captured_at: Option<String>,
     /// Packs or processors, rounded up.
     pub quantity: u64,
+    /// How the quantity came about.
+    pub workings: Figure,
     /// Whether the quantity can be stated.
     pub line_standing: LineStanding,
 }
@@ -193,6 +198,8 @@ pub struct AccessRow {
     pub counted_elsewhere: u64,
     /// Persons less administrators and those that are deducted.
     pub quantity: u64,
+    /// How the quantity came about.
+    pub workings: Figure,
 }
 
 /// One reading the other way.
@@ -204,6 +211,10 @@ pub struct OtherReadingRow {
     pub value: &'static str,
     /// The products that change, with their quantity under it.
     pub quantities: BTreeMap<Product, u64>,
+    /// The sum of all amounts under it in each currency.
+    pub totals: BTreeMap<String, Decimal>,
+    /// Products that would have a line and no price, so that the totals are without them.
+    pub without_price: Vec<Product>,
 }
 
 /// The report of one month.
@@ -229,6 +240,8 @@ pub struct UseReport {
     pub registers: Vec<RegisterEntry>,
     /// Each reading the other way; only those that change something.
     pub other_readings: Vec<OtherReadingRow>,
+    /// The lines beside those of the year before.
+    pub trend: Trend,
     /// What was found, gravest first.
     pub findings: Vec<Finding>,
     /// The readings in force.

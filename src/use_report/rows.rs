@@ -31,6 +31,7 @@ pub(super) fn scopes(ground: &Ground<'_>, required: &Requirements) -> Vec<ScopeR
                 .and_then(|capture| estate.captures.shown(capture))
                 .map(str::to_owned),
             quantity: of.quantity.value(),
+            workings: of.quantity.clone(),
             line_standing: if withheld { LineStanding::Withheld } else { LineStanding::Stated },
         }
     });
@@ -48,6 +49,7 @@ pub(super) fn access(required: &Requirements) -> Vec<AccessRow> {
         excluded: deducted(of, |reason| reason != ExclusionReason::RdsCal),
         counted_elsewhere: of.counted_elsewhere.value(),
         quantity: of.quantity.value(),
+        workings: of.quantity.clone(),
     });
     rows.collect()
 }

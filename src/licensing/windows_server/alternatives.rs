@@ -1,5 +1,5 @@
 //! What hosts of a scope would need under another product: for advice, by the rules of the report and no
-//! others. Nothing of it reaches the report.
+//! others. No line of the report rests on it.
 
 use std::collections::BTreeMap;
 

@@ -64,7 +64,7 @@ pub fn write(difference: &Difference, mut into: impl Write) -> io::Result<()> {
         |of: &crate::revision::Side| Side { name: side(of).into(), status: Shown::of(&of.status) };
     let page = Page {
         style: STYLE,
-        policy: policy(),
+        policy: policy(STYLE),
         title: format!("Difference {}", sides(of)).into(),
         from: side(&of.from),
         to: side(&of.to),
