@@ -11,8 +11,14 @@ use std::path::{Path, PathBuf};
 
 use command::{copy, files, project, spla_usage};
 
-const REPORTS: [&str; 5] =
-    ["use-report.csv", "use-report.json", "workings.csv", "findings.csv", "registers.csv"];
+const REPORTS: [&str; 6] = [
+    "use-report.csv",
+    "use-report.json",
+    "workings.csv",
+    "findings.csv",
+    "charges.csv",
+    "registers.csv",
+];
 
 /// The folders of months, each with the month that it is about.
 fn months() -> Vec<(PathBuf, String)> {

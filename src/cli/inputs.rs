@@ -202,6 +202,7 @@ fn sources(
         Kind::Applications => (Vec::new(), inputs.applications.0.clone()),
         Kind::Exclusions => (Vec::new(), inputs.exclusions.0.clone()),
         Kind::Images => (Vec::new(), inputs.images.0.clone()),
+        Kind::Rates => (Vec::new(), one(&configuration.rates)),
     }
 }
 

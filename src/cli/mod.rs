@@ -17,6 +17,7 @@ mod inputs;
 mod job;
 mod made;
 mod mark;
+mod money_rules;
 mod outside;
 mod plan;
 mod recompute;

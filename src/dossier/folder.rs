@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::outputs::{
-    findings_csv, registers_csv, terms_csv, use_report_csv, use_report_json, workings_csv,
+    charges_csv, findings_csv, registers_csv, terms_csv, use_report_csv, use_report_json,
+    workings_csv,
 };
 use crate::terms::Tables;
 use crate::use_report::Established;
@@ -68,8 +69,14 @@ impl Drop for Staging {
 }
 
 /// The reports of a dossier, in the order in which they are written.
-pub const REPORTS: [&str; 5] =
-    ["use-report.csv", "use-report.json", "findings.csv", "registers.csv", "workings.csv"];
+pub const REPORTS: [&str; 6] = [
+    "use-report.csv",
+    "use-report.json",
+    "findings.csv",
+    "charges.csv",
+    "registers.csv",
+    "workings.csv",
+];
 
 /// Writes one of [`REPORTS`].
 ///
@@ -86,6 +93,7 @@ pub fn write_report(
         "use-report.csv" => use_report_csv::write(report, into),
         "use-report.json" => use_report_json::write(report, files, standing, into),
         "findings.csv" => findings_csv::write(&report.findings, files, into),
+        "charges.csv" => charges_csv::write(report.month, &report.charges, into),
         "registers.csv" => registers_csv::write(&report.registers, files, into),
         _ => workings_csv::write(established, into),
     }
