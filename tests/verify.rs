@@ -205,6 +205,29 @@ fn an_exchanged_input_is_found_even_under_hashes_that_hold() {
     found(&ran, &["use-report.json: computing it again gives another line", "workings.csv"]);
 }
 
+/// What lacks a report in a dossier whose manifest does not list it, written by the program of a version.
+fn without_charges(version: &str) -> Ran {
+    let provider = filed();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let copied = elsewhere.path().join("copied");
+    copy(&provider.archive().join("2026-10/rev-00"), &copied);
+    let path = copied.join(MANIFEST);
+    let mut manifest: Manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    manifest.files.retain(|file| file.path != "charges.csv");
+    manifest.program.version = version.to_owned();
+    manifest.seal = BLANK.to_owned();
+    fs::write(&path, sealed(&manifest).unwrap()).unwrap();
+    fs::remove_file(copied.join("charges.csv")).unwrap();
+    verify(elsewhere.path(), &["--dossier", "copied"])
+}
+
+#[test]
+fn a_report_that_an_earlier_program_did_not_write_is_not_missing() {
+    let ran = without_charges("0.0.9");
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    found(&without_charges(env!("CARGO_PKG_VERSION")), &["charges.csv: computing it again"]);
+}
+
 #[test]
 fn a_ledger_that_is_absent_or_other_is_found_and_can_be_written_anew() {
     let provider = filed();

@@ -49,6 +49,9 @@ pub(super) fn recomputed(
     for name in REPORTS {
         // An earlier program may not have written it; the manifest, which is sealed, says so.
         if !filed.manifest.files.iter().any(|file| file.path == name) {
+            if filed.manifest.program == Program::this() {
+                differing.push((name, 1));
+            }
             continue;
         }
         let path = filed.folder.join(name);
