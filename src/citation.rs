@@ -75,6 +75,8 @@ pub mod rule {
         REP_NOT = "REP-NOT";
         REP_DUE = "REP-DUE";
         REP_REVISE = "REP-REVISE";
+        REP_OWN = "REP-OWN";
+        REP_MIN = "REP-MIN";
         SAL_AUTH = "SAL-AUTH";
         SAL_PERSON = "SAL-PERSON";
         SAL_ADMIN = "SAL-ADMIN";

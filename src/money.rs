@@ -1,11 +1,17 @@
 //! Prices by date and amounts to the minor unit of their currency. Never floating point.
 
+mod exchange;
+mod rates;
+
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::origin::Origin;
 use crate::sheet::{Table, TableError};
 use crate::terms::Product;
+
+pub use exchange::{ExchangeRate, worth_on};
+pub use rates::{Rate, RateList};
 
 /// One row of the provider's price list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +103,38 @@ pub fn amount(quantity: u64, unit_price: Decimal, minor_digits: u32) -> Option<D
     Some(rounded)
 }
 
+/// The amounts of the parts of a quantity, which add up to `whole`, the amount of all of it: each rounded down to
+/// the minor unit, and the minor units that are left over to those of which most was cut off, of equals to the
+/// first. None when the result is beyond what a decimal holds.
+pub fn amounts_of_parts(
+    parts: &[u64],
+    unit_price: Decimal,
+    (whole, minor_digits): (Decimal, u32),
+) -> Option<Vec<Decimal>> {
+    let mut amounts = Vec::with_capacity(parts.len());
+    let mut cut_off = Vec::with_capacity(parts.len());
+    let mut left = whole;
+    for (&part, number) in parts.iter().zip(0..) {
+        let exact = Decimal::from(part).checked_mul(unit_price)?;
+        let mut rounded = exact.round_dp_with_strategy(minor_digits, RoundingStrategy::ToZero);
+        rounded.rescale(minor_digits);
+        left = left.checked_sub(rounded)?;
+        cut_off.push((std::cmp::Reverse(exact.checked_sub(rounded)?), number));
+        amounts.push(rounded);
+    }
+    cut_off.sort_unstable();
+    let minor_unit = Decimal::new(1, minor_digits);
+    for (_, number) in cut_off {
+        if left < minor_unit {
+            break;
+        }
+        let amount: &mut Decimal = amounts.get_mut::<usize>(number)?;
+        *amount = amount.checked_add(minor_unit)?;
+        left = left.checked_sub(minor_unit)?;
+    }
+    Some(amounts)
+}
+
 /// A price as reports write it: at least with the digits of its currency.
 pub fn shown_price(unit_price: Decimal, minor_digits: u32) -> String {
     let mut shown = unit_price;
@@ -116,6 +154,30 @@ mod tests {
         assert_eq!(amount(1, price, 2).unwrap().to_string(), "0.13");
         assert_eq!(amount(3, price, 2).unwrap().to_string(), "0.38");
         assert_eq!(amount(3, "7".parse().unwrap(), 2).unwrap().to_string(), "21.00");
+    }
+
+    #[test]
+    fn amounts_of_parts_add_up() {
+        // price, digits, parts, their amounts
+        let cases: [(&str, u32, &[u64], &[&str]); 6] = [
+            ("3.30", 2, &[12, 36], &["39.60", "118.80"]),
+            // 3 × 0.125 = 0.375 is 0.38; three times 0.12 leaves 0.02.
+            ("0.125", 2, &[1, 1, 1], &["0.13", "0.13", "0.12"]),
+            // 4 × 0.333 = 1.332 is 1.33; 0.99 and 0.33 leave 0.01, and of 0.999 more was cut off.
+            ("0.333", 2, &[1, 3], &["0.33", "1.00"]),
+            ("0.333", 2, &[0, 4], &["0.00", "1.33"]),
+            // 3 × 0.5 = 1.5 yen are 2.
+            ("0.5", 0, &[1, 2], &["1", "1"]),
+            ("0", 2, &[5, 6], &["0.00", "0.00"]),
+        ];
+        for (price, digits, parts, expected) in cases {
+            let price: Decimal = price.parse().unwrap();
+            let whole = amount(parts.iter().sum(), price, digits).unwrap();
+            let amounts = amounts_of_parts(parts, price, (whole, digits)).unwrap();
+            let shown: Vec<String> = amounts.iter().map(Decimal::to_string).collect();
+            assert_eq!(shown, expected, "{price} {parts:?}");
+            assert_eq!(amounts.iter().sum::<Decimal>(), whole);
+        }
     }
 
     #[test]

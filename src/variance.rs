@@ -39,9 +39,24 @@ pub fn percent_of_change(from: u64, to: u64) -> Option<u128> {
     (from > 0).then(|| change.div_ceil(u128::from(from)))
 }
 
+/// The most that is below so many percent of `whole`; zero where nothing is.
+pub fn most_below(percent: u64, whole: u64) -> u64 {
+    let bound = u128::from(percent) * u128::from(whole);
+    u64::try_from(bound.saturating_sub(1) / PER_CENT).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn below_is_less_than_the_percentage() {
+        // percent, whole, most
+        let cases = [(50, 50, 24), (50, 51, 25), (50, 1, 0), (50, 2, 0), (50, 3, 1), (50, 0, 0)];
+        for (percent, whole, most) in cases {
+            assert_eq!(most_below(percent, whole), most, "{percent} % of {whole}");
+        }
+    }
 
     #[test]
     fn both_thresholds_have_to_be_exceeded() {

@@ -143,6 +143,7 @@ fn a_preview_files_nothing_and_is_replaced() {
     assert_eq!(provider.json("preview/2026-10")["preview"], true);
     let names: Vec<String> = files(&provider.path().join("archive")).into_keys().collect();
     let expected = [
+        "charges.csv",
         "findings.csv",
         "registers.csv",
         "use-report.csv",

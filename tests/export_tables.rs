@@ -66,6 +66,7 @@ fn read() -> BTreeMap<&'static str, BTreeSet<String>> {
         ("members", with_time(members)),
         ("access-groups", list("access_groups")),
         ("prices", list("prices")),
+        ("rates", list("rates")),
         ("customers", list("customers")),
         ("brought-licenses", register("brought_licenses")),
         ("license-mobility", register("license_mobility")),

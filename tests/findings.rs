@@ -22,7 +22,9 @@ use spla_usage::licensing::DefaultEdition;
 use spla_usage::origin::Files;
 use spla_usage::party::Provider;
 use spla_usage::sheet::Encoding;
-use spla_usage::use_report::{Earlier, Input, Inputs, Outcome, Settings, ZeroUse, establish};
+use spla_usage::use_report::{
+    ChargeRules, Earlier, Input, Inputs, Outcome, Settings, ZeroUse, establish,
+};
 use spla_usage::variance::Variance;
 
 /// What all member names of the fixtures begin with, so that one that leaks is recognised.
@@ -52,6 +54,7 @@ struct FixtureSettings {
     files: Vec<FixtureFile>,
     absent: Vec<String>,
     variance: Variance,
+    own: Vec<String>,
 }
 
 /// What is settled about the file of a name.
@@ -94,6 +97,7 @@ impl Default for FixtureSettings {
             files: Vec::new(),
             absent: Vec::new(),
             variance: Variance::default(),
+            own: Vec::new(),
         }
     }
 }
@@ -130,6 +134,7 @@ impl FixtureSettings {
             administrators: self.administrators.clone(),
             accepted: self.accepted.iter().map(FixtureAcceptance::acceptance).collect(),
             variance: self.variance,
+            charges: ChargeRules { own: self.own.clone(), ..ChargeRules::default() },
             zero_use: if self.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid },
             ..support::settings(&self.month)
         }
@@ -355,7 +360,7 @@ fn codes_under(folder: &str, text: &str) -> Vec<&'static str> {
 fn what_the_configuration_settles_about_a_file_is_no_finding() {
     // Both hosts count as soon as it is known that the day stands first: 2026-10-03.
     let day_first = "[[files]]\nname = \"hosts.csv\"\ndates = \"day-first\"";
-    let counted = ["coverage", "no-access", "no-vms", "price-missing"];
+    let counted = ["coverage", "no-access", "no-vms", "price-missing", "use-unattributed"];
     assert_eq!(codes_under("captured-at-ambiguous", day_first), counted);
     // With the month first one host was captured on the tenth of March, and the other never.
     let month_first = day_first.replace("day-first", "month-first");

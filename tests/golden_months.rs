@@ -11,8 +11,14 @@ use std::path::{Path, PathBuf};
 
 use command::{copy, files, project, spla_usage};
 
-const REPORTS: [&str; 5] =
-    ["use-report.csv", "use-report.json", "workings.csv", "findings.csv", "registers.csv"];
+const REPORTS: [&str; 6] = [
+    "use-report.csv",
+    "use-report.json",
+    "workings.csv",
+    "findings.csv",
+    "charges.csv",
+    "registers.csv",
+];
 
 /// The page of a month holds the same numbers in another form, which `tests/page.rs` compares in every month; its
 /// bytes are kept and read for one.

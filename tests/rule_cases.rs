@@ -18,13 +18,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use spla_usage::finding::{Direction, Finding, subject_fits};
+use spla_usage::money::ExchangeRate;
 use spla_usage::party::{MobilityPartner, Provider};
 use spla_usage::readings::Readings;
 use spla_usage::sheet::Table;
 use spla_usage::terms::{Product, Tables, TermTable, TermsInForce};
 use spla_usage::use_report::{
-    Earlier, EarlierLine, EarlierMonth, Outcome, Settings, Status, UseReport, ZeroUse, due_on,
-    last_day_to_lower,
+    ChargeRules, Earlier, EarlierLine, EarlierMonth, Outcome, Payer, Settings, Status, UseReport,
+    ZeroUse, due_on, last_day_to_lower,
 };
 
 use rule_cases::{Case, Item, ItemKind};
@@ -141,6 +142,7 @@ fn what_is_no_case_is_refused() {
         "lines nothing\nfinding assumed zero-use-stated zero use",
         "lines nothing\nscope esx-01 ws-standard quantity 1",
         "lines nothing\naccess rds-user-sal Contoso quantity 1",
+        "lines nothing\ncharge rds-user-sal Contoso quantity 1",
         "lines nothing\nother powered_off_vms=count ws-standard 1",
         "lines nothing\nregister exclusions vm app-01 stands",
         "error governs from",
@@ -219,6 +221,13 @@ fn settings(case: &Case) -> Settings {
         unit: serde_json::from_value(word("unit", "day")).unwrap(),
         default_edition: serde_json::from_value(word("edition", "withhold")).unwrap(),
         readings: serde_json::from_value(Value::Object(readings)).unwrap(),
+        charges: ChargeRules {
+            own: case
+                .setting("own")
+                .map_or(Vec::new(), |names| names.split(", ").map(str::to_owned).collect()),
+            ..ChargeRules::default()
+        },
+        exchange_rates: case.setting("exchange_rate").map(exchange_rate).into_iter().collect(),
         earlier: earlier(case),
         grace_days: case.setting("grace_days").map_or(0, |days| days.parse().unwrap()),
         zero_use: match case.setting("zero_use") {
@@ -227,6 +236,16 @@ fn settings(case: &Case) -> Settings {
             Some(other) => panic!("zero_use is stated, not {other}"),
         },
         ..support::settings(case.setting("month").unwrap())
+    }
+}
+
+/// Currency, what a unit of it is worth, and the first day.
+fn exchange_rate(text: &str) -> ExchangeRate {
+    let [currency, worth, from] = words(text)[..] else { panic!("no rate of exchange: {text}") };
+    ExchangeRate {
+        currency: currency.to_owned(),
+        worth: worth.parse().unwrap(),
+        effective_from: from.parse().unwrap(),
     }
 }
 
@@ -312,6 +331,7 @@ fn of_report(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
     lines(case, report, wrong);
     scopes(case, report, wrong);
     access(case, report, wrong);
+    charges(case, report, wrong);
     registers(case, report, wrong);
     other_readings(case, report, wrong);
     let status = report.status.text();
@@ -412,6 +432,33 @@ fn access(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
             ("quantity", row.quantity.to_string()),
         ];
         pairs(&format!("{product} at {customer}"), rest, &known, wrong);
+    }
+}
+
+/// `product customer`, where `-` is the provider itself and `?` nobody that a row tells, and names with values.
+fn charges(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
+    for expected in case.expected("charge") {
+        let [product, customer, rest @ ..] = &words(expected)[..] else { panic!("{expected}") };
+        let who = |payer: &Payer| match payer {
+            Payer::Customer(name) => name.clone(),
+            Payer::Own => "-".to_owned(),
+            Payer::Unattributed => "?".to_owned(),
+        };
+        let found = report
+            .charges
+            .iter()
+            .find(|charge| charge.product.id() == *product && who(&charge.payer) == *customer);
+        let Some(charge) = found else {
+            wrong.push(format!("nobody owes {expected}"));
+            continue;
+        };
+        let text = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
+        let known = [
+            ("quantity", charge.quantity.to_string()),
+            ("weight", text(charge.weight.map(|weight| weight.to_string()))),
+            ("amount", text(charge.amount.map(|amount| amount.to_string()))),
+        ];
+        pairs(&format!("{product} {customer}"), rest, &known, wrong);
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::dossier::{KeyForm, SigningKey};
@@ -11,14 +10,16 @@ use crate::estate::CaptureUnit;
 use crate::finding::Acceptance;
 use crate::intake::{ExportTables, OwnMapping};
 use crate::licensing::DefaultEdition;
+use crate::money::ExchangeRate;
 use crate::month::ReportMonth;
 use crate::party::{DueDay, MobilityPartner, Provider};
 use crate::readings::Readings;
 use crate::terms::TermsAsked;
-use crate::use_report::{Earlier, Settings, ZeroUse};
+use crate::use_report::{ChargeRules, Earlier, Settings, ZeroUse};
 use crate::variance::Variance;
 
 use super::file_rules::{FileRule, FilesSection, MappingSection};
+use super::money_rules::{ChargesSection, ExchangeRateSection, day};
 
 /// The configuration, with the values that the contract gives to keys left out.
 #[derive(Debug, Default)]
@@ -31,6 +32,10 @@ pub(super) struct Configuration {
     pub readings: Readings,
     pub accepted: Vec<Acceptance>,
     pub variance: Variance,
+    pub charges: ChargeRules,
+    /// Where the provider's own rates are.
+    pub rates: Option<String>,
+    pub exchange_rates: Vec<ExchangeRate>,
     pub archive: Option<PathBuf>,
     signature: Option<SignatureSection>,
     pub mappings: Vec<OwnMapping>,
@@ -52,6 +57,8 @@ struct File {
     readings: Readings,
     accepted: Vec<AcceptedSection>,
     variance: Variance,
+    charges: ChargesSection,
+    exchange_rates: Vec<ExchangeRateSection>,
     archive: ArchiveSection,
     mapping: Vec<MappingSection>,
     files: Vec<FilesSection>,
@@ -194,6 +201,8 @@ impl Configuration {
             mappings: self.mappings.clone(),
             earlier: Earlier::default(),
             variance: self.variance,
+            charges: self.charges.clone(),
+            exchange_rates: self.exchange_rates.clone(),
         }
     }
 
@@ -225,17 +234,8 @@ impl File {
         let wrong = |what: String| {
             Error::Usage(format!("use the configuration {}: {what}", path.display()))
         };
-        let day = |key: &str, value: Option<toml::value::Datetime>| match value {
-            None => Ok(None),
-            Some(value) => match (value.date, value.time) {
-                (Some(date), None) => {
-                    let (year, month, day) = (date.year, date.month, date.day);
-                    NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
-                        .map(Some)
-                        .ok_or_else(|| wrong(format!("{key} is no day of the calendar")))
-                }
-                _ => Err(wrong(format!("{key} is a day without a time, like 2026-10-31"))),
-            },
+        let day = |key: &str, value: Option<toml::value::Datetime>| {
+            value.map(|value| day(key, &value).map_err(wrong)).transpose()
         };
         let provider = match self.provider {
             None => None,
@@ -312,6 +312,9 @@ impl File {
             readings: self.readings,
             accepted,
             variance: self.variance,
+            rates: self.charges.rates.clone(),
+            charges: self.charges.checked().map_err(wrong)?,
+            exchange_rates: ExchangeRateSection::all_checked(self.exchange_rates).map_err(wrong)?,
             archive: self.archive.directory,
             signature: self.archive.signature,
             folder: PathBuf::new(),

@@ -108,7 +108,7 @@ impl Correcting<'_> {
         current: &[PathBuf],
     ) -> Result<Vec<KeptInput>, Error> {
         // Of these there is one; another one takes its place, whatever it is called.
-        if matches!(kind, Kind::Prices | Kind::Customers) && !current.is_empty() {
+        if matches!(kind, Kind::Prices | Kind::Customers | Kind::Rates) && !current.is_empty() {
             return Ok(Vec::new());
         }
         let (there, gone): (Vec<KeptInput>, Vec<KeptInput>) =
@@ -157,6 +157,7 @@ fn by_configuration_only(kind: Kind) -> bool {
         | Kind::LicenseMobility
         | Kind::Applications
         | Kind::Exclusions
-        | Kind::Images => true,
+        | Kind::Images
+        | Kind::Rates => true,
     }
 }

@@ -177,6 +177,7 @@ pub(super) fn sources(
         Kind::Applications => (Vec::new(), inputs.applications.0.clone()),
         Kind::Exclusions => (Vec::new(), inputs.exclusions.0.clone()),
         Kind::Images => (Vec::new(), inputs.images.0.clone()),
+        Kind::Rates => (Vec::new(), one(&configuration.rates)),
     }
 }
 

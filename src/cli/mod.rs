@@ -20,6 +20,7 @@ mod job;
 mod made;
 mod made_from;
 mod mark;
+mod money_rules;
 mod months;
 mod outside;
 mod plan;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::outputs::{
-    findings_csv, registers_csv, terms_csv, use_report_csv, use_report_json, use_report_page,
-    workings_csv,
+    charges_csv, findings_csv, registers_csv, terms_csv, use_report_csv, use_report_json,
+    use_report_page, workings_csv,
 };
 use crate::plan::Choices;
 use crate::terms::Tables;
@@ -69,11 +69,12 @@ impl Drop for Staging {
 }
 
 /// The reports of a dossier, in the order in which they are written.
-pub const REPORTS: [&str; 6] = [
+pub const REPORTS: [&str; 7] = [
     "use-report.csv",
     "use-report.html",
     "use-report.json",
     "findings.csv",
+    "charges.csv",
     "registers.csv",
     "workings.csv",
 ];
@@ -97,6 +98,7 @@ pub fn write_report(
         }
         "use-report.json" => use_report_json::write(report, files, standing, into),
         "findings.csv" => findings_csv::write(&report.findings, files, into),
+        "charges.csv" => charges_csv::write(report.month, &report.charges, into),
         TERMS => terms_csv::write(&established.terms, into),
         "registers.csv" => registers_csv::write(&report.registers, files, into),
         _ => workings_csv::write(established, into),

@@ -139,7 +139,7 @@ impl Findings {
         (fields, named): (usize, usize),
     ) {
         let effect = match kind {
-            Kind::Prices | Kind::Customers | Kind::Images => Effect::Noted,
+            Kind::Prices | Kind::Customers | Kind::Images | Kind::Rates => Effect::Noted,
             _ => Effect::Assumed,
         };
         self.add(Finding {

@@ -8,6 +8,7 @@ mod access;
 mod applications;
 mod brought_licenses;
 mod captures;
+mod charges;
 mod completeness;
 mod cores;
 mod earlier;
@@ -24,6 +25,7 @@ mod rows;
 mod scopes;
 mod vms;
 
+pub use charges::{MinimumFee, Unattributed};
 pub use hosts::JoinedRows;
 pub use rows::CellAt;
 
@@ -177,7 +179,7 @@ fn touched_by(kind: Kind) -> Touches {
         Kind::BroughtLicenses => Touches::Cores,
         Kind::LicenseMobility | Kind::Applications => Touches::Applications,
         Kind::Exclusions => Touches::Everything,
-        Kind::Prices | Kind::Customers | Kind::Images => Touches::Nothing,
+        Kind::Prices | Kind::Customers | Kind::Images | Kind::Rates => Touches::Nothing,
     }
 }
 

@@ -4,11 +4,11 @@ use super::{Direction, Effect, Finding, Findings, touched_by};
 use crate::intake::Kind;
 use crate::origin::Origin;
 
-/// What a row that cannot be used does to the report: rows of prices, customers and images change no
+/// What a row that cannot be used does to the report: rows of prices, rates, customers and images change no
 /// quantity.
 fn effect_of(kind: Kind) -> Effect {
     match kind {
-        Kind::Prices | Kind::Customers | Kind::Images => Effect::Noted,
+        Kind::Prices | Kind::Customers | Kind::Images | Kind::Rates => Effect::Noted,
         Kind::Hosts
         | Kind::Vms
         | Kind::Members
@@ -43,6 +43,11 @@ impl CellAt<'_> {
             cell: self.cell.map(str::to_owned),
             ..Finding::blank(effect, code, self.subject.clone(), touched_by(self.kind))
         }
+    }
+
+    /// What a price of the file is called.
+    fn price(&self) -> &'static str {
+        if self.kind == Kind::Rates { "rate" } else { "price" }
     }
 
     /// The place in words: `column processor_count (3), cell “zwei”`.
@@ -290,12 +295,13 @@ impl Findings {
         });
     }
 
-    /// Two prices of one product from one day.
+    /// Two prices, or two rates, of one product from one day.
     pub fn price_twice(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
             message: format!(
-                "{}: another row has another price from the same day; the dearer counts",
-                at.place()
+                "{}: another row has another {} from the same day; the dearer counts",
+                at.place(),
+                at.price()
             ),
             remedy: "remove the wrong row".into(),
             ..at.finding(Effect::Noted, "price-twice")
@@ -312,10 +318,10 @@ impl Findings {
         });
     }
 
-    /// A price that cannot be read.
+    /// A price, or a rate, that cannot be read.
     pub fn price_unreadable(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
-            message: format!("{} cannot be read; the price is left out", at.place()),
+            message: format!("{} cannot be read; the {} is left out", at.place(), at.price()),
             remedy: "write a price like 21.50 and a day like 2026-01-01".into(),
             ..at.finding(Effect::Noted, "price-unreadable")
         });

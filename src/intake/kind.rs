@@ -25,11 +25,13 @@ pub enum Kind {
     Exclusions,
     /// The images that are approved.
     Images,
+    /// What the provider itself asks of its end customers.
+    Rates,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are read.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Prices,
         Self::Customers,
         Self::Hosts,
@@ -41,6 +43,7 @@ impl Kind {
         Self::Applications,
         Self::Exclusions,
         Self::Images,
+        Self::Rates,
     ];
 
     /// The word for the kind in reports, and the name of its folder in a dossier.
@@ -57,6 +60,7 @@ impl Kind {
             Self::Applications => "applications",
             Self::Exclusions => "exclusions",
             Self::Images => "images",
+            Self::Rates => "rates",
         }
     }
 

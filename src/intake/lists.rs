@@ -1,9 +1,9 @@
-//! The provider's own small lists: groups that give access, prices, end customers.
+//! The provider's own small lists: groups that give access, prices, rates, end customers.
 
 use std::collections::btree_map::Entry;
 
 use crate::finding::Findings;
-use crate::money::{Price, PriceList};
+use crate::money::{Price, PriceList, Rate, RateList};
 use crate::origin::FileId;
 use crate::party::{EndCustomer, EndCustomers, RemoteDesktop};
 use crate::terms::{Catalogue, Offered, Product};
@@ -152,6 +152,59 @@ pub fn read_prices(
         prices.mark_damaged();
     }
     Some(seen)
+}
+
+/// Reads the provider's own rates. A row that cannot be read is left out, with a finding.
+pub fn read_rates(
+    (part, file): (Part, FileId),
+    tables: &ExportTables,
+    catalogue: &Catalogue,
+    findings: &mut Findings,
+    rates: &mut RateList,
+) -> Option<FileSeen> {
+    let mut sheet = OpenSheet::open(part, file, (Kind::Rates, tables), findings)?;
+    loop {
+        let place = |column| sheet.columns.place(column);
+        let (product, customer) = (place("product"), place("customer"));
+        let (rate, currency) = (place("rate"), place("currency"));
+        let effective_from = place("effective_from");
+        let ended = sheet.each_row(findings, |row, findings| {
+            let id = product.cell(&row.record).to_lowercase();
+            let wanted = Product::new(&id);
+            if catalogue.entry(&wanted).is_none() {
+                let known: Vec<&str> = catalogue.iter().map(|entry| entry.product.id()).collect();
+                let at = row.at(&product, "row of rates".into());
+                findings.product_unknown(&at, &known.join(", "));
+                return;
+            }
+            let subject = || format!("rate of {id}");
+            let read =
+                numbers::price(rate.cell(&row.record)).filter(|rate| !rate.is_sign_negative());
+            let (from, code) = (row.day(&effective_from), currency.cell(&row.record));
+            match (read, from) {
+                (None, _) => findings.price_unreadable(&row.at(&rate, subject())),
+                (_, None) => findings.price_unreadable(&row.at(&effective_from, subject())),
+                _ if code.is_empty() => findings.price_unreadable(&row.at(&currency, subject())),
+                (Some(read), Some(effective_from)) => {
+                    let new = Rate {
+                        product: wanted,
+                        customer: customer.cell(&row.record).trim().to_owned(),
+                        rate: read,
+                        currency: code.to_uppercase(),
+                        effective_from,
+                    };
+                    if rates.contradicts(&new) {
+                        findings.price_twice(&row.at(&rate, subject()));
+                    }
+                    rates.add(new);
+                }
+            }
+        });
+        if ended == Ended::File {
+            break;
+        }
+    }
+    Some(sheet.end(findings))
 }
 
 /// Reads a list of end customers.

@@ -37,7 +37,7 @@ pub use columns::Columns;
 pub use export::ExportTables;
 pub use hosts::read_hosts;
 pub use kind::Kind;
-pub use lists::{read_access_groups, read_customers, read_prices};
+pub use lists::{read_access_groups, read_customers, read_prices, read_rates};
 pub use logons::{Enabled, LastLogon};
 pub use members::{DirectoryRow, read_members};
 pub use part::{Part, parts};

@@ -85,6 +85,13 @@ impl Dedications {
         }
     }
 
+    /// The end customer that has a host to itself, as far as rows tell: every row of the host says so, and no VM
+    /// of another one is on it. Enough to charge for the host, but no proof of a licence.
+    pub fn holder(&self, host: HostNo) -> Option<&str> {
+        let dedication = self.of_host.get(&host)?;
+        dedication.broken_by.is_none().then_some(dedication.customer.as_str())
+    }
+
     /// Whether a host is the customer's alone.
     pub fn is_dedicated(&self, host: HostNo, name: &str, customer: &str) -> Dedicated {
         let Some(dedication) = self.of_host.get(&host) else {

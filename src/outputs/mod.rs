@@ -1,6 +1,7 @@
 //! The files of a dossier, one format each. They write down what a report says and compute nothing.
 
 pub mod blocks;
+pub mod charges_csv;
 pub mod check_json;
 pub mod check_text;
 pub mod difference_csv;

@@ -57,6 +57,12 @@ pub struct TermsInForce {
     pub zero_reports_in_a_row: Rc<Term>,
     /// Equal reports in a row that are told (REP-KEEP).
     pub equal_reports_told: Rc<Term>,
+    /// Months of an agreement that have no minimum fee (REP-MIN).
+    pub months_without_minimum: Rc<Term>,
+    /// What an agreement owes at least in a month; its unit is the currency (REP-MIN).
+    pub minimum_fee: Rc<Term>,
+    /// The percentage of what all end customers use below which the provider's own use stays (REP-OWN).
+    pub own_use_percent: Rc<Term>,
     /// The Listed Providers, with the rights that are lost there in the month.
     pub listed_providers: ListedProviders,
     /// The products of the month.
@@ -167,6 +173,9 @@ impl TermsInForce {
             days_to_lower: larger("days-to-lower")?,
             zero_reports_in_a_row: larger("zero-reports-in-a-row")?,
             equal_reports_told: larger("equal-reports-told")?,
+            months_without_minimum: larger("months-without-minimum")?,
+            minimum_fee: smaller("minimum-fee")?,
+            own_use_percent: larger("own-use-percent")?,
             listed_providers: listed.in_force(month.last_day(), known_on),
             catalogue: catalogue.in_force(month.last_day(), known_on),
             server_versions: versions.known(known_on),
@@ -201,6 +210,9 @@ impl TermsInForce {
             &self.days_to_lower,
             &self.zero_reports_in_a_row,
             &self.equal_reports_told,
+            &self.months_without_minimum,
+            &self.minimum_fee,
+            &self.own_use_percent,
         ]
     }
 }

@@ -9,14 +9,15 @@ use crate::finding::Findings;
 use crate::intake::Kind;
 use crate::licensing::applications::Applications;
 use crate::licensing::{Basis, RegisterEntry, ScopeStanding};
+use crate::money::RateList;
 use crate::party::EndCustomers;
 use crate::readings::OtherReading;
 use crate::terms::Product;
 
 use super::counting::{Ground, Requirements};
 use super::{
-    OtherReadingRow, Status, UseReport, ZeroUse, coverage, lines, reading_totals, registers, rows,
-    tell, tell_applications, tell_earlier, tell_platform, trend,
+    OtherReadingRow, Status, UseReport, ZeroUse, charges, coverage, lines, minimum_fee,
+    reading_totals, registers, rows, tell, tell_applications, tell_earlier, tell_platform, trend,
 };
 
 /// What the rules came to.
@@ -43,7 +44,7 @@ fn bases(required: &Requirements) -> Vec<(Product, Basis)> {
 pub(super) fn compute(
     ground: &Ground<'_>,
     kinds_read: &[Kind],
-    (customers, entries): (&EndCustomers, Vec<RegisterEntry>),
+    (customers, rates, entries): (&EndCustomers, &RateList, Vec<RegisterEntry>),
     findings: &mut Findings,
 ) -> Result<Computed, Error> {
     let settings = ground.settings;
@@ -90,6 +91,10 @@ pub(super) fn compute(
         _ => {}
     }
     tell_earlier::earlier(ground, &lines, findings);
+    let totals = lines::totals(&lines);
+    minimum_fee::tell(ground, (&lines, &totals), findings)?;
+    let charges = charges::charges(ground, &required, (&lines, rates))?;
+    charges::tell(ground, (&lines, &charges), findings);
     let bases = bases(&required);
     let scopes = rows::scopes(ground, &required);
     let access = rows::access(&required);
@@ -100,9 +105,10 @@ pub(super) fn compute(
         month: settings.month,
         provider: settings.provider.clone().unwrap_or_default(),
         status: Status::Ready,
-        totals: lines::totals(&lines),
+        totals,
         trend: trend::trend(ground, &lines),
         lines,
+        charges,
         scopes,
         access,
         applications,

@@ -95,7 +95,7 @@ pub fn establish(
         )));
     }
     let named = inputs.named.clone();
-    let ReadInputs { mut estate, prices, customers, registers, files, seen } =
+    let ReadInputs { mut estate, prices, rates, customers, registers, files, seen } =
         read(inputs, settings, &terms, scratch, &mut findings)?;
     let members_read = !estate.captures.of_kind(Kind::Members).is_empty();
     let both_named = named.contains(&Kind::Members) && named.contains(&Kind::AccessGroups);
@@ -157,7 +157,7 @@ pub fn establish(
         excluded_applications: &excluded_applications,
     };
     let Computed { mut report, left_out, bases } =
-        compute(&ground, &kinds_read, (&customers, entries), &mut findings)?;
+        compute(&ground, &kinds_read, (&customers, &rates, entries), &mut findings)?;
     signing::finish(&mut report, settings, findings, &files, &terms);
     let counting = Counting { powered_off: settings.readings.powered_off_vms, also: Also::Nothing };
     Ok(Outcome::Report(Box::new(Established {

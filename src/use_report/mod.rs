@@ -1,6 +1,7 @@
 //! The use report of one month: lines with amounts, the scopes and the access behind them, the other
 //! readings, what was found, and whether it may be sent.
 
+mod charges;
 mod check;
 mod compute;
 mod counting;
@@ -10,6 +11,7 @@ mod earlier;
 mod establish;
 mod given;
 mod lines;
+mod minimum_fee;
 mod reading;
 mod reading_totals;
 mod registers;
@@ -33,12 +35,14 @@ use crate::figure::Figure;
 use crate::finding::{Acceptance, Finding};
 use crate::licensing::applications::ApplicationRow;
 use crate::licensing::{DefaultEdition, RegisterEntry};
+use crate::money::ExchangeRate;
 use crate::month::ReportMonth;
 use crate::party::Provider;
 use crate::readings::Readings;
 use crate::terms::{Product, TermsAsked};
 use crate::variance::Variance;
 
+pub use charges::{Charge, ChargeKey, ChargeRules, Payer, ShareKey, WithoutCustomer};
 pub use check::{Checked, CheckedEstate, CheckedFile, CheckedScope, MonthEnd, Verdict};
 pub use coverage::Coverage;
 pub use deadlines::{Deadline, due_on, last_day_to_lower};
@@ -79,6 +83,10 @@ pub struct Settings {
     pub earlier: Earlier,
     /// From which change on a quantity is told to have moved.
     pub variance: Variance,
+    /// How lines are divided among end customers.
+    pub charges: ChargeRules,
+    /// What other currencies are worth in that of the agreement's thresholds.
+    pub exchange_rates: Vec<ExchangeRate>,
 }
 
 /// Whether it is stated that nothing was used.
@@ -230,6 +238,8 @@ pub struct UseReport {
     pub lines: Vec<ReportLine>,
     /// The sum of the amounts in each currency; without lines that have no price.
     pub totals: BTreeMap<String, Decimal>,
+    /// What each end customer owes, by line and end customer; for the provider's own invoicing.
+    pub charges: Vec<Charge>,
     /// The scopes, by name and product.
     pub scopes: Vec<ScopeRow>,
     /// The access, by product and end customer.

@@ -7,7 +7,7 @@ use crate::finding::Findings;
 use crate::intake::{
     self, DirectoryRow, EstateRow, ExportTables, FileSeen, Kind, Part, Settled, Stamp,
 };
-use crate::money::PriceList;
+use crate::money::{PriceList, RateList};
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
 use crate::register::Registers;
@@ -40,6 +40,7 @@ pub struct Inputs {
 pub(super) struct ReadInputs {
     pub estate: Estate,
     pub prices: PriceList,
+    pub rates: RateList,
     pub customers: EndCustomers,
     pub registers: Registers,
     pub files: Files,
@@ -61,6 +62,7 @@ pub(super) fn read(
     let mut read = ReadInputs {
         estate: Estate::new(settings.month, settings.unit, settings.grace_days, scratch)?,
         prices: PriceList::default(),
+        rates: RateList::default(),
         customers: EndCustomers::new(),
         registers: given(&inputs.named),
         files: Files::default(),
@@ -132,10 +134,11 @@ impl Run<'_> {
         findings: &mut Findings,
     ) {
         let Self { tables, power, terms } = self;
-        let ReadInputs { estate, prices, customers, registers, .. } = read;
+        let ReadInputs { estate, prices, rates, customers, registers, .. } = read;
         let (file, window, catalogue) = (part.1, estate.captures.window(), &terms.catalogue);
         let seen = match kind {
             Kind::Prices => intake::read_prices(part, tables, catalogue, findings, prices),
+            Kind::Rates => intake::read_rates(part, tables, catalogue, findings, rates),
             Kind::Customers => intake::read_customers(part, tables, findings, customers),
             Kind::Hosts => {
                 intake::read_hosts(part, (tables, window), findings, &mut |row| match row {

@@ -12,7 +12,9 @@ use spla_usage::licensing::DefaultEdition;
 use spla_usage::month::ReportMonth;
 use spla_usage::readings::Readings;
 use spla_usage::terms::TermsAsked;
-use spla_usage::use_report::{Earlier, Input, Inputs, Outcome, Settings, ZeroUse, establish};
+use spla_usage::use_report::{
+    ChargeRules, Earlier, Input, Inputs, Outcome, Settings, ZeroUse, establish,
+};
 use spla_usage::variance::Variance;
 
 /// Settings for a month, everything else as a configuration without keys has it.
@@ -33,6 +35,8 @@ pub fn settings(month: &str) -> Settings {
         mappings: Vec::new(),
         earlier: Earlier::default(),
         variance: Variance::default(),
+        charges: ChargeRules::default(),
+        exchange_rates: Vec::new(),
     }
 }
 

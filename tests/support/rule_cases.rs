@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Keys whose value stands in the same line: settings of the run.
-const SETTINGS: [&str; 19] = [
+const SETTINGS: [&str; 21] = [
     "month",
     "edition",
     "unit",
@@ -21,6 +21,8 @@ const SETTINGS: [&str; 19] = [
     "agreement_ends_on",
     "due_day",
     "currency",
+    "own",
+    "exchange_rate",
     "mobility_partner",
     "pack_rounding",
     "standard_in_cluster",
@@ -31,7 +33,7 @@ const SETTINGS: [&str; 19] = [
 ];
 
 /// Keys of files: the header stands in the line, the rows below it.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "hosts",
     "vms",
     "members",
@@ -43,6 +45,7 @@ const FILES: [&str; 11] = [
     "applications",
     "exclusions",
     "images",
+    "rates",
 ];
 
 /// The key of rows that are added to the terms: term, first day and value.
@@ -55,9 +58,9 @@ const EARLIER: &str = "earlier";
 const WITHOUT_REPORT: [&str; 4] = ["error", "term", "due", "lower"];
 
 /// Keys of expectations; further ones may stand in the lines below.
-const EXPECTATIONS: [&str; 13] = [
-    "lines", "scope", "access", "register", "finding", "no", "other", "status", "error", "keeps",
-    "term", "due", "lower",
+const EXPECTATIONS: [&str; 14] = [
+    "lines", "scope", "access", "charge", "register", "finding", "no", "other", "status", "error",
+    "keeps", "term", "due", "lower",
 ];
 
 /// What a key of a case is.

@@ -110,7 +110,12 @@ impl Counting<'_> {
             None => self.of_hosts.push((product.clone(), host, outcome, first)),
         }
         let (product, on) = (product.clone(), RunsOn::Host(host));
-        self.needs.push(ApplicationNeed { product, on, cores, licences, quantity, origin });
+        // The row of the host itself says best whose it is.
+        let of_host = self.customers_of(host_use.of_host.as_slice());
+        let of_vms = || self.customers_of(&host_use.of_vms);
+        let customers = if of_host.is_empty() { of_vms() } else { of_host };
+        let need = ApplicationNeed { product, on, cores, licences, quantity, customers, origin };
+        self.needs.push(need);
     }
 
     /// The licences of a host, and what they follow from.

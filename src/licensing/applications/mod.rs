@@ -9,6 +9,7 @@ mod grants;
 mod host_cores;
 mod instances;
 mod issue;
+mod owners;
 mod relations;
 mod rows;
 mod virtual_cores;
@@ -31,6 +32,7 @@ use rows::Outcome;
 
 use host_cores::HostUse;
 pub use issue::{ApplicationIssue, IssueKind};
+use owners::Named;
 pub use relations::{MissingSals, SuiteInstead, missing_sals, suites_instead};
 pub use rows::{ApplicationRow, ApplicationStanding, Cores};
 
@@ -71,6 +73,9 @@ pub struct ApplicationNeed {
     pub licences: Figure,
     /// Packs, rounded up for each machine (D1).
     pub quantity: Figure,
+    /// Whose it is: the end customers that the rows which ask for it name, or their VMs; one of them may stand
+    /// several times, and none is empty.
+    pub customers: Vec<String>,
     /// The row of the register that asks for it.
     pub origin: Origin,
 }
@@ -96,6 +101,7 @@ pub fn requirements(case: &ApplicationCase<'_>) -> Applications {
     let mut counting = Counting {
         case,
         instances: &instances,
+        named: owners::named(&instances),
         outcomes: instances.iter().map(|_| Outcome::default()).collect(),
         needs: Vec::new(),
         issues,
@@ -115,6 +121,8 @@ pub fn requirements(case: &ApplicationCase<'_>) -> Applications {
 struct Counting<'a> {
     case: &'a ApplicationCase<'a>,
     instances: &'a [Instance<'a>],
+    /// The end customers that their rows name.
+    named: Named<'a>,
     /// What became of each instance.
     outcomes: Vec<Outcome>,
     needs: Vec<ApplicationNeed>,

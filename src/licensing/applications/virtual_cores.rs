@@ -51,6 +51,7 @@ pub fn need(
         cores: cores.into(),
         quantity,
         licences,
+        customers: Vec::new(),
         origin,
     })
 }
@@ -81,6 +82,7 @@ impl Counting<'_> {
             note: "the virtual cores of the VM (APP-SQL-VM)".to_owned(),
             ..Outcome::default()
         };
-        self.needs.push(need);
+        let customers = self.customers_of(&[top]);
+        self.needs.push(ApplicationNeed { customers, ..need });
     }
 }

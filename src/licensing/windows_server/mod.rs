@@ -4,6 +4,7 @@
 //! there is no licence per VM, so nothing here computes one.
 
 mod alternatives;
+mod by_host;
 mod cheapest;
 pub(super) mod cores;
 mod edition;
@@ -29,6 +30,7 @@ use edition::{Choice, Choices};
 pub use alternatives::{
     Alternative, AlternativeStanding, Carried, alternatives, hosts_of_ours, licensable_cores,
 };
+pub use by_host::licences_by_host;
 pub use cores::licensable_cores as host_cores;
 pub use requirement::{Basis, Issue, ScopeRequirement, ScopeStanding};
 pub use taken_out::{CountedAs, HostOut, TakenOut, TakenOutBy, more, quantities};
@@ -220,6 +222,7 @@ impl<'a> ScopeFacts<'a> {
             peak_at: self.peak_at,
             licences: needed.licences,
             quantity: needed.quantity,
+            hosts: hosts.to_vec(),
             bases: Vec::new(),
             issues,
         }

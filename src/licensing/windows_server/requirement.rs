@@ -26,6 +26,8 @@ pub struct ScopeRequirement {
     pub licences: Figure,
     /// Packs, rounded up; processors for Essentials.
     pub quantity: Figure,
+    /// The hosts, by name.
+    pub hosts: Vec<HostNo>,
     /// Why these hosts have this product, host by host.
     pub bases: Vec<Basis>,
     /// What is wrong or assumed.

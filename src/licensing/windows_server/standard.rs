@@ -38,6 +38,11 @@ pub fn needed(facts: &ScopeFacts<'_>, hosts: &[HostNo]) -> Needed {
     Needed { licences, quantity, parent_sets }
 }
 
+/// What one Standard host adds to the licences of its scope.
+pub fn licences_of(facts: &ScopeFacts<'_>, host: HostNo) -> u64 {
+    cores::licensable_cores(facts.case, host).value() * sets(facts, host).figure.value()
+}
+
 /// The sets that one host needs.
 struct Sets {
     figure: Figure,

@@ -1,0 +1,64 @@
+//! Who owes a share: an end customer, the provider for its own use, or nobody that a row tells.
+
+use std::collections::BTreeMap;
+
+use crate::licensing::machines::is_same;
+
+use super::{ChargeRules, WithoutCustomer};
+
+/// Who owes a share of a line; end customers first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Payer {
+    /// An end customer, by its name.
+    Customer(String),
+    /// The provider, for its own use.
+    Own,
+    /// No row tells whose it is.
+    Unattributed,
+}
+
+impl Payer {
+    /// The name of the end customer; none where it is none.
+    pub fn customer(&self) -> Option<&str> {
+        match self {
+            Self::Customer(name) => Some(name),
+            Self::Own | Self::Unattributed => None,
+        }
+    }
+}
+
+/// The payers by the names that rows have for them. Names are compared without regard to case and surrounding
+/// blanks, and shown in the spelling that is the first in byte order, so that the order of rows does not matter.
+pub(super) struct Payers<'r> {
+    rules: &'r ChargeRules,
+    spellings: BTreeMap<String, String>,
+}
+
+impl<'r> Payers<'r> {
+    /// The payers of these names.
+    pub fn of<'n>(rules: &'r ChargeRules, names: impl Iterator<Item = &'n str>) -> Self {
+        let mut spellings: BTreeMap<String, String> = BTreeMap::new();
+        for name in names.map(str::trim) {
+            let held = spellings.entry(name.to_lowercase()).or_insert_with(|| name.to_owned());
+            if name < held.as_str() {
+                name.clone_into(held);
+            }
+        }
+        Self { rules, spellings }
+    }
+
+    /// Who owes what rows give to `name`, which is empty where they tell none.
+    pub fn payer(&self, name: &str) -> Payer {
+        if name.trim().is_empty() {
+            return match self.rules.without_customer {
+                WithoutCustomer::Unattributed => Payer::Unattributed,
+                WithoutCustomer::OwnUse => Payer::Own,
+            };
+        }
+        if self.rules.own.iter().any(|own| is_same(own, name)) {
+            return Payer::Own;
+        }
+        let shown = self.spellings.get(&name.trim().to_lowercase());
+        Payer::Customer(shown.map_or(name.trim(), String::as_str).to_owned())
+    }
+}
