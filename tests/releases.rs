@@ -77,7 +77,9 @@ fn file_into(archive: &Path) {
     copy(&project("fixtures/months/2026-10-demo"), changed.path());
     let configuration = changed.path().join("spla-usage.toml");
     let text = fs::read_to_string(&configuration).unwrap();
-    fs::write(&configuration, text + "\n[readings]\npowered_off_vms = \"count\"\n").unwrap();
+    let (was, is) = ("powered_off_vms = \"leave-out\"", "powered_off_vms = \"count\"");
+    assert!(text.contains(was), "the demo says how it reads VMs that are off");
+    fs::write(&configuration, text.replace(was, is)).unwrap();
     let why = ["--month", "2026-10", "--reason", "VMs that are off are to be counted"];
     let configuration = configuration.to_str().unwrap();
     let with = ["--config", configuration, "--archive", archive];

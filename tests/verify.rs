@@ -225,7 +225,10 @@ fn without_charges(version: &str) -> Ran {
 fn a_report_that_an_earlier_program_did_not_write_is_not_missing() {
     let ran = without_charges("0.0.9");
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    found(&without_charges(env!("CARGO_PKG_VERSION")), &["charges.csv: the program that filed the dossier writes it"]);
+    found(
+        &without_charges(env!("CARGO_PKG_VERSION")),
+        &["charges.csv: the program that filed the dossier writes it"],
+    );
 }
 
 #[test]
