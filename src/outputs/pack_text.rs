@@ -62,9 +62,11 @@ Names withheld
 const HOW_TO_READ: &str = "
 In each folder of a revision
   use-report.csv   what was sent to the reseller; the highest rev-NN of a month is the one in force
+  use-report.html  the same for people, with what needs a signature
   use-report.json  the same and everything behind it: scopes, access, findings, readings
   workings.csv     every step from a row of an export to a line; `feeds` names the step that it flows into
   findings.csv     what was assumed, withheld or noted
+  charges.csv      what each end customer owes, for the invoicing of the provider
   registers.csv    what became of every row of the registers of the provider
   difference.*     of a correction: how it differs from the revision before, and why
   manifest.json    names, sizes and SHA-256 of all files and inputs, and the entry of the chain before it
