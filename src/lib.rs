@@ -16,7 +16,8 @@
 //! 1. Only the shell ([`cli`], [`dossier`]) touches files; only `main` reads the clock.
 //! 2. No floating point for a quantity or an amount, and no order of a hash map in an output.
 //! 3. No licensing number, part number or price in the code: `config/terms` has them.
-//! 4. Outputs compute nothing. No person's name leaves `workings.csv`, but for whom `explain --user` asks.
+//! 4. Outputs compute nothing. No person's name leaves `workings.csv`, but for whom `explain --user` and
+//!    `compare --names` ask.
 //! 5. A line equals the replay of its workings.
 //! 6. Same inputs, terms, month and readings: same bytes. Rows shuffled: same report.
 //! 7. A guess never lowers a quantity; every assumption says its direction.

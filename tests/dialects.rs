@@ -13,10 +13,12 @@ mod support;
 use std::io::Write;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
+use spla_usage::citation::rule;
+use spla_usage::figure::Figure;
 use spla_usage::intake::Kind;
 use spla_usage::outputs::workings_csv;
 use spla_usage::party::Provider;
-use spla_usage::use_report::{Established, Outcome, Settings};
+use spla_usage::use_report::{AccessRow, Established, Outcome, ScopeRow, Settings};
 
 /// A file before it is written: its kind, and its header with the rows below it.
 #[derive(Clone)]
@@ -379,8 +381,16 @@ impl Seen {
                 line.standing,
             ));
         }
-        shown.extend(report.scopes.iter().map(|row| format!("{row:?}")));
-        shown.extend(report.access.iter().map(|row| format!("{row:?}")));
+        // Workings name the lines of the files, which dialects lay out as they like.
+        let workings = Figure::sum(rule::D1, "", "", Vec::new());
+        for row in &report.scopes {
+            let row = ScopeRow { workings: workings.clone(), ..row.clone() };
+            shown.push(format!("{row:?}"));
+        }
+        for row in &report.access {
+            let row = AccessRow { workings: workings.clone(), ..row.clone() };
+            shown.push(format!("{row:?}"));
+        }
         shown.extend(report.other_readings.iter().map(|row| format!("{row:?}")));
         // A workbook calls a file by its sheet.
         let told = |finding: &spla_usage::finding::Finding| {
