@@ -23,8 +23,9 @@ use second_model::{
     DefaultEdition, HostRow, MemberRow, PackRounding, PersonsAcrossCustomers, VmRow, World,
     csv_text, random_world,
 };
+use spla_usage::citation::rule;
 use spla_usage::figure::{Evidence, Figure, How};
-use spla_usage::use_report::{Established, UseReport};
+use spla_usage::use_report::{AccessRow, Established, ScopeRow, UseReport};
 
 /// Calls `property` with worlds of its own and a source of choices, and says which world it was that
 /// did not hold. Three hundred worlds by default; `WORLDS=10000` tries more.
@@ -105,6 +106,11 @@ fn quantities(report: &UseReport) -> BTreeMap<&str, u64> {
     lines.map(|line| (line.product.id(), line.quantity.value())).collect()
 }
 
+/// In the place of workings, which name the lines of rows.
+fn no_workings() -> Figure {
+    Figure::sum(rule::D1, "", "", Vec::new())
+}
+
 /// Everything that a report says apart from its findings.
 fn said(report: &UseReport) -> String {
     let lines: Vec<String> = report
@@ -125,9 +131,15 @@ fn said(report: &UseReport) -> String {
             )
         })
         .collect();
+    let scopes = report.scopes.iter().cloned();
+    let scopes: Vec<ScopeRow> =
+        scopes.map(|row| ScopeRow { workings: no_workings(), ..row }).collect();
+    let access = report.access.iter().cloned();
+    let access: Vec<AccessRow> =
+        access.map(|row| AccessRow { workings: no_workings(), ..row }).collect();
     format!(
-        "{lines:#?}\n{:#?}\n{:#?}\n{:#?}\n{:?} {:?}",
-        report.scopes, report.access, report.other_readings, report.status, report.totals
+        "{lines:#?}\n{scopes:#?}\n{access:#?}\n{:#?}\n{:?} {:?}",
+        report.other_readings, report.status, report.totals
     )
 }
 
@@ -435,6 +447,7 @@ fn of_scopes(report: &UseReport) -> BTreeSet<String> {
     let rows = report.scopes.iter().map(|row| {
         let mut row = row.clone();
         row.scope = row.scope.to_lowercase();
+        row.workings = no_workings();
         format!("{row:?}")
     });
     rows.collect()
@@ -448,6 +461,7 @@ fn of_access(report: &UseReport) -> BTreeSet<String> {
         let mut row = row.clone();
         row.customer = row.customer.map(|name| name.to_lowercase());
         row.counted_elsewhere = 0;
+        row.workings = no_workings();
         format!("{row:?}")
     });
     rows.collect()

@@ -44,7 +44,8 @@ fn form(form: &Form) -> String {
         Some(other) => format!("divided by {other}"),
         None => form.layout.text().to_owned(),
     };
-    let parts = [form.packing, form.encoding, Some(layout.as_str())];
+    // Which encoding a file has is a matter of `check`; a pack with pseudonyms may need another one.
+    let parts = [form.packing, Some(layout.as_str())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
