@@ -210,18 +210,7 @@ impl Required {
 fn with_case<T>(of: &Established, use_case: impl FnOnce(&Case<'_>) -> T) -> T {
     let windows_seen = of.estate.scopes_with_windows();
     let tally = of.estate.tally(of.counting);
-    use_case(&Case {
-        estate: &of.estate,
-        hosts_out: &of.hosts_out,
-        windows_seen: &windows_seen,
-        tally: &tally,
-        terms: &of.terms,
-        prices: &of.prices,
-        prices_on: of.prices_on,
-        currency: &of.report.provider.currency,
-        readings: of.report.readings,
-        default_edition: of.default_edition,
-    })
+    use_case(&of.case(&windows_seen, &tally))
 }
 
 fn host_subject(of: &Established, host: HostNo) -> String {

@@ -6,7 +6,7 @@ use crate::licensing::windows_server;
 use crate::use_report::Established;
 
 use super::prices::{self, BreakEven, Prices};
-use super::{PlannedScope, case, editions};
+use super::{PlannedScope, editions};
 
 /// The scopes under every product.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Choices {
     pub fn of(of: &Established) -> Result<Self, Error> {
         let windows_seen = of.estate.scopes_with_windows();
         let tally = of.estate.tally(of.counting);
-        let case = case(of, &windows_seen, &tally);
+        let case = of.case(&windows_seen, &tally);
         let prices = Prices::of(&case)?;
         let hosts_of = windows_server::hosts_of_ours(&case);
         let required = windows_server::requirements(&case);

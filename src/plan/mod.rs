@@ -14,12 +14,10 @@ mod prices;
 mod room;
 mod service_names;
 
-use std::collections::BTreeSet;
-
 use rust_decimal::Decimal;
 
 use crate::error::Error;
-use crate::estate::{Estate, ScopeNo, Tally};
+use crate::estate::Estate;
 use crate::licensing::Case;
 use crate::licensing::windows_server;
 use crate::month::ReportMonth;
@@ -76,26 +74,6 @@ struct Ground<'a> {
     options: Options,
 }
 
-/// What the rules are applied to, as the report applied them.
-fn case<'a>(
-    of: &'a Established,
-    windows_seen: &'a BTreeSet<ScopeNo>,
-    tally: &'a Tally,
-) -> Case<'a> {
-    Case {
-        estate: &of.estate,
-        hosts_out: &of.hosts_out,
-        windows_seen,
-        tally,
-        terms: &of.terms,
-        prices: &of.prices,
-        prices_on: of.prices_on,
-        currency: &of.report.provider.currency,
-        readings: of.report.readings,
-        default_edition: of.default_edition,
-    }
-}
-
 impl Plan {
     /// The advice that follows from what a report of the month was made from.
     ///
@@ -104,7 +82,7 @@ impl Plan {
     pub fn of(of: &Established, options: Options) -> Result<Self, Error> {
         let windows_seen = of.estate.scopes_with_windows();
         let tally = of.estate.tally(of.counting);
-        let case = case(of, &windows_seen, &tally);
+        let case = of.case(&windows_seen, &tally);
         let prices = Prices::of(&case)?;
         let ground = Ground { case: &case, estate: &of.estate, prices: &prices, options };
         let hosts_of = windows_server::hosts_of_ours(&case);

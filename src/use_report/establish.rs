@@ -7,11 +7,13 @@ use chrono::NaiveDate;
 use crate::error::Error;
 use crate::estate::access::{Access, Members, Reached};
 use crate::estate::words::ManyPersons;
-use crate::estate::{Also, Counting, Directory, Estate, HostNo, ListedGroup, Scratch, Witness};
+use crate::estate::{
+    Also, Counting, Directory, Estate, HostNo, ListedGroup, ScopeNo, Scratch, Tally, Witness,
+};
 use crate::finding::{Effect, Finding, Findings};
 use crate::intake::{FileSeen, Kind};
 use crate::licensing::{
-    self, Basis, Dedications, DefaultEdition, HostOut, Machines, RegisterCase, Settled,
+    self, Basis, Case, Dedications, DefaultEdition, HostOut, Machines, RegisterCase, Settled,
 };
 use crate::money::PriceList;
 use crate::origin::{FileId, Files};
@@ -73,6 +75,24 @@ pub struct Established {
     pub default_edition: DefaultEdition,
     /// The day whose prices hold.
     pub prices_on: NaiveDate,
+}
+
+impl Established {
+    /// What the rules were applied to, for whoever asks them again.
+    pub fn case<'a>(&'a self, windows_seen: &'a BTreeSet<ScopeNo>, tally: &'a Tally) -> Case<'a> {
+        Case {
+            estate: &self.estate,
+            hosts_out: &self.hosts_out,
+            windows_seen,
+            tally,
+            terms: &self.terms,
+            prices: &self.prices,
+            prices_on: self.prices_on,
+            currency: &self.report.provider.currency,
+            readings: self.report.readings,
+            default_edition: self.default_edition,
+        }
+    }
 }
 
 /// Reads the inputs and computes the report of the month.
