@@ -10,13 +10,10 @@ use crate::revision::{
 use super::difference_words::{
     METHOD, cause, fees, notes, sides, signed, signed_amount, window, without_price,
 };
+use super::listing::{TOLD, rest, running};
 use super::terminal::Side::{Left, Right};
-use super::terminal::{behind, shown, table, wrapped};
+use super::terminal::{shown, table};
 
-/// Characters of a line of running text.
-const WIDTH: usize = 92;
-/// Rows of a list that are told one by one.
-const TOLD: usize = 40;
 /// What stands where nothing is known.
 const NOTHING: &str = "–";
 
@@ -272,17 +269,4 @@ fn findings(text: &mut String, difference: &Difference) {
 fn arrow(from: &str, to: &str) -> String {
     let there = |text: &str| if text.is_empty() { NOTHING.to_owned() } else { text.to_owned() };
     if from == to { there(to) } else { format!("{} → {}", there(from), there(to)) }
-}
-
-/// Running text at the margin.
-fn running(text: &mut String, words: &str) {
-    let lines = wrapped(&shown(words), WIDTH);
-    behind(text, (2, ""), &lines, lines.len().max(1));
-}
-
-/// Says how many of a list are left out.
-fn rest(text: &mut String, all: usize) {
-    if all > TOLD {
-        let _ = writeln!(text, "  … and {} more in --json", all - TOLD);
-    }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::{listed, named};
 use crate::intake::{FileSeen, Form};
+use crate::outputs::form_words::layout;
 use crate::outputs::terminal::Side::{Left, Right};
 use crate::outputs::terminal::{shown, table};
 use crate::use_report::CheckedFile;
@@ -78,13 +79,7 @@ fn row(file: &CheckedFile) -> [String; 5] {
 }
 
 fn form(form: &Form) -> String {
-    let layout = match form.layout.delimiter() {
-        Some(',') => "comma".to_owned(),
-        Some(';') => "semicolon".to_owned(),
-        Some('\t') => "tab".to_owned(),
-        Some(other) => format!("divided by {other}"),
-        None => form.layout.text().to_owned(),
-    };
+    let layout = layout(form);
     let parts = [form.packing, form.encoding, Some(layout.as_str())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

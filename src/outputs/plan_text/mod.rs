@@ -10,13 +10,10 @@ use crate::plan::{Amount, Plan};
 use crate::terms::Product;
 use crate::use_report::Status;
 
+use super::listing::{TOLD, rest, running};
 use super::terminal::Side::{Left, Right};
-use super::terminal::{behind, shown, table, wrapped};
+use super::terminal::table;
 
-/// Characters of a line of running text.
-const WIDTH: usize = 92;
-/// Scopes, moves and memberships that are told one by one.
-const TOLD: usize = 40;
 /// What stands where nothing is known.
 const NOTHING: &str = "–";
 
@@ -73,19 +70,6 @@ fn prices(text: &mut String, plan: &Plan) {
 /// An amount, or a sign that it is not known.
 fn amount(amount: Option<Amount>) -> String {
     amount.map_or_else(|| NOTHING.to_owned(), |amount| amount.to_string())
-}
-
-/// Running text at the margin.
-fn running(text: &mut String, words: &str) {
-    let lines = wrapped(&shown(words), WIDTH);
-    behind(text, (2, ""), &lines, lines.len().max(1));
-}
-
-/// Says how many of a list are left out.
-fn rest(text: &mut String, all: usize) {
-    if all > TOLD {
-        let _ = writeln!(text, "  … and {} more in --json", all - TOLD);
-    }
 }
 
 /// The name of an end customer.

@@ -1,6 +1,7 @@
 //! The files, with what each was taken for.
 
 use crate::intake::{FileSeen, Form};
+use crate::outputs::form_words::layout;
 use crate::outputs::page::{Shown, number, words};
 
 use super::Listed;
@@ -37,13 +38,7 @@ pub(super) fn inputs(seen: &[FileSeen]) -> Listed {
 }
 
 fn form(form: &Form) -> String {
-    let layout = match form.layout.delimiter() {
-        Some(',') => "comma".to_owned(),
-        Some(';') => "semicolon".to_owned(),
-        Some('\t') => "tab".to_owned(),
-        Some(other) => format!("divided by {other}"),
-        None => form.layout.text().to_owned(),
-    };
+    let layout = layout(form);
     // Which encoding a file has is a matter of `check`; a pack with pseudonyms may need another one.
     let parts = [form.packing, Some(layout.as_str())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
