@@ -46,9 +46,8 @@ pub fn read_access_groups(
             }
             match catalogue.entry(&wanted) {
                 None => {
-                    let known: Vec<&str> =
-                        catalogue.iter().map(|entry| entry.product.id()).collect();
-                    findings.product_unknown(&row.at(&product, subject()), &known.join(", "));
+                    let at = row.at(&product, subject());
+                    findings.product_unknown(&at, &known_products(catalogue));
                     return;
                 }
                 Some(entry) if !entry.metric.counts_members() => {
@@ -82,6 +81,12 @@ pub fn read_access_groups(
     Some(sheet.end(findings))
 }
 
+/// The ids of the catalogue, for a message.
+fn known_products(catalogue: &Catalogue) -> String {
+    let known: Vec<&str> = catalogue.iter().map(|entry| entry.product.id()).collect();
+    known.join(", ")
+}
+
 /// Reads a price list. A row that cannot be read is left out, with a finding: a missing price never
 /// changes a quantity.
 pub fn read_prices(
@@ -101,9 +106,8 @@ pub fn read_prices(
             let id = product.cell(&row.record).to_lowercase();
             let wanted = Product::new(&id);
             if catalogue.entry(&wanted).is_none() {
-                let known: Vec<&str> = catalogue.iter().map(|entry| entry.product.id()).collect();
                 let at = row.at(&product, "row of prices".into());
-                findings.product_unknown(&at, &known.join(", "));
+                findings.product_unknown(&at, &known_products(catalogue));
                 return;
             }
             let subject = || format!("price of {id}");
@@ -172,9 +176,8 @@ pub fn read_rates(
             let id = product.cell(&row.record).to_lowercase();
             let wanted = Product::new(&id);
             if catalogue.entry(&wanted).is_none() {
-                let known: Vec<&str> = catalogue.iter().map(|entry| entry.product.id()).collect();
                 let at = row.at(&product, "row of rates".into());
-                findings.product_unknown(&at, &known.join(", "));
+                findings.product_unknown(&at, &known_products(catalogue));
                 return;
             }
             let subject = || format!("rate of {id}");
