@@ -16,9 +16,8 @@ impl Filed {
     /// # Errors
     /// Fails when a file cannot be read for another reason than that it is absent.
     fn changed(&self, disk: &Disk) -> io::Result<Vec<String>> {
-        let copies = self.manifest.inputs.iter().map(|input| &input.stored);
         let mut changed = Vec::new();
-        for file in self.manifest.files.iter().chain(copies) {
+        for file in self.manifest.all_files() {
             match digest(disk, &self.folder.join(&file.path)) {
                 Ok(sha256) if sha256 == file.sha256 => {}
                 Ok(_) => changed.push(format!("{} has other bytes", file.path)),
@@ -30,9 +29,7 @@ impl Filed {
         }
         Ok(changed)
     }
-}
 
-impl Filed {
     /// That the dossier is as it was filed. Whatever is told or corrected of another one would cover up the change.
     ///
     /// # Errors

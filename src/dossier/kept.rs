@@ -51,21 +51,10 @@ pub struct KeptInput {
 }
 
 impl Kept {
-    /// Reads the dossier in `folder`.
-    ///
-    /// # Errors
-    /// Fails when a file that it needs cannot be read or does not say what it has to.
-    pub fn read(disk: &Disk, folder: &Path) -> Result<Self, Error> {
-        let manifest = read(disk, folder, MANIFEST)?;
-        let manifest = serde_json::from_slice(&manifest)
-            .map_err(|error| broken(folder, MANIFEST, &error.to_string()))?;
-        Self::of(disk, folder, &manifest)
-    }
-
     /// Reads the dossier in `folder`, whose manifest is known.
     ///
     /// # Errors
-    /// As [`Kept::read`].
+    /// Fails when a file that it needs cannot be read or does not say what it has to.
     pub fn of(disk: &Disk, folder: &Path, manifest: &Manifest) -> Result<Self, Error> {
         let month: ReportMonth = manifest
             .report_month

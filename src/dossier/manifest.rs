@@ -154,6 +154,13 @@ pub struct Manifest {
     pub seal: String,
 }
 
+impl Manifest {
+    /// Every file of the dossier but this one: what was written, and then the copies of the inputs.
+    pub fn all_files(&self) -> impl Iterator<Item = &FileEntry> {
+        self.files.iter().chain(self.inputs.iter().map(|input| &input.stored))
+    }
+}
+
 impl FileEntry {
     /// The entry of the file at `path`, which the dossier has as `within`.
     ///

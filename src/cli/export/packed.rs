@@ -75,8 +75,7 @@ fn dossier(
         let file = file_entry(disk, &from, &name)?;
         pack.add_file((disk, &from), file, PackStanding::of(&entry.path))?;
     }
-    let stored = manifest.inputs.iter().map(|input| &input.stored);
-    let mut files: Vec<&FileEntry> = manifest.files.iter().chain(stored).collect();
+    let mut files: Vec<&FileEntry> = manifest.all_files().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     for file in files {
         let packed = FileEntry { path: format!("{within}{}", file.path), ..file.clone() };

@@ -110,8 +110,7 @@ fn without(
     let manifest = &filed.manifest;
     let members = manifest.inputs.iter().filter(|input| input.kind == Kind::Members.text());
     let members: Vec<&FileEntry> = members.map(|input| &input.stored).collect();
-    let stored = manifest.inputs.iter().map(|input| &input.stored);
-    let mut files: Vec<&FileEntry> = manifest.files.iter().chain(stored).collect();
+    let mut files: Vec<&FileEntry> = manifest.all_files().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     for file in files {
         let from = filed.folder.join(&file.path);

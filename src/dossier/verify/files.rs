@@ -37,8 +37,7 @@ pub fn file_faults(
         let what = "its bytes are not those that it was sealed with";
         faults.push(Fault::new(MANIFEST, what));
     }
-    let stored = manifest.inputs.iter().map(|input| &input.stored);
-    let named: Vec<&FileEntry> = manifest.files.iter().chain(stored).collect();
+    let named: Vec<&FileEntry> = manifest.all_files().collect();
     let mut signature = None;
     let mut expected: Vec<String> = vec![MANIFEST.to_owned()];
     if let Some(signer) = &manifest.signer {
