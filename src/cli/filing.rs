@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::dossier::{BLANK, Chain, Contents, Filed, Held, Manifest, Previous, Program};
+use crate::dossier::{
+    BLANK, Chain, Contents, Filed, Held, Manifest, Previous, Program, REPORTS, SCHEMA,
+};
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::use_report::{Established, ZeroUse};
@@ -60,7 +62,7 @@ impl Filing<'_> {
         number: u32,
         correction: Option<&Correction<'_>>,
     ) -> Result<Placed, Error> {
-        made.staging.write_reports(&mut made.established, Standing::Revision(number))?;
+        made.staging.write_reports(&REPORTS, &mut made.established, Standing::Revision(number))?;
         let (sequence, previous) = self.chain.next();
         self.seal(&mut made, (Some(sequence), previous), (number, correction))?;
         let Made { established, settings, staging, .. } = made;
@@ -70,7 +72,7 @@ impl Filing<'_> {
 
     /// Seals the report as a draft, which the next one replaces.
     pub fn draft(&self, mut made: Made) -> Result<Placed, Error> {
-        made.staging.write_reports(&mut made.established, Standing::Draft)?;
+        made.staging.write_reports(&REPORTS, &mut made.established, Standing::Draft)?;
         self.seal(&mut made, (None, None), (0, None))?;
         let Made { established, settings, staging, .. } = made;
         let place = self.held.archive().draft_folder(settings.month);
@@ -107,7 +109,7 @@ impl Filing<'_> {
         let surroundings = self.job.surroundings;
         let invoiced_on = correction.and_then(|correction| correction.invoiced_on);
         let manifest = Manifest {
-            schema: 1,
+            schema: SCHEMA,
             sequence,
             report_month: settings.month.to_string(),
             revision: number,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::dossier::{BLANK, Event, Mark, Program};
+use crate::dossier::{BLANK, Event, Mark, Program, SCHEMA};
 use crate::error::Error;
 use crate::history::{Sending, Timing};
 use crate::month::ReportMonth;
@@ -97,7 +97,7 @@ pub(super) fn check_invoice(
 /// The mark of what happened, which gets its place in the chain when it is entered.
 pub(super) fn new_mark(job: &Job<'_>, month: ReportMonth, event: Event, own: &Sending) -> Mark {
     Mark {
-        schema: 1,
+        schema: SCHEMA,
         sequence: 0,
         event,
         report_month: month.to_string(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::dossier::{Chain, Filed, Held, Repeat};
+use crate::dossier::{COMPARED, Chain, Filed, Held, REPORTS, Repeat};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::month::ReportMonth;
@@ -97,7 +97,7 @@ impl Run<'_> {
     fn finish(&self, chain: &Chain, mut made: Made) -> Result<Exit, Error> {
         let archive = &self.job.archive;
         if self.purpose == Purpose::Preview {
-            made.staging.write_reports(&mut made.established, Standing::Preview)?;
+            made.staging.write_reports(&REPORTS, &mut made.established, Standing::Preview)?;
             let place = archive.preview_folder(self.month);
             made.staging.replace(&place)?;
             return self.tell(&made.established, "a preview that is not filed", &place);
@@ -128,7 +128,11 @@ impl Run<'_> {
     fn repeat(&self, filing: &Filing<'_>, mut made: Made, filed: &Filed) -> Result<Exit, Error> {
         let revision = filed.manifest.revision;
         filed.intact(&self.job.surroundings.disk)?;
-        made.staging.write_reports(&mut made.established, Standing::Revision(revision))?;
+        made.staging.write_reports(
+            &COMPARED,
+            &mut made.established,
+            Standing::Revision(revision),
+        )?;
         match filed.compare(&self.job.surroundings.disk, &made.inputs, &made.staging)? {
             Repeat::Equal => {
                 let standing =

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::dossier::{Archive, Chain, Filed, Kept, Repeat};
+use crate::dossier::{Archive, COMPARED, Chain, Filed, Kept, Repeat};
 use crate::error::Error;
 use crate::month::ReportMonth;
 use crate::outputs::summary;
@@ -140,7 +140,11 @@ impl Run<'_> {
     fn finish(&self, mut made: Made) -> Result<Exit, Error> {
         let filed = &self.filed;
         let revision = filed.manifest.revision;
-        made.staging.write_reports(&mut made.established, Standing::Revision(revision))?;
+        made.staging.write_reports(
+            &COMPARED,
+            &mut made.established,
+            Standing::Revision(revision),
+        )?;
         let disk = &self.filing.job.surroundings.disk;
         if filed.compare(disk, &made.inputs, &made.staging)? == Repeat::Equal {
             // Whatever a draft of an attempt before says, the month stands as it is filed.

@@ -120,16 +120,17 @@ impl Staging {
         &self.folder
     }
 
-    /// Writes the reports.
+    /// Writes some of [`REPORTS`].
     ///
     /// # Errors
     /// Fails when writing fails.
     pub fn write_reports(
         &mut self,
+        names: &[&str],
         established: &mut Established,
         standing: Standing,
     ) -> Result<(), Error> {
-        for name in REPORTS {
+        for name in names {
             self.write(name, |into| write_report(name, established, standing, into))?;
         }
         Ok(())

@@ -26,7 +26,7 @@ mod stand_in;
 mod verify;
 
 pub use archive::{Archive, Filed};
-pub use chain::{Chain, Entry, Misfit, What};
+pub use chain::{Chain, Entry, Misfit, SCHEMA, What};
 pub use comparing::Comparing;
 pub use disk::{Call, Disk, Faults};
 pub use folder::{CONFIGURATION, Contents, REPORTS, Staging, TERMS, write_report};
@@ -38,7 +38,7 @@ pub use manifest::{FileEntry, InputEntry, MANIFEST, Manifest, Previous, Program,
 pub use mark::{Event, Mark, RecordedLine};
 pub use pack::{Pack, Standing as PackStanding, file_entry};
 pub use pseudonyms_key::read_key;
-pub use repeat::{RESULT, Repeat};
+pub use repeat::{COMPARED, RESULT, Repeat};
 pub use seal::{BLANK, seal_holds, sealed, sha256};
 pub use sealed_inputs::{Original, Sealed, Sealer, Source};
 pub use signature::{Checked, KeyForm, Signer, SigningKey};

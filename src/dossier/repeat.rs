@@ -26,8 +26,11 @@ pub enum Repeat {
 /// The parts of a report that recomputing has to give again, whichever program does it.
 pub const RESULT: [&str; 4] = ["lines", "scopes", "access", "other_readings"];
 
+/// The reports that a run of a filed month is compared by; it needs no others before it is known to differ.
+pub const COMPARED: [&str; 3] = ["use-report.csv", "use-report.json", "workings.csv"];
+
 impl Filed {
-    /// Compares what a run made with what is filed.
+    /// Compares what a run made with what is filed; [`COMPARED`] have been written.
     ///
     /// # Errors
     /// Fails when a report cannot be read.
