@@ -5,9 +5,9 @@ use crate::error::Error;
 use crate::finding::{Effect, Finding};
 use crate::outputs::terminal::shown;
 use crate::revision::{Cause, Line, State, Step};
-use crate::use_report::{Outcome, Status};
+use crate::use_report::Status;
 
-use super::recompute::Recipe;
+use super::recompute::{NotComputed, Recipe};
 
 /// The lines that this program gives for each side, where it has computed them already.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +26,9 @@ pub(super) fn steps(
     to: &Kept,
     known: Known<'_>,
 ) -> Result<Vec<Step>, Error> {
-    let alike = |cause| Recipe::is_alike(cause, from, to);
-    let last = Cause::ALL.into_iter().rfind(|cause| !alike(*cause));
+    let is_alike = |cause: &Cause| Recipe::is_alike(*cause, from, to);
+    let alike: Vec<Cause> = Cause::ALL.into_iter().filter(is_alike).collect();
+    let last = Cause::ALL.into_iter().rfind(|cause| !alike.contains(cause));
     let mut recipe = Recipe::of(from);
     let mut steps = Vec::new();
     for cause in Cause::ALL {
@@ -39,7 +40,7 @@ pub(super) fn steps(
             _ => None,
         };
         let state = match computed {
-            _ if alike(cause) => State::Unchanged,
+            _ if alike.contains(&cause) => State::Unchanged,
             Some(lines) => State::Computed(lines.to_vec()),
             None => state(disk, &recipe)?,
         };
@@ -50,23 +51,19 @@ pub(super) fn steps(
 
 /// What a recipe comes to.
 fn state(disk: &Disk, recipe: &Recipe<'_>) -> Result<State, Error> {
-    Ok(match recipe.compute(disk) {
-        Ok(Outcome::Report(established)) if established.report.status == Status::Draft => {
+    Ok(match recipe.established(disk)? {
+        Ok(established) if established.report.status == Status::Draft => {
             let withheld = |finding: &&Finding| finding.effect == Effect::Withheld;
             let code = established.report.findings.iter().find(withheld);
             let code = code.map_or("", |finding| finding.code);
             State::Unknown(format!("a quantity is withheld then ({code})"))
         }
-        Ok(Outcome::Report(established)) => {
-            State::Computed(established.report.lines.iter().map(Line::of).collect())
+        Ok(established) => State::Computed(established.report.lines.iter().map(Line::of).collect()),
+        Err(NotComputed::Refused(code)) => {
+            State::Unknown(format!("the inputs are refused then ({code})"))
         }
-        Ok(Outcome::Refused { findings, .. }) => {
-            let codes: Vec<&str> = findings.iter().map(|finding| finding.code).take(1).collect();
-            State::Unknown(format!("the inputs are refused then ({})", codes.join(", ")))
-        }
-        Err(error) if error.is_of_disk() => return Err(error),
-        Err(error) => {
-            State::Unknown(format!("this program could not {}", shown(&error.to_string())))
+        Err(NotComputed::Failed(why)) => {
+            State::Unknown(format!("this program could not {}", shown(&why)))
         }
     })
 }

@@ -13,12 +13,10 @@ use crate::revision::{Difference, Names, Snapshot, Window};
 use crate::terms::TermsInForce;
 use crate::use_report::{Deadline, Established, last_day_to_lower};
 
-use super::causes::{self, Known};
 use super::filing::{Correction, Filing};
 use super::made::Made;
-use super::made_from;
-use super::recompute::again;
 use super::reported::sendings;
+use super::sides::{Side, difference};
 
 /// What is told of a correction when it is filed.
 pub(super) struct Told {
@@ -65,12 +63,12 @@ pub(super) fn write(
     let to = Snapshot::of(&made.established, number);
     let change = Change {
         from: correction.filed,
-        to: (&to, &made.kept()?),
+        to: Side::computed(made.kept()?, to),
         reason: Some(correction.reason.clone()),
         invoiced_on: correction.invoiced_on,
         terms: &made.established.terms,
     };
-    let difference = difference(disk, &change)?;
+    let difference = difference_of(disk, change)?;
     let lowering = difference.lowers_something().then(|| match correction.invoiced_on {
         None => Lowering::InvoiceUnknown,
         Some(day) => Lowering::Until(last_day_to_lower(day, &made.established.terms)),
@@ -96,27 +94,17 @@ fn write_file(name: &str, difference: &Difference, into: impl Write) -> io::Resu
 /// From a filed revision to the report that takes its place.
 struct Change<'c> {
     from: &'c Filed,
-    to: (&'c Snapshot, &'c Kept),
+    to: Side,
     reason: Option<String>,
     invoiced_on: Option<NaiveDate>,
     terms: &'c TermsInForce,
 }
 
 /// What changes, and why.
-fn difference(disk: &Disk, change: &Change<'_>) -> Result<Difference, Error> {
-    let kept = Kept::of(disk, &change.from.folder, &change.from.manifest)?;
-    let mut from = filed_snapshot(disk, change.from)?;
-    let computed = again(disk, &kept, from.revision)?.map(|computed| {
-        from.hosts = computed.hosts;
-        from.persons = computed.persons;
-        computed.lines
-    });
-    let (to, to_kept) = change.to;
-    let known = Known { from: computed.as_deref(), to: Some(&to.lines) };
-    let steps = causes::steps(disk, &kept, to_kept, known)?;
-    let mut difference = Difference::of(&from, to, Some(&steps));
-    difference.inputs = made_from::differences(&kept, to_kept);
-    difference.reason.clone_from(&change.reason);
+fn difference_of(disk: &Disk, change: Change<'_>) -> Result<Difference, Error> {
+    let from = Side::read(disk, change.from)?;
+    let mut difference = difference(disk, &from, &change.to)?;
+    difference.reason = change.reason;
     difference.window = change.invoiced_on.map(|day| window(day, change.terms));
     Ok(difference)
 }
@@ -137,12 +125,12 @@ pub(super) fn difference_faults(
     let to = Snapshot::of(established, filed.manifest.revision);
     let change = Change {
         from: before,
-        to: (&to, &Kept::of(disk, &filed.folder, &filed.manifest)?),
+        to: Side::computed(Kept::of(disk, &filed.folder, &filed.manifest)?, to),
         reason: filed.manifest.reason.clone(),
         invoiced_on,
         terms: &established.terms,
     };
-    let difference = difference(disk, &change)?;
+    let difference = difference_of(disk, change)?;
     let mut faults = Vec::new();
     for name in FILES {
         let path = filed.folder.join(name);
@@ -163,14 +151,6 @@ pub(super) fn difference_faults(
         }
     }
     Ok(faults)
-}
-
-/// The report of a filed revision, as it was filed.
-pub(super) fn filed_snapshot(disk: &Disk, filed: &Filed) -> Result<Snapshot, Error> {
-    let path = filed.folder.join("use-report.json");
-    let wrong = |error| Error::file("read", &path, error);
-    let text = disk.read(&path).map_err(wrong)?;
-    Snapshot::filed(&text).map_err(|error| wrong(io::Error::other(error)))
 }
 
 /// The day of the original invoice, as marks and earlier corrections tell it; the earliest, if they disagree.

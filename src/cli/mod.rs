@@ -32,6 +32,7 @@ mod report;
 mod reported;
 mod rerun;
 mod say;
+mod sides;
 mod surroundings;
 mod verify;
 

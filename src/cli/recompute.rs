@@ -6,7 +6,7 @@ use crate::finding::Findings;
 use crate::intake::Kind;
 use crate::outputs::terminal::shown;
 use crate::revision::{Cause, Snapshot};
-use crate::use_report::{Input, Inputs, Outcome, Settings, establish};
+use crate::use_report::{Established, Input, Inputs, Outcome, Settings, establish};
 
 use super::configuration::Configuration;
 use super::job::scratch;
@@ -105,6 +105,31 @@ impl<'k> Recipe<'k> {
         read.take().map_err(|(path, error)| Error::file("read", &path, error))?;
         Ok(outcome)
     }
+
+    /// The report, or why this program cannot compute it.
+    ///
+    /// # Errors
+    /// Fails when the disk does, which tells nothing of the program.
+    pub fn established(&self, disk: &Disk) -> Result<Result<Box<Established>, NotComputed>, Error> {
+        match self.compute(disk) {
+            Ok(Outcome::Report(established)) => Ok(Ok(established)),
+            Ok(Outcome::Refused { findings, .. }) => {
+                let code = findings.first().map_or("", |finding| finding.code);
+                Ok(Err(NotComputed::Refused(code)))
+            }
+            Err(error) if error.is_of_disk() => Err(error),
+            Err(error) => Ok(Err(NotComputed::Failed(error.to_string()))),
+        }
+    }
+}
+
+/// Why this program cannot compute a report that was filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NotComputed {
+    /// It refuses the inputs, first by the finding of this code.
+    Refused(&'static str),
+    /// It could not do what is said, such as read the configuration of that day.
+    Failed(String),
 }
 
 /// The report of a filed revision, computed again with its hosts and persons; none, told on standard error, where this
@@ -114,21 +139,20 @@ impl<'k> Recipe<'k> {
 /// Fails when the disk does.
 pub(super) fn again(disk: &Disk, kept: &Kept, revision: u32) -> Result<Option<Snapshot>, Error> {
     let month = kept.month;
-    Ok(match Recipe::of(kept).compute(disk) {
-        Ok(Outcome::Report(established)) => Some(Snapshot::of(&established, revision)),
-        Ok(Outcome::Refused { .. }) => {
+    Ok(match Recipe::of(kept).established(disk)? {
+        Ok(established) => Some(Snapshot::of(&established, revision)),
+        Err(NotComputed::Refused(_)) => {
             eprintln!(
                 "spla-usage: the inputs of {month} revision {revision} are refused by this program; \
                  hosts and persons are not compared"
             );
             None
         }
-        Err(error) if error.is_of_disk() => return Err(error),
-        Err(error) => {
+        Err(NotComputed::Failed(why)) => {
             eprintln!(
                 "spla-usage: {month} revision {revision} cannot be computed again, so hosts and persons \
                  are not compared: could not {}",
-                shown(&error.to_string())
+                shown(&why)
             );
             None
         }

@@ -7,9 +7,9 @@ use crate::dossier::{
 };
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
-use crate::use_report::{Established, Outcome};
+use crate::use_report::Established;
 
-use super::recompute::Recipe;
+use super::recompute::{NotComputed, Recipe};
 
 /// How a dossier computed again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,16 +37,14 @@ pub(super) fn recomputed(
         Ok(kept) => kept,
         Err(error) => return Ok((not_computed(&format!("could not {error}")), None)),
     };
-    let mut established = match Recipe::of(&kept).compute(disk) {
-        Ok(Outcome::Report(established)) => established,
-        Ok(Outcome::Refused { findings, .. }) => {
-            let code = findings.first().map_or("", |finding| finding.code);
+    let mut established = match Recipe::of(&kept).established(disk)? {
+        Ok(established) => established,
+        Err(NotComputed::Refused(code)) => {
             return Ok((not_computed(&format!("its inputs are refused ({code})")), None));
         }
-        Err(error @ (Error::Usage(_) | Error::Term(_) | Error::Archive(_))) => {
-            return Ok((not_computed(&format!("could not {error}")), None));
+        Err(NotComputed::Failed(why)) => {
+            return Ok((not_computed(&format!("could not {why}")), None));
         }
-        Err(error) => return Err(error),
     };
     let standing = Standing::Revision(filed.manifest.revision);
     let same_program = filed.manifest.program == Program::this();

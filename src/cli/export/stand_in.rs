@@ -3,13 +3,13 @@
 
 use crate::cli::configuration::Configuration;
 use crate::cli::job::scratch_folder;
-use crate::cli::recompute::{Recipe, configuration};
+use crate::cli::recompute::{NotComputed, Recipe, configuration};
 use crate::cli::recomputed::{Recomputed, recomputed};
 use crate::dossier::{CONFIGURATION, Disk, Filed, Kept, Previous, StandIn, WORKINGS};
 use crate::error::Error;
 use crate::estate::{KEY_LENGTH, Pseudonyms};
 use crate::intake::{ExportTables, Kind, renamed_members};
-use crate::use_report::{Established, Outcome};
+use crate::use_report::Established;
 
 use super::names_in_configuration;
 use super::same_workings::{self, Row};
@@ -63,14 +63,11 @@ pub(super) fn make(
 
 /// The report computed again, or why this program cannot.
 fn computed(disk: &Disk, kept: &Kept) -> Result<Result<Box<Established>, String>, Error> {
-    match Recipe::of(kept).compute(disk) {
-        Ok(Outcome::Report(established)) => Ok(Ok(established)),
-        Ok(Outcome::Refused { .. }) => Ok(Err("this program refuses its inputs".to_owned())),
-        Err(error @ (Error::Usage(_) | Error::Term(_) | Error::Archive(_))) => {
-            Ok(Err(format!("this program could not {error}")))
-        }
-        Err(error) => Err(error),
-    }
+    let established = Recipe::of(kept).established(disk)?;
+    Ok(established.map_err(|why| match why {
+        NotComputed::Refused(_) => "this program refuses its inputs".to_owned(),
+        NotComputed::Failed(why) => format!("this program could not {why}"),
+    }))
 }
 
 struct Making<'m> {
