@@ -102,7 +102,7 @@ pub(super) fn line(line: &ReportLine) -> LineJson<'_> {
         unit_price: line.unit_price.as_deref(),
         currency: line.currency.as_deref(),
         amount: line.amount.map(|amount| amount.to_string()),
-        end_customer: None,
+        end_customer: line.end_customer.as_ref().map(|customer| customer.name.as_str()),
         withheld: line.standing == LineStanding::Withheld,
     }
 }

@@ -41,7 +41,7 @@ pub fn write(report: &UseReport, into: impl Write) -> io::Result<()> {
             line.unit_price.as_deref().map_or(Cell::Empty, Cell::plain),
             Cell::maybe(line.currency.as_deref()),
             line.amount.as_ref().map_or(Cell::Empty, Cell::plain),
-            Cell::Empty,
+            Cell::maybe(line.end_customer.as_ref().map(|customer| customer.name.as_str())),
             Cell::text(&report.provider.country),
         ])?;
     }

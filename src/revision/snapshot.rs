@@ -151,7 +151,7 @@ impl Line {
         Self {
             line: line.line,
             product: line.product.id().to_owned(),
-            end_customer: None,
+            end_customer: line.end_customer.as_ref().map(|customer| customer.name.clone()),
             description: line.description.clone(),
             part_number: line.part_number.clone(),
             unit: line.unit.clone(),

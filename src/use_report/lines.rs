@@ -55,6 +55,7 @@ pub(super) fn lines(
             unit_price,
             currency,
             amount,
+            end_customer: None,
             price_origin: price.map(|price| price.origin),
             standing: LineStanding::Stated,
         });

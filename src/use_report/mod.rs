@@ -37,7 +37,7 @@ use crate::licensing::applications::ApplicationRow;
 use crate::licensing::{DefaultEdition, RegisterEntry};
 use crate::money::ExchangeRate;
 use crate::month::ReportMonth;
-use crate::party::Provider;
+use crate::party::{EndCustomer, Provider};
 use crate::readings::Readings;
 use crate::terms::{Product, TermsAsked};
 use crate::variance::Variance;
@@ -152,6 +152,8 @@ pub struct ReportLine {
     pub currency: Option<String>,
     /// Quantity times price.
     pub amount: Option<Decimal>,
+    /// Whose use it is, where the agreement names end customers (REP-NAME); none for a total.
+    pub end_customer: Option<EndCustomer>,
     /// The row of the price list.
     pub price_origin: Option<crate::origin::Origin>,
     /// Whether the quantity can be stated.
