@@ -7,9 +7,9 @@
 //! month; [`terms`] the dated, cited numbers; [`licensing`] applies the rules to both; [`use_report`]
 //! makes lines, amounts and a status of it; [`outputs`] write it down; [`dossier`] files it. Beside the way
 //! [`plan`] gives advice, on which no line rests, [`explain`] tells why one figure is what it is, [`revision`] says
-//! how two reports differ, and why, and [`history`] what is known of every month. The way is one direction: no
-//! stage asks an earlier one. A number that can reach the report is a [`figure::Figure`], which carries its
-//! workings. What is wrong or assumed is a [`finding::Finding`].
+//! how two reports differ, and why, and [`history`] what is known of every month; [`reseller_format`] says what a file
+//! for a reseller's portal looks like. The way is one direction: no stage asks an earlier one. A number that can reach
+//! the report is a [`figure::Figure`], which carries its workings. What is wrong or assumed is a [`finding::Finding`].
 //!
 //! # Invariants
 //!
@@ -42,6 +42,7 @@ pub mod party;
 pub mod plan;
 pub mod readings;
 pub mod register;
+pub mod reseller_format;
 pub mod revision;
 pub mod sheet;
 pub mod terms;

@@ -173,9 +173,21 @@ const ROOMS: [&[&str]; 9] = [
 ];
 
 /// One idea each, for everybody.
-const LEAVES: [&str; 13] = [
-    "citation", "error", "figure", "finding", "month", "money", "origin", "party", "readings",
-    "register", "sheet", "terms", "variance",
+const LEAVES: [&str; 14] = [
+    "citation",
+    "error",
+    "figure",
+    "finding",
+    "month",
+    "money",
+    "origin",
+    "party",
+    "readings",
+    "register",
+    "reseller_format",
+    "sheet",
+    "terms",
+    "variance",
 ];
 
 /// What a leaf uses of a room, with the reason.
