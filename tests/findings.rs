@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use serde::Deserialize;
 use spla_usage::estate::CaptureUnit;
@@ -21,6 +22,7 @@ use spla_usage::intake::{DateOrder, Settled};
 use spla_usage::licensing::DefaultEdition;
 use spla_usage::origin::Files;
 use spla_usage::party::Provider;
+use spla_usage::reseller_format::{ResellerFile, ResellerFormat, shipped};
 use spla_usage::sheet::Encoding;
 use spla_usage::use_report::{
     ChargeRules, Earlier, Input, Inputs, Outcome, Settings, ZeroUse, establish,
@@ -55,6 +57,16 @@ struct FixtureSettings {
     absent: Vec<String>,
     variance: Variance,
     own: Vec<String>,
+    reseller_files: Vec<FixtureResellerFile>,
+}
+
+/// A file for the reseller's portal.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FixtureResellerFile {
+    file: String,
+    /// The name of a format that is shipped, or of a file of the folder.
+    format: String,
 }
 
 /// What is settled about the file of a name.
@@ -98,6 +110,7 @@ impl Default for FixtureSettings {
             absent: Vec::new(),
             variance: Variance::default(),
             own: Vec::new(),
+            reseller_files: Vec::new(),
         }
     }
 }
@@ -137,6 +150,20 @@ impl FixtureSettings {
             charges: ChargeRules { own: self.own.clone(), ..ChargeRules::default() },
             zero_use: if self.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid },
             ..support::settings(&self.month)
+        }
+    }
+}
+
+impl FixtureResellerFile {
+    fn read(&self, folder: &Path) -> ResellerFile {
+        let own = || fs::read_to_string(folder.join(&self.format)).unwrap();
+        let text = shipped(&self.format).map_or_else(own, str::to_owned);
+        ResellerFile {
+            file: self.file.clone(),
+            called: self.format.clone(),
+            format: Rc::new(ResellerFormat::read(&text).unwrap()),
+            constants: BTreeMap::new(),
+            customer_ids: BTreeMap::new(),
         }
     }
 }
@@ -212,7 +239,8 @@ fn findings_of(folder: &Path) -> (Vec<Finding>, Files) {
 fn findings_under(told: &FixtureSettings, folder: &Path) -> (Vec<Finding>, Files) {
     let mut names: Vec<String> = sorted(folder).iter().map(|path| file_name(path)).collect();
     let about = ["expected.csv", "settings.toml", HISTORY, "README.md"];
-    names.retain(|name| !about.contains(&name.as_str()));
+    let is_format = |name: &str| told.reseller_files.iter().any(|asked| asked.format == name);
+    names.retain(|name| !about.contains(&name.as_str()) && !is_format(name));
     names.extend(told.absent.iter().cloned());
     names.sort();
     for file in &told.files {
@@ -235,7 +263,8 @@ fn findings_under(told: &FixtureSettings, folder: &Path) -> (Vec<Finding>, Files
         });
     }
     let scratch = Box::new(Cursor::new(Vec::new()));
-    let settings = Settings { earlier: earlier(folder), ..told.settings() };
+    let reseller_files = told.reseller_files.iter().map(|asked| asked.read(folder)).collect();
+    let settings = Settings { earlier: earlier(folder), reseller_files, ..told.settings() };
     match establish(&settings, inputs, scratch, Findings::default()).unwrap() {
         Outcome::Refused { findings, files, .. } => (findings, files),
         Outcome::Report(established) => (established.report.findings, established.files),

@@ -14,12 +14,15 @@ use crate::money::ExchangeRate;
 use crate::month::ReportMonth;
 use crate::party::{DueDay, MobilityPartner, Provider};
 use crate::readings::Readings;
+use crate::reseller_format::ResellerFile;
 use crate::terms::TermsAsked;
 use crate::use_report::{ChargeRules, Earlier, Settings, ZeroUse};
 use crate::variance::Variance;
 
 use super::file_rules::{FileRule, FilesSection, MappingSection};
 use super::money_rules::{ChargesSection, ExchangeRateSection, day};
+use super::reseller_files::{Formats, ResellerFileSection};
+use super::toml_fault::toml_fault;
 
 /// The configuration, with the values that the contract gives to keys left out.
 #[derive(Debug, Default)]
@@ -36,6 +39,7 @@ pub(super) struct Configuration {
     /// Where the provider's own rates are.
     pub rates: Option<String>,
     pub exchange_rates: Vec<ExchangeRate>,
+    pub reseller_files: Vec<ResellerFile>,
     pub archive: Option<PathBuf>,
     signature: Option<SignatureSection>,
     pub mappings: Vec<OwnMapping>,
@@ -59,6 +63,7 @@ struct File {
     variance: Variance,
     charges: ChargesSection,
     exchange_rates: Vec<ExchangeRateSection>,
+    reseller_files: Vec<ResellerFileSection>,
     archive: ArchiveSection,
     mapping: Vec<MappingSection>,
     files: Vec<FilesSection>,
@@ -181,7 +186,8 @@ impl Configuration {
         let bytes = std::fs::read(path).map_err(|error| {
             Error::Usage(format!("read the configuration {}: {error}", path.display()))
         })?;
-        Self::of_bytes(path, bytes)
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Self::of_bytes(path, bytes, Formats::OfToday(folder))
     }
 
     /// What the run of one month is asked to do; of earlier months nothing is known unless it is added.
@@ -203,6 +209,7 @@ impl Configuration {
             variance: self.variance,
             charges: self.charges.clone(),
             exchange_rates: self.exchange_rates.clone(),
+            reseller_files: self.reseller_files.iter().map(|file| file.in_month(month)).collect(),
         }
     }
 
@@ -212,17 +219,17 @@ impl Configuration {
         Some(SigningKey { form, path: self.folder.join(key) })
     }
 
-    /// Reads the configuration that a file has, or had when a dossier kept it.
+    /// Reads the configuration that a file has, or had when a dossier kept it, with the formats of the same day.
     ///
     /// # Errors
     /// As [`Configuration::read`].
-    pub fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self, Error> {
+    pub fn of_bytes(path: &Path, bytes: Vec<u8>, formats: Formats<'_>) -> Result<Self, Error> {
         let text = std::str::from_utf8(&bytes).map_err(|_| {
             Error::Usage(format!("read the configuration {}: it is not UTF-8", path.display()))
         })?;
         let file: File =
             toml::from_str(text).map_err(|error| Error::Usage(explain(path, text, &error)))?;
-        let mut configuration = file.checked(path)?;
+        let mut configuration = file.checked(path, formats)?;
         configuration.folder = path.parent().map(Path::to_owned).unwrap_or_default();
         configuration.bytes = Some(bytes);
         Ok(configuration)
@@ -230,7 +237,7 @@ impl Configuration {
 }
 
 impl File {
-    fn checked(self, path: &Path) -> Result<Configuration, Error> {
+    fn checked(self, path: &Path, formats: Formats<'_>) -> Result<Configuration, Error> {
         let wrong = |what: String| {
             Error::Usage(format!("use the configuration {}: {what}", path.display()))
         };
@@ -315,6 +322,8 @@ impl File {
             rates: self.charges.rates.clone(),
             charges: self.charges.checked().map_err(wrong)?,
             exchange_rates: ExchangeRateSection::all_checked(self.exchange_rates).map_err(wrong)?,
+            reseller_files: ResellerFileSection::all_checked(self.reseller_files, formats)
+                .map_err(wrong)?,
             archive: self.archive.directory,
             signature: self.archive.signature,
             folder: PathBuf::new(),
@@ -325,23 +334,9 @@ impl File {
 
 /// The error with its line, the key and, for an unknown one, the nearest that is known.
 fn explain(path: &Path, text: &str, error: &toml::de::Error) -> String {
-    let line = error.span().map_or(0, |span| {
-        let before = text.get(..span.start).unwrap_or(text);
-        before.bytes().filter(|byte| *byte == b'\n').count() + 1
-    });
-    let message = error.message().trim();
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let hint = match quoted.next() {
-        Some(key) if message.starts_with("unknown field") => quoted
-            .max_by(|a, b| {
-                let likeness = |known: &str| strsim::jaro_winkler(key, known);
-                likeness(a).total_cmp(&likeness(b))
-            })
-            .map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?")),
-        _ => String::new(),
-    };
-    let message = message.replace("unknown field", "unknown key");
-    format!("use the configuration {}: line {line}: {message}{hint}", path.display())
+    let at = error.span().map(|span| span.start);
+    let told = toml_fault(text, at, error.message());
+    format!("use the configuration {}: {told}", path.display())
 }
 
 #[cfg(test)]

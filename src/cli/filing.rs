@@ -62,7 +62,9 @@ impl Filing<'_> {
         number: u32,
         correction: Option<&Correction<'_>>,
     ) -> Result<Placed, Error> {
-        made.staging.write_reports(&REPORTS, &mut made.established, Standing::Revision(number))?;
+        let standing = Standing::Revision(number);
+        made.staging.write_reports(&REPORTS, &mut made.established, standing)?;
+        made.staging.write_reseller_files(&mut made.established, standing)?;
         let (sequence, previous) = self.chain.next();
         self.seal(&mut made, (Some(sequence), previous), (number, correction))?;
         let Made { established, settings, staging, .. } = made;
@@ -70,7 +72,7 @@ impl Filing<'_> {
         Ok(Placed { established, place })
     }
 
-    /// Seals the report as a draft, which the next one replaces.
+    /// Seals the report as a draft, which the next one replaces; it has no file that a portal would take.
     pub fn draft(&self, mut made: Made) -> Result<Placed, Error> {
         made.staging.write_reports(&REPORTS, &mut made.established, Standing::Draft)?;
         self.seal(&mut made, (None, None), (0, None))?;
@@ -93,6 +95,7 @@ impl Filing<'_> {
             configuration: configuration.as_deref(),
             history: history.as_bytes(),
             tables: &settings.terms.tables,
+            reseller_files: &settings.reseller_files,
         };
         staging.write_contents(established, &contents)?;
         // A draft is not filed, so there is nothing to sign for.

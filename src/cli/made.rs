@@ -87,6 +87,8 @@ impl Made {
     /// # Errors
     /// Fails when what it shows of earlier months cannot be written as JSON.
     pub fn kept(&self) -> Result<Kept, Error> {
+        let files = self.settings.reseller_files.iter();
+        let formats = files.map(|asked| (asked.file.clone(), asked.format.source.clone()));
         Ok(Kept {
             folder: self.staging.path().to_owned(),
             month: self.settings.month,
@@ -94,6 +96,7 @@ impl Made {
             zero_use: self.settings.zero_use,
             entries: self.inputs.clone(),
             configuration: self.configuration.clone(),
+            formats: formats.collect(),
             terms: self.settings.terms.clone(),
             history: self.history()?.into_bytes(),
         })

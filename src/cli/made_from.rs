@@ -3,7 +3,7 @@
 use crate::dossier::{Kept, sha256};
 use crate::revision::{InputDifference, InputRow, input_differences};
 
-/// The inputs that are not the same, the configuration among them; none of two months, whose inputs never are.
+/// The inputs that are not the same, configuration and formats among them; none of two months, whose inputs never are.
 pub(super) fn differences(from: &Kept, to: &Kept) -> Vec<InputDifference> {
     if from.month != to.month {
         return Vec::new();
@@ -22,5 +22,10 @@ fn rows(kept: &Kept) -> Vec<InputRow> {
         label: "spla-usage.toml".to_owned(),
         sha256: sha256(bytes),
     });
-    configuration.chain(exports).collect()
+    let formats = kept.formats.iter().map(|(file, text)| InputRow {
+        kind: "reseller-format".to_owned(),
+        label: file.clone(),
+        sha256: sha256(text.as_bytes()),
+    });
+    configuration.chain(formats).chain(exports).collect()
 }

@@ -31,9 +31,11 @@ mod recorded_lines;
 mod report;
 mod reported;
 mod rerun;
+mod reseller_files;
 mod say;
 mod sides;
 mod surroundings;
+mod toml_fault;
 mod verify;
 
 pub use arguments::{Arguments, LogFormat};

@@ -10,6 +10,7 @@ use crate::use_report::{Established, Input, Inputs, Outcome, Settings, establish
 
 use super::configuration::Configuration;
 use super::job::scratch;
+use super::reseller_files::Formats;
 
 /// Which dossier each ingredient of a report comes from. The program is always this one.
 #[derive(Debug, Clone, Copy)]
@@ -173,7 +174,8 @@ pub(super) fn configuration(kept: &Kept) -> Result<Configuration, Error> {
     match &kept.configuration {
         None => Ok(Configuration::default()),
         Some(bytes) => {
-            Configuration::of_bytes(&kept.folder.join("configuration.toml"), bytes.clone())
+            let path = kept.folder.join("configuration.toml");
+            Configuration::of_bytes(&path, bytes.clone(), Formats::Kept(kept))
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Holds what a filed dossier computes to today against what it says.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::dossier::{
-    Comparing, Disk, Fault, Filed, Kept, MANIFEST, Program, REPORTS, RESULT, TERMS, write_report,
+    Comparing, Disk, Fault, Filed, Kept, MANIFEST, Program, REPORTS, RESELLER_FILES, RESULT, TERMS,
+    reseller_files, write_report,
 };
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
@@ -17,7 +20,7 @@ pub(super) enum Recomputed {
     /// Every report has the bytes that were filed.
     Equal,
     /// Another program filed it: the result is the same, and these reports say it in another form.
-    InAnotherForm(Vec<&'static str>),
+    InAnotherForm(Vec<String>),
     /// Something else came out.
     Differs(Vec<Fault>),
 }
@@ -49,7 +52,7 @@ pub(super) fn recomputed(
     let standing = Standing::Revision(filed.manifest.revision);
     let same_program = filed.manifest.program == Program::this();
     let mut differing: Vec<Differing> = Vec::new();
-    for name in REPORTS.into_iter().chain([TERMS]) {
+    for name in names(filed, &established) {
         if known.iter().any(|fault| fault.place == name) {
             continue;
         }
@@ -59,10 +62,10 @@ pub(super) fn recomputed(
             differing.push(Differing { name, line: None });
             continue;
         }
-        let path = filed.folder.join(name);
+        let path = filed.folder.join(&name);
         let wrong = |error| Error::file("compare", &path, error);
         let mut comparing = Comparing::with(disk, &path).map_err(wrong)?;
-        write_report(name, &mut established, standing, &mut comparing).map_err(wrong)?;
+        write_report(&name, &mut established, standing, &mut comparing).map_err(wrong)?;
         if let Some(line) = comparing.first_difference().map_err(wrong)? {
             differing.push(Differing { name, line: Some(line) });
         }
@@ -78,6 +81,16 @@ pub(super) fn recomputed(
         by_another_program(disk, filed, (&mut established, &differing))?
     };
     Ok((recomputed, Some(established)))
+}
+
+/// The files that are computed again: the reports, and those for the reseller's portal that are filed or come out now.
+fn names(filed: &Filed, established: &Established) -> Vec<String> {
+    let reports = REPORTS.into_iter().chain([TERMS]).map(str::to_owned);
+    let of_portal = filed.manifest.files.iter().map(|file| file.path.clone());
+    let of_portal = of_portal.filter(|path| path.starts_with(RESELLER_FILES));
+    let of_portal: BTreeSet<String> =
+        of_portal.chain(reseller_files(&established.report)).collect();
+    reports.chain(of_portal).collect()
 }
 
 /// What the manifest says of the report, and the report is not.
@@ -102,7 +115,7 @@ fn manifest_faults(filed: &Filed, established: &Established) -> Vec<Fault> {
 
 /// A report that computes to other bytes than are filed.
 struct Differing {
-    name: &'static str,
+    name: String,
     /// The first line that differs; none where the program that filed the dossier does not write the report.
     line: Option<u64>,
 }
@@ -117,7 +130,7 @@ impl Differing {
                     .to_owned()
             }
         };
-        Fault::new(self.name, what)
+        Fault::new(&self.name, what)
     }
 }
 
@@ -142,7 +155,7 @@ fn by_another_program(
     if is_there {
         faults.extend(result_faults(disk, filed, established)?);
     }
-    let names = differing.iter().map(|report| report.name);
+    let names = differing.iter().map(|report| report.name.clone());
     let of_result = ["workings.csv", "use-report.csv"];
     let differs =
         |name: &&str| differing.iter().any(|report| report.name == *name && report.line.is_some());

@@ -97,7 +97,9 @@ impl Run<'_> {
     fn finish(&self, chain: &Chain, mut made: Made) -> Result<Exit, Error> {
         let archive = &self.job.archive;
         if self.purpose == Purpose::Preview {
-            made.staging.write_reports(&REPORTS, &mut made.established, Standing::Preview)?;
+            let Made { staging, established, .. } = &mut made;
+            staging.write_reports(&REPORTS, established, Standing::Preview)?;
+            staging.write_reseller_files(established, Standing::Preview)?;
             let place = archive.preview_folder(self.month);
             made.staging.replace(&place)?;
             return self.tell(&made.established, "a preview that is not filed", &place);
@@ -128,15 +130,22 @@ impl Run<'_> {
     fn repeat(&self, filing: &Filing<'_>, mut made: Made, filed: &Filed) -> Result<Exit, Error> {
         let revision = filed.manifest.revision;
         filed.intact(&self.job.surroundings.disk)?;
-        made.staging.write_reports(
-            &COMPARED,
-            &mut made.established,
-            Standing::Revision(revision),
-        )?;
+        let written = Standing::Revision(revision);
+        made.staging.write_reports(&COMPARED, &mut made.established, written)?;
+        made.staging.write_reseller_files(&mut made.established, written)?;
         match filed.compare(&self.job.surroundings.disk, &made.inputs, &made.staging)? {
             Repeat::Equal => {
                 let standing =
                     format!("filed already as revision {revision} with equal inputs and result");
+                self.tell(&made.established, &standing, &filed.folder)
+            }
+            Repeat::ResellerFilesChanged(names) => {
+                if !self.arguments.quiet {
+                    self.tell_other_reseller_files(&names);
+                }
+                let standing = format!(
+                    "filed already as revision {revision} with equal inputs and result, but for reseller files"
+                );
                 self.tell(&made.established, &standing, &filed.folder)
             }
             Repeat::AcceptedChanged => {
@@ -161,6 +170,17 @@ impl Run<'_> {
                 Ok(Exit::Differs)
             }
         }
+    }
+
+    /// What the portal of the reseller takes is a form of the result and not the result, so a format that changed is no
+    /// reason to end otherwise; but whoever changed it has to know that nothing was written.
+    fn tell_other_reseller_files(&self, names: &[String]) {
+        let month = self.month;
+        eprintln!(
+            "spla-usage: reseller files of {month} would be others than are filed, by the configuration of today: {}. \
+             Nothing was written; `rerun --month {month} --reason …` files them.",
+            shown(&names.join(", "))
+        );
     }
 
     /// Prints the summary and says how the run ended.

@@ -140,11 +140,9 @@ impl Run<'_> {
     fn finish(&self, mut made: Made) -> Result<Exit, Error> {
         let filed = &self.filed;
         let revision = filed.manifest.revision;
-        made.staging.write_reports(
-            &COMPARED,
-            &mut made.established,
-            Standing::Revision(revision),
-        )?;
+        let written = Standing::Revision(revision);
+        made.staging.write_reports(&COMPARED, &mut made.established, written)?;
+        made.staging.write_reseller_files(&mut made.established, written)?;
         let disk = &self.filing.job.surroundings.disk;
         if filed.compare(disk, &made.inputs, &made.staging)? == Repeat::Equal {
             // Whatever a draft of an attempt before says, the month stands as it is filed.

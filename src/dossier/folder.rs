@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::outputs::{
-    charges_csv, findings_csv, registers_csv, terms_csv, use_report_csv, use_report_json,
-    use_report_page, workings_csv,
+    charges_csv, findings_csv, registers_csv, reseller_file, terms_csv, use_report_csv,
+    use_report_json, use_report_page, workings_csv,
 };
 use crate::plan::Choices;
+use crate::reseller_format::ResellerFile;
 use crate::terms::Tables;
-use crate::use_report::Established;
+use crate::use_report::{Established, UseReport};
 
 use super::disk::{Disk, DiskFile, Entry, Exchanged, Rights, foreign};
 use super::hold::REPLACED;
@@ -32,6 +33,13 @@ pub(super) const LEVEL: i32 = 1;
 /// Every table of terms, by its name: one file, because each file costs a wait until it lasts.
 pub(super) const TABLES: &str = "inputs/terms.json.zst";
 
+/// The folder of the files for the reseller's portal, within a dossier.
+pub const RESELLER_FILES: &str = "reseller/";
+/// The folder of their formats, each called as its file with `.toml` behind it.
+pub(super) const FORMATS: &str = "inputs/formats/";
+/// The ending of a format.
+pub(super) const FORMAT: &str = ".toml";
+
 /// What else goes into a dossier than its reports and the copies of the exports.
 #[derive(Debug, Clone)]
 pub struct Contents<'a> {
@@ -41,6 +49,8 @@ pub struct Contents<'a> {
     pub history: &'a [u8],
     /// All tables of terms that the program knew.
     pub tables: &'a Tables,
+    /// The files for the reseller's portal, whose formats are kept.
+    pub reseller_files: &'a [ResellerFile],
 }
 
 /// A folder that is being written. It vanishes when it is dropped before it was put in its place.
@@ -79,7 +89,12 @@ pub const REPORTS: [&str; 7] = [
     "workings.csv",
 ];
 
-/// Writes one of [`REPORTS`], or [`TERMS`].
+/// The files for the reseller's portal that are written of a report, by their paths within the dossier.
+pub fn reseller_files(report: &UseReport) -> Vec<String> {
+    report.files_to_send().map(|table| format!("{RESELLER_FILES}{}", table.file)).collect()
+}
+
+/// Writes one of [`REPORTS`], or of [`reseller_files`], or [`TERMS`].
 ///
 /// # Errors
 /// Fails when writing fails.
@@ -101,6 +116,12 @@ pub fn write_report(
         "charges.csv" => charges_csv::write(report.month, &report.charges, into),
         TERMS => terms_csv::write(&established.terms, into),
         "registers.csv" => registers_csv::write(&report.registers, files, into),
+        name if name.starts_with(RESELLER_FILES) => {
+            let file = name.strip_prefix(RESELLER_FILES);
+            let mut tables = report.files_to_send();
+            let table = tables.find(|table| Some(table.file.as_str()) == file);
+            table.map_or(Ok(()), |table| reseller_file::write(table, into))
+        }
         _ => workings_csv::write(established, into),
     }
 }
@@ -136,6 +157,20 @@ impl Staging {
         Ok(())
     }
 
+    /// Writes the files for the reseller's portal.
+    ///
+    /// # Errors
+    /// Fails when writing fails.
+    pub fn write_reseller_files(
+        &mut self,
+        established: &mut Established,
+        standing: Standing,
+    ) -> Result<(), Error> {
+        let names = reseller_files(&established.report);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        self.write_reports(&names, established, standing)
+    }
+
     /// Writes what the report was made with.
     ///
     /// # Errors
@@ -147,6 +182,10 @@ impl Staging {
     ) -> Result<(), Error> {
         if let Some(configuration) = contents.configuration {
             self.write(CONFIGURATION, |into| into.write_all(configuration))?;
+        }
+        for asked in contents.reseller_files {
+            let name = format!("{FORMATS}{}{FORMAT}", asked.file);
+            self.write(&name, |into| into.write_all(asked.format.source.as_bytes()))?;
         }
         self.write(HISTORY, |into| into.write_all(contents.history))?;
         self.write(TERMS, |into| terms_csv::write(&established.terms, into))?;
@@ -166,7 +205,16 @@ impl Staging {
     /// # Errors
     /// Fails when a file cannot be read.
     pub fn entries(&self) -> Result<Vec<FileEntry>, Error> {
+        self.entries_below("")
+    }
+
+    /// Those of them whose paths begin with `folder`.
+    ///
+    /// # Errors
+    /// Fails when a file cannot be read.
+    pub(super) fn entries_below(&self, folder: &str) -> Result<Vec<FileEntry>, Error> {
         let mut names = self.written.clone();
+        names.retain(|name| name.starts_with(folder));
         names.sort_unstable();
         names.dedup();
         let of = |name: String| {

@@ -12,7 +12,7 @@ use crate::terms::{Tables, TermsAsked};
 use crate::use_report::{Earlier, ZeroUse};
 
 use super::disk::Disk;
-use super::folder::{CONFIGURATION, HISTORY, TABLES};
+use super::folder::{CONFIGURATION, FORMAT, FORMATS, HISTORY, TABLES};
 use super::manifest::{InputEntry, MANIFEST, Manifest};
 use super::sealed_inputs::Source;
 
@@ -31,6 +31,8 @@ pub struct Kept {
     pub entries: Vec<InputEntry>,
     /// The configuration, if there was one.
     pub configuration: Option<Vec<u8>>,
+    /// The formats of the files for the reseller's portal, by the names of the files.
+    pub formats: BTreeMap<String, String>,
     /// The terms that it was computed under.
     pub terms: TermsAsked,
     /// What it shows of earlier months, as JSON.
@@ -69,6 +71,7 @@ impl Kept {
         let has = |name: &str| manifest.files.iter().any(|file| file.path == name);
         let configuration =
             has(CONFIGURATION).then(|| read(disk, folder, CONFIGURATION)).transpose()?;
+        let formats = formats(disk, folder, manifest)?;
         let history = read(disk, folder, HISTORY)?;
         let packed = read(disk, folder, TABLES)?;
         let texts: BTreeMap<String, String> = zstd::Decoder::new(packed.as_slice())
@@ -89,6 +92,7 @@ impl Kept {
             },
             entries: manifest.inputs.clone(),
             configuration,
+            formats,
             terms,
             history,
         })
@@ -115,6 +119,23 @@ impl Kept {
         };
         self.entries.iter().filter_map(of).collect()
     }
+}
+
+/// The formats, by the names of the files that they are for.
+fn formats(
+    disk: &Disk,
+    folder: &Path,
+    manifest: &Manifest,
+) -> Result<BTreeMap<String, String>, Error> {
+    let mut formats = BTreeMap::new();
+    for file in &manifest.files {
+        let name = file.path.strip_prefix(FORMATS).and_then(|name| name.strip_suffix(FORMAT));
+        let Some(name) = name else { continue };
+        let text = String::from_utf8(read(disk, folder, &file.path)?)
+            .map_err(|_| broken(folder, &file.path, "it is not UTF-8"))?;
+        formats.insert(name.to_owned(), text);
+    }
+    Ok(formats)
 }
 
 fn read(disk: &Disk, folder: &Path, name: &str) -> Result<Vec<u8>, Error> {

@@ -1,6 +1,6 @@
 //! What a run of a filed month comes to: the same again, or something else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
@@ -9,14 +9,17 @@ use crate::error::Error;
 
 use super::archive::Filed;
 use super::disk::Disk;
-use super::folder::Staging;
-use super::manifest::{InputEntry, Program};
+use super::folder::{RESELLER_FILES, Staging};
+use super::manifest::{FileEntry, InputEntry, Program};
 
 /// What a run of a filed month comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Repeat {
     /// The same inputs and the same result.
     Equal,
+    /// The same inputs and the same result; only these files for the reseller's portal are new, gone, or have other
+    /// bytes, because their formats, or what is written into them, are others.
+    ResellerFilesChanged(Vec<String>),
     /// Only the signatures under assumptions changed.
     AcceptedChanged,
     /// Something else: each difference in a sentence.
@@ -30,7 +33,8 @@ pub const RESULT: [&str; 4] = ["lines", "scopes", "access", "other_readings"];
 pub const COMPARED: [&str; 3] = ["use-report.csv", "use-report.json", "workings.csv"];
 
 impl Filed {
-    /// Compares what a run made with what is filed; [`COMPARED`] have been written.
+    /// Compares what a run made with what is filed; [`COMPARED`] and the files for the reseller's portal have been
+    /// written.
     ///
     /// # Errors
     /// Fails when a report cannot be read.
@@ -54,19 +58,37 @@ impl Filed {
             let same = RESULT.iter().all(|part| filed[*part] == made[*part]);
             let signatures = signatures(&filed) == signatures(&made);
             if same && workings && signatures {
-                return Ok(Repeat::Equal);
+                return self.but_for_reseller_files(run);
             }
         }
         let accepted_apart = without_signatures(&filed) == without_signatures(&made);
         if differences.is_empty() && (!lines || !workings || !accepted_apart) {
             differences.push(changed_parts(&filed, &made, (lines, workings)));
         }
-        Ok(if !differences.is_empty() {
-            Repeat::Differs(differences)
-        } else if without_idle_signatures(filed) == without_idle_signatures(made) {
+        if !differences.is_empty() {
+            Ok(Repeat::Differs(differences))
+        } else if without_asides(filed) == without_asides(made) {
+            self.but_for_reseller_files(run)
+        } else {
+            Ok(Repeat::AcceptedChanged)
+        }
+    }
+
+    /// What it comes to where everything else is the same.
+    fn but_for_reseller_files(&self, run: &Staging) -> Result<Repeat, Error> {
+        let of_portal = |file: &FileEntry| {
+            let is_one = file.path.starts_with(RESELLER_FILES);
+            is_one.then(|| (file.path.clone(), file.sha256.clone()))
+        };
+        let filed: BTreeSet<_> = self.manifest.files.iter().filter_map(of_portal).collect();
+        let made: BTreeSet<_> =
+            run.entries_below(RESELLER_FILES)?.iter().filter_map(of_portal).collect();
+        let changed: BTreeSet<String> =
+            filed.symmetric_difference(&made).map(|(path, _)| path.clone()).collect();
+        Ok(if changed.is_empty() {
             Repeat::Equal
         } else {
-            Repeat::AcceptedChanged
+            Repeat::ResellerFilesChanged(changed.into_iter().collect())
         })
     }
 }
@@ -92,17 +114,24 @@ fn signatures(report: &Value) -> Vec<[&Value; 3]> {
     signed.map(|finding| ["code", "subject", "accepted"].map(|key| &finding[key])).collect()
 }
 
-/// A report without what is told of signatures that cover nothing in it.
-fn without_idle_signatures(mut report: Value) -> Value {
+/// What findings about the files for the reseller's portal begin with.
+const OF_RESELLER_FILES: &str = "reseller-";
+
+/// A report without what is told of signatures that cover nothing in it, and of the files for the reseller's portal: it
+/// depends on their formats, and they are compared by themselves.
+fn without_asides(mut report: Value) -> Value {
     if let Some(findings) = report["findings"].as_array_mut() {
-        findings.retain(|finding| finding["code"] != "acceptance-unused");
+        findings.retain(|finding| {
+            let code = finding["code"].as_str().unwrap_or_default();
+            code != "acceptance-unused" && !code.starts_with(OF_RESELLER_FILES)
+        });
     }
     report
 }
 
 /// A report without the signatures under its assumptions, and without the status that they decide.
 fn without_signatures(report: &Value) -> Value {
-    let mut report = without_idle_signatures(report.clone());
+    let mut report = without_asides(report.clone());
     if let Some(fields) = report.as_object_mut() {
         fields.remove("status");
     }

@@ -21,12 +21,14 @@ mod left_out;
 mod mobility;
 mod platform;
 mod registers;
+mod reseller_files;
 mod rows;
 mod scopes;
 mod vms;
 
 pub use charges::{MinimumFee, Unattributed};
 pub use hosts::JoinedRows;
+pub use reseller_files::{ResellerColumn, ResellerGap, UnwrittenFile};
 pub use rows::CellAt;
 
 use std::collections::BTreeMap;

@@ -51,9 +51,14 @@ impl<W: Write> SafeCsv<W> {
     /// # Errors
     /// Fails when writing fails.
     pub fn new(into: W, header: &[&str]) -> io::Result<Self> {
-        let mut writer = csv::WriterBuilder::new().from_writer(into);
-        writer.write_record(header)?;
-        Ok(Self { writer })
+        let mut csv = Self::with(&csv::WriterBuilder::new(), into);
+        csv.writer.write_record(header)?;
+        Ok(csv)
+    }
+
+    /// Begins a file in a form of its own, with nothing in it.
+    pub fn with(form: &csv::WriterBuilder, into: W) -> Self {
+        Self { writer: form.from_writer(into) }
     }
 
     /// Adds a row.

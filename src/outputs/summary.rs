@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::finding::{Effect, Finding};
 use crate::origin::Files;
-use crate::use_report::{LineStanding, Status, UseReport};
+use crate::use_report::{LineStanding, ResellerStanding, Status, UseReport};
 
 use super::terminal::Side::{Left, Right};
 use super::terminal::{behind, shown, table, wrapped};
@@ -26,6 +26,7 @@ pub fn summary(report: &UseReport, files: &Files, standing: &str, place: &str) -
     let _ = writeln!(text, "Use report {}, {standing}: {}", report.month, headline(report));
     text.push('\n');
     lines(&mut text, report);
+    reseller_files(&mut text, report);
     readings(&mut text, report);
     settle(&mut text, report, files);
     let _ = writeln!(text, "\nFiles: {place}");
@@ -79,6 +80,28 @@ fn lines(text: &mut String, report: &UseReport) {
     }
     // Numbers stand to the right, words to the left.
     table(text, &rows, [Right, Left, Left, Right, Left, Right, Right]);
+}
+
+/// The files for the reseller's portal: what became of each that is asked for.
+fn reseller_files(text: &mut String, report: &UseReport) {
+    if report.reseller_files.is_empty() {
+        return;
+    }
+    text.push_str("\nFor the reseller's portal\n");
+    for table in &report.reseller_files {
+        let became = match &table.standing {
+            _ if report.status == Status::Draft => {
+                "not written of a draft, which is not to be sent".to_owned()
+            }
+            ResellerStanding::Written { rows, .. } if rows.len() == 1 => "1 row".to_owned(),
+            ResellerStanding::Written { rows, .. } => format!("{} rows", rows.len()),
+            ResellerStanding::NotWritten { column } => {
+                format!("not written, because the column {column} is not filled in each row")
+            }
+        };
+        let (file, called) = (shown(&table.file), shown(&table.called));
+        let _ = writeln!(text, "  reseller/{file}  {called}: {}", shown(&became));
+    }
 }
 
 /// The readings that would change the numbers most.

@@ -15,9 +15,11 @@ use crate::readings::OtherReading;
 use crate::terms::Product;
 
 use super::counting::{Ground, Requirements};
+use super::reseller_files::Reported;
 use super::{
     OtherReadingRow, Status, UseReport, ZeroUse, charges, coverage, lines, minimum_fee,
-    reading_totals, registers, rows, tell, tell_applications, tell_earlier, tell_platform, trend,
+    reading_totals, registers, reseller_files, rows, tell, tell_applications, tell_earlier,
+    tell_platform, trend,
 };
 
 /// What the rules came to.
@@ -95,6 +97,8 @@ pub(super) fn compute(
     minimum_fee::tell(ground, (&lines, &totals), findings)?;
     let charges = charges::charges(ground, &required, (&lines, rates))?;
     charges::tell(ground, (&lines, &charges), findings);
+    let reported = Reported { settings, lines: &lines, charges: &charges, customers };
+    let reseller_files = reseller_files::reseller_files(reported, findings);
     let bases = bases(&required);
     let scopes = rows::scopes(ground, &required);
     let access = rows::access(&required);
@@ -109,6 +113,7 @@ pub(super) fn compute(
         trend: trend::trend(ground, &lines),
         lines,
         charges,
+        reseller_files,
         scopes,
         access,
         applications,

@@ -15,6 +15,7 @@ mod minimum_fee;
 mod reading;
 mod reading_totals;
 mod registers;
+mod reseller_files;
 mod rows;
 mod signing;
 mod tell;
@@ -39,6 +40,7 @@ use crate::money::ExchangeRate;
 use crate::month::ReportMonth;
 use crate::party::{EndCustomer, Provider};
 use crate::readings::Readings;
+use crate::reseller_format::ResellerFile;
 use crate::terms::{Product, TermsAsked};
 use crate::variance::Variance;
 
@@ -49,6 +51,7 @@ pub use deadlines::{Deadline, due_on, last_day_to_lower};
 pub use earlier::{Earlier, EarlierLine, EarlierMonth};
 pub use establish::{Established, Outcome, establish};
 pub use reading::{Input, Inputs};
+pub use reseller_files::{ResellerCell, ResellerStanding, ResellerTable};
 pub use trend::{AmountTrend, Known, ProductTrend, Trend, TrendMonth};
 pub use witnesses::Witnesses;
 
@@ -87,6 +90,8 @@ pub struct Settings {
     pub charges: ChargeRules,
     /// What other currencies are worth in that of the agreement's thresholds.
     pub exchange_rates: Vec<ExchangeRate>,
+    /// The files that the reseller's portal takes, by their names in the month.
+    pub reseller_files: Vec<ResellerFile>,
 }
 
 /// Whether it is stated that nothing was used.
@@ -242,6 +247,8 @@ pub struct UseReport {
     pub totals: BTreeMap<String, Decimal>,
     /// What each end customer owes, by line and end customer; for the provider's own invoicing.
     pub charges: Vec<Charge>,
+    /// The files for the reseller's portal, in the order of the configuration.
+    pub reseller_files: Vec<ResellerTable>,
     /// The scopes, by name and product.
     pub scopes: Vec<ScopeRow>,
     /// The access, by product and end customer.

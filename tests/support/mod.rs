@@ -37,6 +37,7 @@ pub fn settings(month: &str) -> Settings {
         variance: Variance::default(),
         charges: ChargeRules::default(),
         exchange_rates: Vec::new(),
+        reseller_files: Vec::new(),
     }
 }
 

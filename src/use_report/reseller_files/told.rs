@@ -1,0 +1,71 @@
+//! What the cells of a file lack, gathered by column and told once.
+
+use crate::finding::{Findings, ResellerColumn};
+use crate::reseller_format::{Column, Presence, ResellerFile};
+
+use super::ResellerCell;
+use super::cells::{Filled, Lack, Told};
+
+/// What is lacking, in the order in which it was met.
+#[derive(Default)]
+pub(super) struct Lacks<'f> {
+    /// Column, reason, and the rows by their names.
+    gathered: Vec<(&'f Column, Lack, Vec<String>)>,
+}
+
+impl<'f> Lacks<'f> {
+    /// The cell; notes what it lacks of the row with a name.
+    pub fn kept(&mut self, column: &'f Column, row: &str, filled: Filled) -> ResellerCell {
+        let Filled { cell, lack, told } = filled;
+        let is_told = told == Told::Always || column.presence == Presence::Required;
+        if let Some(lack) = lack.filter(|_| is_told) {
+            let same = |held: &&mut (&Column, Lack, Vec<String>)| {
+                held.0.header == column.header && held.1.is_like(&lack)
+            };
+            match self.gathered.iter_mut().find(same) {
+                Some(held) => {
+                    held.1.join(lack);
+                    held.2.push(row.to_owned());
+                }
+                None => self.gathered.push((column, lack, vec![row.to_owned()])),
+            }
+        }
+        cell
+    }
+
+    /// What is lacking of which column.
+    pub fn each(&self) -> impl Iterator<Item = (&'f Column, Lack)> {
+        self.gathered.iter().map(|(column, lack, _)| (*column, lack.clone()))
+    }
+
+    /// Tells of every column.
+    pub fn tell(&self, asked: &ResellerFile, rows: usize, findings: &mut Findings) {
+        for (column, lack, names) in &self.gathered {
+            let at = ResellerColumn { file: &asked.file, column: &column.header, rows, names };
+            match lack {
+                Lack::Empty(gap) => findings.reseller_cells_empty(&at, *gap),
+                Lack::Letters(letters) => {
+                    let encoding = asked.format.encoding().text();
+                    findings.reseller_letters_lost(&at, letters, encoding);
+                }
+            }
+        }
+    }
+}
+
+impl Lack {
+    /// Whether both are told as one.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Letters(_), Self::Letters(_)) => true,
+            _ => self == other,
+        }
+    }
+
+    /// Takes the letters of another one in.
+    fn join(&mut self, other: Self) {
+        if let (Self::Letters(held), Self::Letters(letters)) = (self, other) {
+            held.extend(letters);
+        }
+    }
+}
