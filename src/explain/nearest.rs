@@ -16,7 +16,7 @@ pub(super) fn nearest(of: &Established, query: &Query) -> Vec<String> {
         Query::Line(_) => {
             // Lines are few, and no number is like another.
             let lines = of.report.lines.iter();
-            return lines.map(|line| format!("{}: {}", line.line, line.description)).collect();
+            return lines.map(|line| format!("{}: {}", line.line, line.described())).collect();
         }
         Query::Host(_) => {
             estate.hosts.numbers().map(|host| estate.hosts.name(host).to_owned()).collect()
