@@ -49,7 +49,7 @@ pub(super) fn on_lines(
         named.push(Named { payer: Payer::Customer(name.to_owned()), shown });
     }
     named.sort_by(|a, b| (&a.shown.name, &a.payer).cmp(&(&b.shown.name, &b.payer)));
-    Ok(divided(lines, charges, pots, &named))
+    Ok(divided(&lines, charges, pots, &named))
 }
 
 /// What is known of an end customer: of the customer list, else its name alone.
@@ -64,7 +64,7 @@ fn shown(name: &str, customers: &EndCustomers) -> EndCustomer {
 /// Every line in its parts, by product, then those of named end customers by name, then that of all others. A part of
 /// nothing has no line.
 fn divided(
-    lines: Vec<ReportLine>,
+    lines: &[ReportLine],
     charges: Vec<Charge>,
     pots: &[Vec<Divided>],
     named: &[Named],
