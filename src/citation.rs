@@ -74,6 +74,7 @@ pub mod rule {
         SAL_RDS_CAL = "SAL-RDS-CAL";
         REP_NOT = "REP-NOT";
         REP_DUE = "REP-DUE";
+        REP_NAME = "REP-NAME";
         REP_REVISE = "REP-REVISE";
         REP_OWN = "REP-OWN";
         REP_MIN = "REP-MIN";

@@ -48,6 +48,9 @@ pub enum How {
     DividedUp(Rule, [Figure; 2]),
     /// The first input less the second, never below zero.
     Less(Rule, [Figure; 2]),
+    /// A share of the first input: the sum of the further ones, or without any what the note tells. All shares of one
+    /// figure add up to it.
+    Share(Rule, Vec<Figure>, String),
 }
 
 /// Which rows a count counted. The numbers are the estate's own; it can name the rows again when
@@ -183,6 +186,30 @@ impl Figure {
         Self::new(value, subject, unit, How::Less(rule, [self.clone(), what]))
     }
 
+    /// So many of this figure; `note` tells by what it is divided. Never more than all of it.
+    pub fn share(
+        &self,
+        rule: Rule,
+        subject: impl Into<String>,
+        (units, note): (u64, String),
+    ) -> Self {
+        let value = units.min(self.value());
+        Self::new(value, subject, self.0.unit, How::Share(rule, vec![self.clone()], note))
+    }
+
+    /// The share of this figure that `parts` come to. Never more than all of it.
+    pub fn share_made_of(&self, rule: Rule, subject: impl Into<String>, parts: Vec<Self>) -> Self {
+        let sum = parts.iter().map(Self::value).fold(0, u64::saturating_add);
+        let inputs = [vec![self.clone()], parts].concat();
+        let how = How::Share(rule, inputs, String::new());
+        Self::new(sum.min(self.value()), subject, self.0.unit, how)
+    }
+
+    /// Whether both are one and the same figure, and not only equal.
+    pub fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The number.
     pub fn value(&self) -> u64 {
         self.0.value
@@ -202,7 +229,8 @@ impl How {
             Self::Sum(_, inputs)
             | Self::Product(_, inputs)
             | Self::Largest(_, inputs)
-            | Self::Any(_, inputs) => inputs,
+            | Self::Any(_, inputs)
+            | Self::Share(_, inputs, _) => inputs,
             Self::DividedUp(_, inputs) | Self::Less(_, inputs) => inputs,
         }
     }
@@ -217,7 +245,21 @@ impl How {
             | Self::Largest(rule, _)
             | Self::Any(rule, _)
             | Self::DividedUp(rule, _)
-            | Self::Less(rule, _) => Some(*rule),
+            | Self::Less(rule, _)
+            | Self::Share(rule, ..) => Some(*rule),
+        }
+    }
+
+    /// Whether it is read and not computed. Workings write such a number out wherever it stands.
+    pub fn is_read(&self) -> bool {
+        matches!(self, Self::Row(_) | Self::Term(_))
+    }
+
+    /// What is noted of the step; nothing where the operation tells all of it.
+    pub fn note(&self) -> &str {
+        match self {
+            Self::Share(_, _, note) => note,
+            _ => "",
         }
     }
 
@@ -233,6 +275,7 @@ impl How {
             Self::Any(..) => "any",
             Self::DividedUp(..) => "divide-up",
             Self::Less(..) => "less",
+            Self::Share(..) => "share",
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::origin::Origin;
 use crate::sheet::{Table, TableError};
 use crate::terms::Product;
 
-pub use exchange::{ExchangeRate, worth_on};
+pub use exchange::{ExchangeRate, Worth, worth_in, worth_on};
 pub use rates::{Rate, RateList};
 
 /// One row of the provider's price list.

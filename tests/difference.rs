@@ -151,10 +151,10 @@ fn a_waterfall_by_hand() {
     turned.reverse();
     assert_eq!(Difference::of(&from, &to, Some(&turned)), of);
     let told: Vec<&str> = csv(&of).lines().nth(1).unwrap().split(',').map(|_| "").collect();
-    assert_eq!(told.len(), 22);
+    assert_eq!(told.len(), 23);
     assert_eq!(
         csv(&of).lines().nth(1).unwrap(),
-        "1,ws-standard,,2-core pack,48,80,32,0,8,8,16,0,EUR,158.40,280.00,121.60,0.00,26.40,26.40,52.80,16.00,"
+        "1,ws-standard,,2-core pack,48,80,32,0,8,8,16,0,EUR,158.40,280.00,121.60,0.00,26.40,26.40,52.80,16.00,,"
     );
 }
 
@@ -221,7 +221,7 @@ fn a_line_without_a_price_is_told_as_such() {
     assert_eq!(of.lines[0].missing_price(), MissingPrice::Before);
     assert!(of.lowers_something(), "its quantity falls, and what it cost is not known");
     let csv = csv(&of);
-    assert!(csv.contains(",EUR,,16.00,16.00,,,,,,no price before"), "{csv}");
+    assert!(csv.contains(",EUR,,16.00,16.00,,,,,,,no price before"), "{csv}");
     assert!(page(&of).contains("its quantity falls from 10 to 8"));
     assert_eq!(json(&of)["lines"][0]["amounts"][0]["from"], Value::Null);
     // Without a price on either side there is no amount at all.
@@ -266,7 +266,7 @@ fn lines_that_come_and_go_are_told() {
     let csv = csv(&of);
     assert!(
         csv.contains(
-            "\n,ws-standard,,2-core pack,10,0,-10,,,,,,EUR,20.00,0.00,-20.00,,,,,,vanished\n"
+            "\n,ws-standard,,2-core pack,10,0,-10,,,,,,EUR,20.00,0.00,-20.00,,,,,,,vanished\n"
         ),
         "{csv}"
     );
@@ -545,6 +545,7 @@ fn named(name: &str) -> Difference {
     line.description = name.to_owned();
     line.part_number = Some(name.to_owned());
     line.unit = name.to_owned();
+    line.end_customer = Some(name.to_owned());
     line.currency = Some(name.to_owned());
     let mut to = snapshot(vec![line]);
     to.month = name.to_owned();
@@ -608,7 +609,7 @@ fn a_name_cannot_steer_whoever_reads_it() {
             assert!(!text.contains(letter), "{name}: {text}");
         }
         let mut reader = csv::Reader::from_reader(csv(&of).into_bytes().leak() as &[u8]);
-        assert_eq!(reader.headers().unwrap().len(), 22);
+        assert_eq!(reader.headers().unwrap().len(), 23);
         for row in reader.records() {
             let row = row.unwrap();
             assert!(row.iter().all(|cell| !cell.starts_with(['=', '@', '\t', '\r'])), "{row:?}");

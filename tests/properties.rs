@@ -546,6 +546,11 @@ fn replayed(figure: &Figure, world: &World, report: &UseReport) -> u64 {
             whole + u64::from(rest > 0)
         }
         How::Less(..) => inputs[0].saturating_sub(inputs[1]),
+        How::Share(..) if inputs.len() > 1 => inputs[1..].iter().sum(),
+        How::Share(..) => {
+            assert!(step.value <= inputs[0], "{}", step.subject);
+            step.value
+        }
         How::Row(origin) => {
             // The second line of the file is the first row of the world.
             let row = &world.hosts[origin.line as usize - 2];

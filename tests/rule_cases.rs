@@ -341,7 +341,7 @@ fn of_report(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
     of_findings(case, &report.findings, wrong);
 }
 
-/// All lines: `product quantity`, and what it costs where the case says so.
+/// All lines: `product quantity`, `for` whom it is, and what it costs where the case says so. Names are one word here.
 fn lines(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
     let mut expected: Vec<Vec<&str>> = case.expected("lines").into_iter().map(words).collect();
     if expected == [["nothing"]] {
@@ -350,6 +350,9 @@ fn lines(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
     let made = |with_price: bool| {
         let line = |line: &spla_usage::use_report::ReportLine| {
             let mut text = format!("{} {}", line.product, line.quantity.value());
+            if let Some(customer) = &line.end_customer {
+                text += &format!(" for {}", customer.name.replace(' ', "_"));
+            }
             if with_price {
                 let price = line.unit_price.as_deref().unwrap_or("-");
                 let amount =
@@ -360,7 +363,7 @@ fn lines(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
         };
         report.lines.iter().map(line).collect::<Vec<String>>()
     };
-    let with_price = expected.iter().any(|words| words.len() > 2);
+    let with_price = expected.iter().any(|words| words.contains(&"x"));
     let mut expected: Vec<String> = expected.iter().map(|words| words.join(" ")).collect();
     // A sum by hand may name its products in any order.
     expected.sort();

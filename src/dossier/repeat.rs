@@ -167,20 +167,25 @@ fn input_differences(filed: &[InputEntry], made: &[InputEntry]) -> Vec<String> {
 
 fn line_differences(filed: &Value, made: &Value) -> Vec<String> {
     let quantities = |report: &Value| -> BTreeMap<String, u64> {
-        let lines = report["lines"].as_array().into_iter().flatten();
-        lines
-            .filter_map(|line| {
-                Some((line["product"].as_str()?.to_owned(), line["quantity"].as_u64()?))
-            })
-            .collect()
+        let mut quantities: BTreeMap<String, u64> = BTreeMap::new();
+        for line in report["lines"].as_array().into_iter().flatten() {
+            let (product, quantity) = (line["product"].as_str(), line["quantity"].as_u64());
+            let Some((product, quantity)) = product.zip(quantity) else { continue };
+            let name = match line["end_customer"].as_str() {
+                Some(customer) => format!("{product} for {customer}"),
+                None => product.to_owned(),
+            };
+            *quantities.entry(name).or_default() += quantity;
+        }
+        quantities
     };
     let (filed, made) = (quantities(filed), quantities(made));
-    let products = filed.keys().chain(made.keys().filter(|product| !filed.contains_key(*product)));
-    products
-        .filter_map(|product| {
-            let of = |report: &BTreeMap<String, u64>| report.get(product).copied().unwrap_or(0);
+    let lines = filed.keys().chain(made.keys().filter(|line| !filed.contains_key(*line)));
+    lines
+        .filter_map(|line| {
+            let of = |report: &BTreeMap<String, u64>| report.get(line).copied().unwrap_or(0);
             let (was, is) = (of(&filed), of(&made));
-            (was != is).then(|| format!("{product}: filed {was}, now {is}"))
+            (was != is).then(|| format!("{line}: filed {was}, now {is}"))
         })
         .collect()
 }

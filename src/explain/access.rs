@@ -86,7 +86,8 @@ impl<'a> Entries<'a> {
     }
 
     fn standing(&self, entry: &Entry<'_>) -> (Outcome, String) {
-        let on = line::named(self.of, &entry.product);
+        let lines = line::of_customer(self.of, &entry.product, &entry.customer);
+        let on = line::named(&lines, &entry.product);
         let directory = &self.of.estate.directory;
         match entry.standing {
             AccountStanding::NotReached => (Outcome::NotAuthorised, "not reached".to_owned()),
@@ -157,10 +158,9 @@ impl<'a> Entries<'a> {
         let nodes = self.entries.iter().map(|entry| {
             let (_, how) = self.standing(entry);
             let mut parts: Vec<Node> = self.paths(entry);
-            if let (Some(line), AccountStanding::Counts(_)) =
-                (line::of_product(self.of, &entry.product), entry.standing)
-            {
-                parts.push(line::node(line, numbers(entry)));
+            if let AccountStanding::Counts(_) = entry.standing {
+                let lines = line::of_customer(self.of, &entry.product, &entry.customer);
+                parts.extend(line::node(&lines, numbers(entry)));
             }
             Node::new(Operation::Access, entry.subject()).noted(how).made_of(parts)
         });

@@ -57,12 +57,11 @@ pub(super) fn applications(of: &Established, subjects: &[String]) -> Vec<Node> {
         let node = Node::new(Operation::Application, format!("{} on {}", row.product, row.machine))
             .noted(format!("{}: {}", row.standing.text(), row.note))
             .read_at(Some(of.files.show(row.origin)));
-        let line = line::of_product(of, &Product::new(&row.product));
+        let lines = line::of_product(of, &Product::new(&row.product));
+        let note = format!("{} of it by this row", row.quantity);
+        let line = line::node(&lines, note);
         match line.filter(|_| row.standing == ApplicationStanding::Counted) {
-            Some(line) => {
-                let note = format!("{} of it by this row", row.quantity);
-                node.valued(row.quantity, line.unit.as_str()).made_of(vec![line::node(line, note)])
-            }
+            Some(line) => node.valued(row.quantity, line.unit.clone()).made_of(vec![line]),
             None => node,
         }
     });

@@ -26,9 +26,9 @@ impl<'a> Figures<'a> {
     pub(super) fn tree(&mut self, figure: &Figure) -> Node {
         let step = figure.step();
         let node = Node::new(Operation::Step(step.how.operation()), step.subject.as_str());
-        let node = self.cited(node.valued(step.value, step.unit), &step.how);
-        let is_leaf = matches!(step.how, How::Row(_) | How::Term(_));
-        if !self.written.insert(std::ptr::from_ref(step)) && !is_leaf {
+        let node = node.valued(step.value, step.unit).noted(step.how.note());
+        let node = self.cited(node, &step.how);
+        if !self.written.insert(std::ptr::from_ref(step)) && !step.how.is_read() {
             return Node { operation: Operation::Same, ..node };
         }
         let mut children = Vec::new();

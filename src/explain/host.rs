@@ -111,7 +111,8 @@ fn by_standing(of: &Established, one: &ScopeRequirement) -> (Outcome, String) {
                 Some(Metric::CoresOnce) => "counted once, however many Windows VMs run",
                 _ => "counted by its processors",
             };
-            (Outcome::Counted, format!("{how}, on {}", line::named(of, product)))
+            let on = line::named(&line::of_product(of, product), product);
+            (Outcome::Counted, format!("{how}, on {on}"))
         }
         ScopeStanding::Undecided => {
             let how = "the edition is not known, so that nothing is counted";

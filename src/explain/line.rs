@@ -2,9 +2,11 @@
 
 use std::io;
 
+use crate::figure::How;
 use crate::finding::Effect;
+use crate::licensing::machines::is_same;
 use crate::terms::Product;
-use crate::use_report::{Established, LineStanding, ReportLine};
+use crate::use_report::{Charge, Established, LineStanding, ReportLine};
 
 use super::figures::{self, Figures};
 use super::node::{Node, Operation};
@@ -29,8 +31,14 @@ pub(super) fn line(of: &mut Established, number: u32) -> io::Result<Answer> {
         answer.trees.extend(price(of, line));
         let bases = of.bases.iter().filter(|(product, _)| *product == line.product);
         answer.trees.extend(bases.map(|(_, basis)| figures::basis(of, basis)));
-        for row in of.report.access.iter().filter(|row| row.product == line.product) {
-            let at = row.customer.as_deref().unwrap_or("the provider");
+        let access = of.report.access.iter().filter(|row| row.product == line.product);
+        for row in access {
+            let customer = row.customer.as_deref();
+            let lines = of_customer(of, &line.product, customer.unwrap_or_default());
+            if lines.iter().all(|own| own.line != line.line) {
+                continue;
+            }
+            let at = customer.unwrap_or("the provider");
             let rows = witnesses.left_out.get(&format!("{} at {at}", row.product));
             let rows = rows.into_iter().flatten();
             let left_out = rows.map(|row| figures::left_out(of, row));
@@ -46,18 +54,25 @@ pub(super) fn line(of: &mut Established, number: u32) -> io::Result<Answer> {
 /// The quantity, and what it is put together from.
 fn sentences(line: &ReportLine, tree: &Node) -> Vec<String> {
     let quantity = line.quantity.value();
+    // What a share is a share of is no part of it.
+    let is_share = matches!(line.quantity.step().how, How::Share(..));
     let parts: Vec<String> = tree
         .children
         .iter()
+        .skip(usize::from(is_share))
         .filter(|part| part.value != Some(0))
         .map(|part| format!("{} from {}", part.value.unwrap_or(0), part.subject))
         .collect();
     let because =
         if parts.is_empty() { String::new() } else { format!(", because: {}", listed(&parts)) };
-    let mut sentences = vec![format!(
-        "Line {}: {quantity} × {} of {}{because}.",
-        line.line, line.unit, line.description
-    )];
+    let whose = match &line.end_customer {
+        Some(customer) => format!(" for {}", customer.name),
+        None if is_share => " for all who are not named".to_owned(),
+        None => String::new(),
+    };
+    let (number, unit, description) = (line.line, &line.unit, &line.description);
+    let mut sentences =
+        vec![format!("Line {number}: {quantity} × {unit} of {description}{whose}{because}.")];
     if line.standing == LineStanding::Withheld {
         let withheld = "The quantity is withheld: this is only the part that could be computed.";
         sentences.push(withheld.to_owned());
@@ -67,32 +82,58 @@ fn sentences(line: &ReportLine, tree: &Node) -> Vec<String> {
 
 /// The price of a line, where it has one.
 fn price(of: &Established, line: &ReportLine) -> Option<Node> {
-    let (price, currency) = (line.unit_price.as_ref()?, line.currency.as_ref()?);
-    let (amount, quantity) = (line.amount?, line.quantity.value());
     let node = Node::new(Operation::Price, format!("amount of {}", line.product))
-        .valued(quantity, line.unit.as_str())
-        .noted(format!("{quantity} × {price} {currency} = {amount} {currency}"))
+        .valued(line.quantity.value(), line.unit.as_str())
+        .noted(line.sum_in_words()?)
         .read_at(line.price_origin.map(|origin| of.files.show(origin)));
     Some(node)
 }
 
-/// The line of a product.
-pub(super) fn of_product<'a>(of: &'a Established, product: &Product) -> Option<&'a ReportLine> {
-    of.report.lines.iter().find(|line| line.product == *product)
+/// The lines of a product: one, or several where the agreement names end customers (REP-NAME).
+pub(super) fn of_product<'a>(of: &'a Established, product: &Product) -> Vec<&'a ReportLine> {
+    of.report.lines.iter().filter(|line| line.product == *product).collect()
 }
 
-/// A line as a part of another answer.
-pub(super) fn node(line: &ReportLine, note: impl Into<String>) -> Node {
-    let subject = format!("line {}: {}", line.line, line.description);
-    Node::new(Operation::Line, subject)
-        .valued(line.quantity.value(), line.unit.as_str())
-        .noted(note)
+/// The lines of a product that have the use of an end customer: its own where it is named, else that of all who are
+/// not; all of them where it has no part.
+pub(super) fn of_customer<'a>(
+    of: &'a Established,
+    product: &Product,
+    customer: &str,
+) -> Vec<&'a ReportLine> {
+    let is_own = |charge: &&Charge| {
+        charge.product == *product
+            && charge.payer.customer().is_some_and(|name| is_same(name, customer))
+    };
+    let charged = of.report.charges.iter().find(is_own).and_then(|charge| charge.line);
+    let is_of = |line: &&&ReportLine| match charged {
+        Some(charged) => line.line == charged,
+        None => line.end_customer.is_none(),
+    };
+    let lines = of_product(of, product);
+    let own: Vec<&ReportLine> = lines.iter().filter(is_of).copied().collect();
+    if own.is_empty() { lines } else { own }
 }
 
-/// The name of a product for a sentence: with its line, where it has one.
-pub(super) fn named(of: &Established, product: &Product) -> String {
-    match of_product(of, product) {
-        Some(line) => format!("{} (line {})", line.description, line.line),
-        None => product.id().to_owned(),
+/// Lines of one product as a part of another answer; none where there is no line.
+pub(super) fn node(lines: &[&ReportLine], note: impl Into<String>) -> Option<Node> {
+    let (first, last) = (lines.first()?, lines.last()?);
+    let subject = match first.line == last.line {
+        true => format!("line {}: {}", first.line, first.described()),
+        false => format!("lines {} to {}: {}", first.line, last.line, first.description),
+    };
+    let quantity = lines.iter().map(|line| line.quantity.value()).sum();
+    let node = Node::new(Operation::Line, subject).valued(quantity, first.unit.as_str());
+    Some(node.noted(note))
+}
+
+/// The name of a product for a sentence: with its lines, where it has any.
+pub(super) fn named(lines: &[&ReportLine], product: &Product) -> String {
+    match lines {
+        [] => product.id().to_owned(),
+        [line] => format!("{} (line {})", line.description, line.line),
+        [first, .., last] => {
+            format!("{} (lines {} to {})", first.description, first.line, last.line)
+        }
     }
 }

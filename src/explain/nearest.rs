@@ -2,21 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use crate::use_report::Established;
+use crate::use_report::{Established, ReportLine};
 
 use super::Query;
 
 /// Names that are told.
 const TOLD: usize = 5;
+/// Lines that are told: all, but where very many end customers have lines of their own.
+const LINES: usize = 24;
 
 /// The nearest names of the kind that was asked for, nearest first.
 pub(super) fn nearest(of: &Established, query: &Query) -> Vec<String> {
     let estate = &of.estate;
     let names: BTreeSet<String> = match query {
-        Query::Line(_) => {
-            // Lines are few, and no number is like another.
-            let lines = of.report.lines.iter();
-            return lines.map(|line| format!("{}: {}", line.line, line.description)).collect();
+        Query::Line(asked) => {
+            // No number is like another, so those around it are told in their order.
+            let mut lines: Vec<&ReportLine> = of.report.lines.iter().collect();
+            lines.sort_by_key(|line| line.line.abs_diff(*asked));
+            lines.truncate(LINES);
+            lines.sort_by_key(|line| line.line);
+            let told = lines.iter().map(|line| format!("{}: {}", line.line, line.described()));
+            return told.collect();
         }
         Query::Host(_) => {
             estate.hosts.numbers().map(|host| estate.hosts.name(host).to_owned()).collect()

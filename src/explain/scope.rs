@@ -75,7 +75,7 @@ fn verdict(of: &Established, required: &Required, scope: ScopeNo) -> (Outcome, V
                     "{called} needs {} {} of {}.",
                     quantity.value(),
                     quantity.step().unit,
-                    line::named(of, product)
+                    line::named(&line::of_product(of, product), product)
                 );
                 (Outcome::Counted, sentence)
             }
@@ -176,15 +176,14 @@ fn tree(of: &Established, (required, witnesses): (&Required, &Witnesses), scope:
     Node::new(Operation::Scope, own).noted(kind(of, scope)).made_of(parts)
 }
 
-/// The line that a requirement feeds.
+/// The line that a requirement feeds, or the lines.
 pub(super) fn line_of(of: &Established, requirement: &ScopeRequirement) -> Option<Node> {
     let ScopeStanding::Product(product) = &requirement.standing else { return None };
-    let line = line::of_product(of, product)?;
     if requirement.quantity.value() == 0 {
         return None;
     }
     let note = format!("{} of it by this scope", requirement.quantity.value());
-    Some(line::node(line, note))
+    line::node(&line::of_product(of, product), note)
 }
 
 /// How many Windows VMs ran in a scope at each capture.

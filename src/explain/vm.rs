@@ -133,7 +133,9 @@ impl Asked<'_> {
         let (name, scope) = (self.name(), scope_subject(self.of, one.scope));
         let peak = one.peak_at.map_or_else(String::new, |peak| scope::shown(self.of, peak));
         let on = match &one.standing {
-            ScopeStanding::Product(product) => line::named(self.of, product),
+            ScopeStanding::Product(product) => {
+                line::named(&line::of_product(self.of, product), product)
+            }
             _ => String::new(),
         };
         match taken {

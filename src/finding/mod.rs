@@ -12,6 +12,7 @@ mod charges;
 mod completeness;
 mod cores;
 mod earlier;
+mod end_customers;
 mod exclusions;
 mod forms;
 mod host_cores;

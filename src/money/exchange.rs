@@ -1,5 +1,7 @@
 //! What one unit of a currency is worth in that of the agreement's thresholds, as the configuration says.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -22,6 +24,37 @@ pub fn worth_on(rates: &[ExchangeRate], currency: &str, day: NaiveDate) -> Optio
         .filter(|rate| rate.effective_from <= day && rate.currency.eq_ignore_ascii_case(currency));
     let latest = known.max_by(|a, b| (a.effective_from, b.worth).cmp(&(b.effective_from, a.worth)));
     latest.map(|rate| rate.worth)
+}
+
+/// Amounts of several currencies in one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worth {
+    /// What those come to that have a rate of exchange or need none.
+    pub total: Decimal,
+    /// Currencies without a rate, with their amounts.
+    pub without_rate: Vec<(String, Decimal)>,
+}
+
+/// What `amounts` by currency are worth in `currency` on `day`; an amount whose worth is beyond what a decimal holds is
+/// like one without a rate.
+pub fn worth_in(
+    (currency, day): (&str, NaiveDate),
+    amounts: &BTreeMap<String, Decimal>,
+    rates: &[ExchangeRate],
+) -> Worth {
+    let mut worth = Worth { total: Decimal::ZERO, without_rate: Vec::new() };
+    for (of, amount) in amounts {
+        let rate = if of.eq_ignore_ascii_case(currency) {
+            Some(Decimal::ONE)
+        } else {
+            worth_on(rates, of, day)
+        };
+        match rate.and_then(|rate| amount.checked_mul(rate)) {
+            Some(amount) => worth.total = worth.total.saturating_add(amount),
+            None => worth.without_rate.push((of.clone(), *amount)),
+        }
+    }
+    worth
 }
 
 #[cfg(test)]
@@ -49,5 +82,12 @@ mod tests {
         assert_eq!(on("EUR", "2026-09-30").as_deref(), Some("1.20"));
         assert_eq!(on("EUR", "2025-12-31"), None);
         assert_eq!(on("CHF", "2026-10-31"), None);
+        // 100.00 EUR at 1.08 are 108.00 USD and 50.50 USD are themselves; nothing tells what francs are worth.
+        let amounts = [("EUR", "100.00"), ("CHF", "7.00"), ("usd", "50.50")];
+        let amounts = amounts.map(|(of, amount)| (of.to_owned(), amount.parse().unwrap()));
+        let day = "2026-10-31".parse().unwrap();
+        let worth = worth_in(("USD", day), &amounts.into(), &rates);
+        assert_eq!(worth.total, "158.50".parse().unwrap());
+        assert_eq!(worth.without_rate, [("CHF".to_owned(), "7.00".parse().unwrap())]);
     }
 }

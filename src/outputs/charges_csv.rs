@@ -35,7 +35,7 @@ pub fn write(month: ReportMonth, charges: &[Charge], into: impl Write) -> io::Re
     for charge in charges {
         csv.row(&[
             Cell::plain(&month),
-            Cell::plain(&charge.line),
+            charge.line.as_ref().map_or(Cell::Empty, Cell::plain),
             Cell::text(charge.product.id()),
             Cell::maybe(charge.part_number.as_deref()),
             Cell::text(&charge.unit),

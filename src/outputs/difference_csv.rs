@@ -10,7 +10,7 @@ use crate::revision::{AmountDifference, Cause, Difference, LineDifference};
 use super::difference_words::{is_contained, notes};
 use super::safe_csv::{Cell, SafeCsv};
 
-const HEADER: [&str; 22] = [
+const HEADER: [&str; 23] = [
     "line",
     "product",
     "part_number",
@@ -32,6 +32,7 @@ const HEADER: [&str; 22] = [
     "amount_readings",
     "amount_inputs",
     "amount_prices",
+    "end_customer",
     "note",
 ];
 
@@ -91,6 +92,7 @@ fn row<'a>(
         let share = shares.map(|shares| *shares.of(cause));
         plain(share.filter(|share| !share.is_zero() || !is_contained(difference, cause)))
     }));
+    cells.push(Cell::maybe(line.end_customer.as_deref()));
     cells.push(Cell::text(note));
     cells
 }

@@ -67,7 +67,7 @@ fn lines(text: &mut String, difference: &Difference) {
         let mut causes = by_cause(line).into_iter();
         rows.push([
             line.to.as_ref().map_or_else(|| NOTHING.to_owned(), |line| line.line.to_string()),
-            line.product.clone(),
+            line.product_and_customer(),
             line.from_quantity().to_string(),
             line.to_quantity().to_string(),
             signed(line.quantity),
@@ -89,7 +89,8 @@ fn lines(text: &mut String, difference: &Difference) {
     for line in different.iter().take(TOLD) {
         let notes = notes(difference, line);
         if !notes.is_empty() {
-            running(text, &format!("{}: {}", line.product, notes.join("; ")));
+            let of = line.product_and_customer();
+            running(text, &format!("{of}: {}", notes.join("; ")));
         }
     }
     if let Some(causes) = &difference.causes {

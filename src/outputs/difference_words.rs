@@ -73,7 +73,7 @@ pub(super) fn without_price(line: &LineDifference) -> String {
     };
     format!(
         "{} has {missing}, so that the fees do not tell all of it; its quantity {quantity}.",
-        line.product
+        line.product_and_customer()
     )
 }
 

@@ -20,6 +20,8 @@ pub(super) struct LineJson<'a> {
     currency: Option<&'a str>,
     amount: Option<String>,
     end_customer: Option<&'a str>,
+    end_customer_address: Option<&'a str>,
+    end_customer_country: Option<&'a str>,
     withheld: bool,
 }
 
@@ -92,6 +94,8 @@ struct Accepted<'a> {
 
 /// A line as programs read it.
 pub(super) fn line(line: &ReportLine) -> LineJson<'_> {
+    let customer = line.end_customer.as_ref();
+    let known = |text: &'_ str| !text.is_empty();
     LineJson {
         line: line.line,
         product: line.product.id(),
@@ -102,7 +106,9 @@ pub(super) fn line(line: &ReportLine) -> LineJson<'_> {
         unit_price: line.unit_price.as_deref(),
         currency: line.currency.as_deref(),
         amount: line.amount.map(|amount| amount.to_string()),
-        end_customer: line.end_customer.as_ref().map(|customer| customer.name.as_str()),
+        end_customer: customer.map(|customer| customer.name.as_str()),
+        end_customer_address: customer.map(|of| of.address.as_str()).filter(|text| known(text)),
+        end_customer_country: customer.map(|of| of.country.as_str()).filter(|text| known(text)),
         withheld: line.standing == LineStanding::Withheld,
     }
 }

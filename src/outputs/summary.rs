@@ -54,10 +54,12 @@ fn lines(text: &mut String, report: &UseReport) {
         text.push_str("  No licences to report.\n");
         return;
     }
-    let mut rows = vec![
-        ["Line", "Product", "Part number", "Quantity", "Unit", "Price", "Amount"]
-            .map(str::to_owned),
-    ];
+    // The last column is empty, and so not to be seen, where all lines are totals.
+    let is_named = report.lines.iter().any(|line| line.end_customer.is_some());
+    let customer = if is_named { "End customer" } else { "" };
+    let header =
+        ["Line", "Product", "Part number", "Quantity", "Unit", "Price", "Amount", customer];
+    let mut rows = vec![header.map(str::to_owned)];
     for line in &report.lines {
         let withheld = if line.standing == LineStanding::Withheld { " (withheld)" } else { "" };
         let amount = line.amount.map_or_else(
@@ -72,14 +74,15 @@ fn lines(text: &mut String, report: &UseReport) {
             line.unit.clone(),
             line.unit_price.clone().unwrap_or_else(|| "–".into()),
             amount,
+            line.end_customer.as_ref().map_or_else(String::new, |of| of.name.clone()),
         ]);
     }
     for (currency, total) in &report.totals {
         let total = format!("{total} {currency}");
-        rows.push(["", "Total", "", "", "", "", &total].map(str::to_owned));
+        rows.push(["", "Total", "", "", "", "", &total, ""].map(str::to_owned));
     }
     // Numbers stand to the right, words to the left.
-    table(text, &rows, [Right, Left, Left, Right, Left, Right, Right]);
+    table(text, &rows, [Right, Left, Left, Right, Left, Right, Right, Left]);
 }
 
 /// The files for the reseller's portal: what became of each that is asked for.
@@ -111,8 +114,7 @@ fn readings(text: &mut String, report: &UseReport) {
         let mut most = 0;
         let mut changes = Vec::new();
         for (product, &other) in &row.quantities {
-            let line = report.lines.iter().find(|line| line.product == *product);
-            let now = line.map_or(0, |line| line.quantity.value());
+            let now = report.quantity(product);
             most = most.max(now.abs_diff(other));
             changes.push(format!("{product} {now} → {other}"));
         }

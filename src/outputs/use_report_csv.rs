@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::use_report::UseReport;
+use crate::use_report::{ReportLine, UseReport};
 
 use super::safe_csv::{Cell, SafeCsv};
 
@@ -42,8 +42,14 @@ pub fn write(report: &UseReport, into: impl Write) -> io::Result<()> {
             Cell::maybe(line.currency.as_deref()),
             line.amount.as_ref().map_or(Cell::Empty, Cell::plain),
             Cell::maybe(line.end_customer.as_ref().map(|customer| customer.name.as_str())),
-            Cell::text(&report.provider.country),
+            Cell::text(country(report, line)),
         ])?;
     }
     csv.finish()
+}
+
+/// Where it is used: the country of the end customer, if it is named and known, else that of the provider.
+fn country<'r>(report: &'r UseReport, line: &'r ReportLine) -> &'r str {
+    let own = line.end_customer.as_ref().map(|customer| customer.country.as_str());
+    own.filter(|country| !country.is_empty()).unwrap_or(&report.provider.country)
 }

@@ -52,12 +52,16 @@ pub fn write(established: &mut Established, into: impl Write) -> io::Result<()> 
         line: 0,
         written: HashMap::new(),
     };
+    let mut before = None;
     for line in &report.lines {
         workings.line = line.line;
-        workings.figure(&line.quantity, None, "")?;
+        workings.figure(&line.quantity, None)?;
         workings.price(line)?;
-        for (_, basis) in bases.iter().filter(|(product, _)| *product == line.product) {
-            workings.basis(basis)?;
+        // Of several lines of a product the first has what is true of them all.
+        if before.replace(&line.product) != Some(&line.product) {
+            for (_, basis) in bases.iter().filter(|(product, _)| *product == line.product) {
+                workings.basis(basis)?;
+            }
         }
     }
     let accounts = witnesses.left_out.iter();
@@ -95,7 +99,7 @@ struct StepRow<'a> {
 }
 
 impl<W: Write> Workings<'_, W> {
-    fn figure(&mut self, figure: &Figure, feeds: Option<u64>, note: &str) -> io::Result<()> {
+    fn figure(&mut self, figure: &Figure, feeds: Option<u64>) -> io::Result<()> {
         let step = figure.step();
         let row = StepRow {
             operation: step.how.operation(),
@@ -103,13 +107,12 @@ impl<W: Write> Workings<'_, W> {
             value: step.value,
             unit: step.unit,
             rule: step.how.rule(),
-            note,
+            note: step.how.note(),
             ..StepRow::default()
         };
         let place: *const crate::figure::Step = step;
-        let is_leaf = matches!(step.how, How::Row(_) | How::Term(_));
         if let Some(&same_as) = self.written.get(&place)
-            && !is_leaf
+            && !step.how.is_read()
         {
             let same = StepRow { operation: "same", same_as: Some(same_as), ..row };
             return self.row(feeds, &same).map(|_| ());
@@ -137,19 +140,16 @@ impl<W: Write> Workings<'_, W> {
             }
         }
         for input in step.how.inputs() {
-            self.figure(input, Some(number), "")?;
+            self.figure(input, Some(number))?;
         }
         Ok(())
     }
 
     /// The price of a line, for the amount beside the quantity.
     fn price(&mut self, line: &ReportLine) -> io::Result<()> {
-        let (Some(price), Some(currency), Some(amount), Some(origin)) =
-            (&line.unit_price, &line.currency, line.amount, line.price_origin)
-        else {
+        let Some((note, origin)) = line.sum_in_words().zip(line.price_origin) else {
             return Ok(());
         };
-        let note = format!("{} × {price} {currency} = {amount} {currency}", line.quantity.value());
         let subject = format!("amount of {}", line.product);
         let row = StepRow {
             operation: "price",

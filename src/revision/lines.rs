@@ -82,6 +82,18 @@ impl LineDifference {
         self.to.as_ref().or(self.from.as_ref())
     }
 
+    /// The product, and the end customer where the line is for one.
+    pub fn product_and_customer(&self) -> String {
+        with_customer(&self.product, self.end_customer.as_deref())
+    }
+
+    /// The name of the product for people, and the end customer where the line is for one.
+    pub fn description(&self) -> String {
+        let name = self.named().map(|line| line.description.as_str()).unwrap_or_default();
+        let name = if name.is_empty() { &self.product } else { name };
+        with_customer(name, self.end_customer.as_deref())
+    }
+
     /// The earlier quantity.
     pub fn from_quantity(&self) -> u64 {
         self.from.as_ref().map_or(0, |line| line.quantity)
@@ -107,6 +119,10 @@ impl LineDifference {
             (true, true) => MissingPrice::Both,
         }
     }
+}
+
+fn with_customer(product: &str, customer: Option<&str>) -> String {
+    customer.map_or_else(|| product.to_owned(), |customer| format!("{product}, {customer}"))
 }
 
 fn is_without_price(line: &Line) -> bool {

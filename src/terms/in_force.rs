@@ -61,6 +61,8 @@ pub struct TermsInForce {
     pub months_without_minimum: Rc<Term>,
     /// What an agreement owes at least in a month; its unit is the currency (REP-MIN).
     pub minimum_fee: Rc<Term>,
+    /// What an end customer comes to in a month above which it is named; its unit is the currency (REP-NAME).
+    pub end_customer_named_above: Rc<Term>,
     /// The percentage of what all end customers use below which the provider's own use stays (REP-OWN).
     pub own_use_percent: Rc<Term>,
     /// The Listed Providers, with the rights that are lost there in the month.
@@ -175,6 +177,7 @@ impl TermsInForce {
             equal_reports_told: larger("equal-reports-told")?,
             months_without_minimum: larger("months-without-minimum")?,
             minimum_fee: smaller("minimum-fee")?,
+            end_customer_named_above: larger("end-customer-named-above")?,
             own_use_percent: larger("own-use-percent")?,
             listed_providers: listed.in_force(month.last_day(), known_on),
             catalogue: catalogue.in_force(month.last_day(), known_on),
@@ -212,6 +215,7 @@ impl TermsInForce {
             &self.equal_reports_told,
             &self.months_without_minimum,
             &self.minimum_fee,
+            &self.end_customer_named_above,
             &self.own_use_percent,
         ]
     }

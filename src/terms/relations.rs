@@ -1,4 +1,5 @@
-//! What products have to do with each other: SALs that need another SAL, and products that a suite holds.
+//! What products have to do with each other, and with end customers: SALs that need another SAL, products that a
+//! suite holds, products whose end customers are named.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ pub enum RelationKind {
     Suite,
     /// One of the products is of no use without one of the others.
     StandsOn,
+    /// Where an agreement names end customers, whoever has one of the products is named (REP-NAME).
+    Named,
 }
 
 /// One relation between products.
@@ -58,6 +61,7 @@ impl Relations {
                     "needs" => RelationKind::Needs,
                     "suite" => RelationKind::Suite,
                     "stands-on" => RelationKind::StandsOn,
+                    "named" => RelationKind::Named,
                     other => return Err(row.error(format!("`{other}` is no kind of relation"))),
                 },
                 products: products("products")?,
@@ -103,7 +107,9 @@ mod tests {
         let terms =
             TermsInForce::establish(&TermsAsked::compiled("2026-10".parse().unwrap())).unwrap();
         let mut relations = 0;
-        for kind in [RelationKind::Needs, RelationKind::Suite, RelationKind::StandsOn] {
+        let kinds =
+            [RelationKind::Needs, RelationKind::Suite, RelationKind::StandsOn, RelationKind::Named];
+        for kind in kinds {
             for relation in terms.relations.of_kind(kind) {
                 relations += 1;
                 let named = [&relation.products, &relation.others, &relation.instead];
@@ -113,6 +119,6 @@ mod tests {
                 assert_eq!(relation.instead.is_empty(), kind != RelationKind::Suite);
             }
         }
-        assert_eq!(relations, 5);
+        assert_eq!(relations, 6);
     }
 }

@@ -17,9 +17,9 @@ use crate::terms::Product;
 use super::counting::{Ground, Requirements};
 use super::reseller_files::Reported;
 use super::{
-    OtherReadingRow, Status, UseReport, ZeroUse, charges, coverage, lines, minimum_fee,
-    reading_totals, registers, reseller_files, rows, tell, tell_applications, tell_earlier,
-    tell_platform, trend,
+    OtherReadingRow, Status, UseReport, ZeroUse, charges, coverage, end_customers, lines,
+    minimum_fee, reading_totals, registers, reseller_files, rows, tell, tell_applications,
+    tell_earlier, tell_platform, trend,
 };
 
 /// What the rules came to.
@@ -69,7 +69,6 @@ pub(super) fn compute(
     tell::access(ground, &required, customers, findings);
     left_out.extend(tell_applications::applications(ground, &required, findings));
     tell_applications::relations(ground, &required, &values, kinds_read, findings);
-    tell::addresses(ground, customers, findings)?;
     let captured: Vec<Kind> =
         kinds_read.iter().copied().filter(|kind| *kind != Kind::AccessGroups).collect();
     let distinct = distinct_total(&other_readings, &values);
@@ -95,8 +94,11 @@ pub(super) fn compute(
     tell_earlier::earlier(ground, &lines, findings);
     let totals = lines::totals(&lines);
     minimum_fee::tell(ground, (&lines, &totals), findings)?;
-    let charges = charges::charges(ground, &required, (&lines, rates))?;
+    let (charges, pots) = charges::charges(ground, &required, (&lines, rates))?;
     charges::tell(ground, (&lines, &charges), findings);
+    let trend = trend::trend(ground, &lines);
+    let (lines, charges) =
+        end_customers::on_lines(ground, customers, (lines, charges, &pots), findings)?;
     let reported = Reported { settings, lines: &lines, charges: &charges, customers };
     let reseller_files = reseller_files::reseller_files(reported, findings);
     let bases = bases(&required);
@@ -110,7 +112,7 @@ pub(super) fn compute(
         provider: settings.provider.clone().unwrap_or_default(),
         status: Status::Ready,
         totals,
-        trend: trend::trend(ground, &lines),
+        trend,
         lines,
         charges,
         reseller_files,

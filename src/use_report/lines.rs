@@ -93,7 +93,38 @@ fn touches(finding: &Finding, entry: Option<&CatalogueEntry>) -> bool {
     of_line.contains(&finding.touches) || finding.touches == Touches::Everything
 }
 
+impl UseReport {
+    /// The quantity of a product over all of its lines; nothing where it has none.
+    pub fn quantity(&self, product: &Product) -> u64 {
+        let of_product = self.lines.iter().filter(|line| line.product == *product);
+        of_product.map(|line| line.quantity.value()).fold(0, u64::saturating_add)
+    }
+}
+
 impl ReportLine {
+    /// The name of the product, and the end customer where the line is for one.
+    pub fn described(&self) -> String {
+        match &self.end_customer {
+            Some(customer) => format!("{}, {}", self.description, customer.name),
+            None => self.description.clone(),
+        }
+    }
+
+    /// Quantity, price and amount in words; none where there is no price. The parts of an amount add up to it, so that
+    /// one of them may differ from its own product by a minor unit.
+    pub fn sum_in_words(&self) -> Option<String> {
+        let (price, currency) = (self.unit_price.as_ref()?, self.currency.as_ref()?);
+        let (quantity, amount) = (self.quantity.value(), self.amount?);
+        let own =
+            price.parse().ok().and_then(|price| money::amount(quantity, price, amount.scale()));
+        Some(match own == Some(amount) {
+            true => format!("{quantity} × {price} {currency} = {amount} {currency}"),
+            false => format!(
+                "{quantity} × {price} {currency}, as a part of the amount of the product: {amount} {currency}"
+            ),
+        })
+    }
+
     /// The findings that the quantity of the line rests on or is withheld for, gravest first.
     pub fn findings<'r>(
         &'r self,

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::error::Error;
 use crate::finding::{Findings, MinimumFee};
-use crate::money;
+use crate::money::{self, Worth};
 use crate::month::ReportMonth;
 
 use super::ReportLine;
@@ -28,19 +28,8 @@ pub(super) fn tell(
     }
     let minimum = Decimal::from(terms.minimum_fee.value);
     let currency = terms.minimum_fee.unit.as_str();
-    let mut total = Decimal::ZERO;
-    let mut without_rate = Vec::new();
-    for (of, amount) in totals {
-        let worth = if of.eq_ignore_ascii_case(currency) {
-            Some(Decimal::ONE)
-        } else {
-            money::worth_on(&settings.exchange_rates, of, settings.prices_on)
-        };
-        match worth.and_then(|worth| amount.checked_mul(worth)) {
-            Some(amount) => total = total.saturating_add(amount),
-            None => without_rate.push(format!("{amount} {of}")),
-        }
-    }
+    let on = (currency, settings.prices_on);
+    let Worth { total, without_rate } = money::worth_in(on, totals, &settings.exchange_rates);
     if total >= minimum {
         return Ok(());
     }
@@ -55,7 +44,7 @@ pub(super) fn tell(
         total: money::shown_price(total, digits),
         minimum: money::shown_price(minimum, digits),
         missing: money::shown_price(minimum - total, digits),
-        without_rate,
+        without_rate: without_rate.iter().map(|(of, amount)| format!("{amount} {of}")).collect(),
         unpriced: unpriced.map(|line| line.product.id()).collect(),
     });
     Ok(())

@@ -8,6 +8,7 @@ mod counting;
 mod coverage;
 mod deadlines;
 mod earlier;
+mod end_customers;
 mod establish;
 mod given;
 mod lines;
@@ -155,9 +156,10 @@ pub struct ReportLine {
     pub unit_price: Option<String>,
     /// The currency of price and amount.
     pub currency: Option<String>,
-    /// Quantity times price.
+    /// Quantity times price; of several lines of a product the part that each has of the amount of them all.
     pub amount: Option<Decimal>,
-    /// Whose use it is, where the agreement names end customers (REP-NAME); none for a total.
+    /// Whose use it is, where the agreement names end customers (REP-NAME); none for a total, or for all who are not
+    /// named.
     pub end_customer: Option<EndCustomer>,
     /// The row of the price list.
     pub price_origin: Option<crate::origin::Origin>,
@@ -241,7 +243,7 @@ pub struct UseReport {
     pub provider: Provider,
     /// Whether it may be sent.
     pub status: Status,
-    /// The lines, by product.
+    /// The lines, by product; where the agreement names end customers a product may have several.
     pub lines: Vec<ReportLine>,
     /// The sum of the amounts in each currency; without lines that have no price.
     pub totals: BTreeMap<String, Decimal>,

@@ -11,7 +11,7 @@ use crate::licensing::Issue;
 use crate::licensing::windows_server::{self, CountedAs, HostOut, TakenOutBy};
 use crate::party::{EndCustomers, RemoteDesktop};
 use crate::readings::DisabledAccounts;
-use crate::terms::{Product, TermError};
+use crate::terms::Product;
 
 use super::counting::{Ground, Requirements};
 use super::coverage::members_captured_within;
@@ -181,38 +181,6 @@ pub(super) fn customers_without_group<'a>(
         !unused && !with_groups.contains(&customer.to_lowercase()) && !listed.is_empty()
     });
     without
-}
-
-/// REP-NAME: under older forms of the agreement end customers are named with their address.
-pub(super) fn addresses(
-    ground: &Ground<'_>,
-    customers: &EndCustomers,
-    findings: &mut Findings,
-) -> Result<(), TermError> {
-    let provider = ground.settings.provider.as_ref();
-    let Some(signed_on) = provider.and_then(|provider| provider.agreement_signed_on) else {
-        return Ok(());
-    };
-    if !ground.settings.terms.names_end_customers(signed_on)? {
-        return Ok(());
-    }
-    let listed = ground.estate.directory.listed();
-    let with_access = listed.iter().map(|(_, customer, _)| customer.as_str());
-    let mut names: BTreeMap<String, &str> = BTreeMap::new();
-    let applications = ground.registers.applications.iter().flatten();
-    let with_applications = applications.map(|row| row.customer.as_str());
-    let named = ground.estate.customers_with_windows().into_iter().chain(with_access);
-    for name in named.chain(with_applications) {
-        if !name.is_empty() {
-            names.entry(name.to_lowercase()).or_insert(name);
-        }
-    }
-    for (key, name) in names {
-        if customers.get(&key).is_none_or(|known| known.address.is_empty()) {
-            findings.customer_address_missing(name, &signed_on.to_string());
-        }
-    }
-    Ok(())
 }
 
 /// Members that stand for nobody knows whom.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
 use crate::estate::Witness;
-use crate::figure::{Evidence, Figure, How};
+use crate::figure::{Evidence, Figure, How, Step};
 
 use super::Established;
 
@@ -33,9 +33,9 @@ impl Established {
     /// # Errors
     /// Fails when the scratch store fails.
     pub fn witnesses(&mut self, figures: &[Figure]) -> io::Result<Witnesses> {
-        let mut wanted = HashSet::new();
+        let (mut wanted, mut passed) = (HashSet::new(), HashSet::new());
         for figure in figures {
-            collect(figure, &mut wanted);
+            collect(figure, &mut wanted, &mut passed);
         }
         let mut of_evidence = self.estate.vm_witnesses(self.counting, &wanted)?;
         let mut left_out = BTreeMap::new();
@@ -61,11 +61,15 @@ impl Established {
     }
 }
 
-fn collect(figure: &Figure, wanted: &mut HashSet<Evidence>) {
+/// The evidence of a figure and of all that it is made of; figures that several share are passed once.
+fn collect(figure: &Figure, wanted: &mut HashSet<Evidence>, passed: &mut HashSet<*const Step>) {
+    if !passed.insert(std::ptr::from_ref(figure.step())) {
+        return;
+    }
     if let How::Count(_, evidence) = &figure.step().how {
         wanted.insert(*evidence);
     }
     for input in figure.step().how.inputs() {
-        collect(input, wanted);
+        collect(input, wanted, passed);
     }
 }

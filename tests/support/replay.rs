@@ -19,6 +19,9 @@ pub fn quantities(workings: &[u8]) -> Result<BTreeMap<u32, u64>, String> {
     let mut inputs: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
     let mut values: BTreeMap<u64, u64> = BTreeMap::new();
     let mut lines = BTreeMap::new();
+    // The step of each input, a repeated one by the step that it repeats; and what was shared out of each step.
+    let mut steps: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+    let mut shared: BTreeMap<u64, u64> = BTreeMap::new();
     // A step stands before its inputs, so going backwards every input is known.
     for row in rows.iter().rev() {
         let own = number(&row[step])?;
@@ -35,6 +38,17 @@ pub fn quantities(workings: &[u8]) -> Result<BTreeMap<u32, u64>, String> {
             "any" => u64::from(of_step.iter().any(|&input| input > 0)),
             "divide-up" => of_step[0].div_ceil(of_step[1]),
             "less" => of_step[0].saturating_sub(of_step[1]),
+            "share" => {
+                // Steps are met from the last to the first.
+                let whole = steps.remove(&own).and_then(|mut inputs| inputs.pop());
+                let whole = whole.ok_or_else(|| format!("step {own}: a share of nothing"))?;
+                *shared.entry(whole).or_default() += told;
+                if told > of_step[0] {
+                    return Err(format!("step {own}: it is more than what it is a share of"));
+                }
+                let parts: u64 = of_step[1..].iter().sum();
+                if of_step.len() > 1 { parts } else { told }
+            }
             other => return Err(format!("step {own}: `{other}` is no operation")),
         };
         if given != told {
@@ -49,12 +63,22 @@ pub fn quantities(workings: &[u8]) -> Result<BTreeMap<u32, u64>, String> {
                     return Err(format!("line {line} has two ends"));
                 }
             }
-            feeds => inputs.entry(number(feeds)?).or_default().push(told),
+            feeds => {
+                let feeds = number(feeds)?;
+                inputs.entry(feeds).or_default().push(told);
+                let repeated = (&row[operation] == "same").then(|| number(&row[same_as]));
+                steps.entry(feeds).or_default().push(repeated.transpose()?.unwrap_or(own));
+            }
         }
     }
     for row in rows.iter().filter(|row| &row[operation] == "same") {
         if values[&number(&row[same_as])?] != number(&row[value])? {
             return Err(format!("step {}: it is not the same as {}", &row[step], &row[same_as]));
+        }
+    }
+    for (whole, shared) in shared {
+        if values.get(&whole) != Some(&shared) {
+            return Err(format!("the shares of step {whole} add up to {shared}"));
         }
     }
     Ok(lines)

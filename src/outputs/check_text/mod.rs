@@ -68,9 +68,7 @@ fn lines(text: &mut String, checked: &Checked) {
     let rows: Vec<[String; 3]> = checked
         .lines
         .iter()
-        .map(|line| {
-            [line.quantity.value().to_string(), line.unit.clone(), line.description.clone()]
-        })
+        .map(|line| [line.quantity.value().to_string(), line.unit.clone(), line.described()])
         .collect();
     table(text, &rows, [Right, Left, Left]);
 }

@@ -41,9 +41,8 @@ pub(super) fn lines(difference: &Difference) -> Table {
         let each = |of: &dyn Fn(&AmountDifference) -> String| -> Shown {
             line.amounts.iter().map(of).collect::<Vec<_>>().join(", ").into()
         };
-        let named = line.named();
         rows.push(vec![
-            named.map_or(line.product.as_str(), |line| line.description.as_str()).to_owned().into(),
+            line.description().into(),
             text(line.to.as_ref().map(|line| line.line)).into(),
             Shown::of(line.change.text()),
             arrow(

@@ -49,7 +49,7 @@ fn of_fees(total: &TotalDifference) -> Option<Drawn> {
 
 fn of_line(line: &LineDifference) -> Option<Drawn> {
     let shares = line.shares.as_ref()?;
-    let (name, unit) = line.named().map_or(("", ""), |line| (&line.description, &line.unit));
+    let unit = line.named().map_or("", |line| &line.unit);
     let money = |of: &dyn Fn(&PerCause<Decimal>) -> Decimal| -> Shown {
         let each = line.amounts.iter().filter_map(|amount| {
             let share = of(amount.shares.as_ref()?);
@@ -64,7 +64,7 @@ fn of_line(line: &LineDifference) -> Option<Drawn> {
     let ends = [line.from_quantity(), line.to_quantity()]
         .map(|end| (i128::from(end), end.to_string().into()));
     Some(Drawn {
-        heading: Shown::of(if name.is_empty() { &line.product } else { name }),
+        heading: line.description().into(),
         unit: Shown::of(unit),
         rows: rows(ends, steps),
     })

@@ -47,5 +47,9 @@ fn how(how: &How, files: &Files, rules: &Rules) -> String {
             format!("the first divided by the second, rounded up ({})", under(rule))
         }
         How::Less(rule, _) => format!("the first less the second ({})", under(rule)),
+        How::Share(rule, inputs, _) if inputs.len() > 1 => {
+            format!("a share of the first: the sum of the others ({})", under(rule))
+        }
+        How::Share(rule, _, note) => format!("a share of what follows: {note} ({})", under(rule)),
     }
 }

@@ -4,14 +4,26 @@ use crate::outputs::page::Shown;
 use crate::use_report::{LineStanding, UseReport};
 
 use super::marks::{Linked, of_line};
-use super::words::or_nothing;
+use super::words::{ROWS, more, or_nothing};
 
 /// The lines.
 pub(super) struct Lines {
     pub rows: Vec<Line>,
+    pub more: Shown,
+    /// Whether a line is for an end customer, so that there is a column for them.
+    pub customers: Customers,
     pub totals: Vec<Shown>,
     /// How many lines have no amount, in words.
     pub without_price: Shown,
+}
+
+/// Whether lines are for end customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Customers {
+    /// Some are.
+    Named,
+    /// All are totals.
+    None,
 }
 
 /// A line.
@@ -19,6 +31,7 @@ pub(super) struct Line {
     pub line: u32,
     pub description: Shown,
     pub product: Shown,
+    pub customer: Shown,
     pub part_number: Shown,
     pub quantity: Linked,
     pub unit: Shown,
@@ -30,10 +43,11 @@ pub(super) struct Line {
 
 /// The lines of the report.
 pub(super) fn lines(report: &UseReport) -> Lines {
-    let rows = report.lines.iter().map(|line| Line {
+    let rows = report.lines.iter().take(ROWS).map(|line| Line {
         line: line.line,
         description: Shown::of(&line.description),
         product: Shown::of(line.product.id()),
+        customer: or_nothing(line.end_customer.as_ref().map(|customer| customer.name.as_str())),
         part_number: or_nothing(line.part_number.as_deref()),
         quantity: Linked {
             text: line.quantity.value().to_string().into(),
@@ -50,14 +64,17 @@ pub(super) fn lines(report: &UseReport) -> Lines {
             LineStanding::Withheld => "withheld",
         },
     });
-    let unpriced: Vec<&str> = report
-        .lines
-        .iter()
-        .filter(|line| line.amount.is_none())
-        .map(|line| line.product.id())
-        .collect();
+    let unpriced = report.lines.iter().filter(|line| line.amount.is_none());
+    let mut unpriced: Vec<&str> = unpriced.map(|line| line.product.id()).collect();
+    unpriced.dedup();
+    let customers = match report.lines.iter().any(|line| line.end_customer.is_some()) {
+        true => Customers::Named,
+        false => Customers::None,
+    };
     Lines {
         rows: rows.collect(),
+        more: more(report.lines.len(), ROWS, "use-report.csv"),
+        customers,
         totals: report
             .totals
             .iter()

@@ -62,10 +62,10 @@ fn question(key: &str) -> &'static str {
 }
 
 fn changes(report: &UseReport, row: &OtherReadingRow) -> Vec<Change> {
-    let change = |(product, other): (&Product, &u64)| {
-        let line = report.lines.iter().find(|line| line.product == *product);
-        let now = line.map_or(0, |line| line.quantity.value());
-        Change { product: Shown::of(product.id()), now, other: *other }
+    let change = |(product, other): (&Product, &u64)| Change {
+        product: Shown::of(product.id()),
+        now: report.quantity(product),
+        other: *other,
     };
     row.quantities.iter().map(change).collect()
 }

@@ -10,7 +10,7 @@ use crate::use_report::{Established, ReportLine};
 
 use super::figures::{Told, told};
 use super::marks::{Marks, of_line};
-use super::words::more;
+use super::words::{ROWS, more};
 
 /// What feeds the line itself: the scopes, end customers or machines.
 const PARTS: usize = 100;
@@ -50,16 +50,20 @@ pub(super) enum Part {
     End,
 }
 
-/// The workings of every line.
+/// The workings of every line that the page shows.
 pub(super) fn trees(of: &Established, marks: &mut Marks) -> Vec<Tree> {
-    of.report.lines.iter().map(|line| tree(of, line, marks)).collect()
+    let lines = of.report.lines.iter().take(ROWS);
+    lines.map(|line| tree(of, line, marks)).collect()
 }
 
 fn tree(of: &Established, line: &ReportLine, marks: &mut Marks) -> Tree {
     let mut writer = Writer { of, marks, parts: Vec::new(), left: STEPS };
     writer.figure(&line.quantity, Depth::Line);
     let parts = writer.parts;
-    let own = || of.bases.iter().filter(|(product, _)| *product == line.product);
+    // Of several lines of a product the first has what is true of them all.
+    let first = of.report.lines.iter().find(|of| of.product == line.product);
+    let is_first = first.is_some_and(|first| first.line == line.line);
+    let own = || of.bases.iter().filter(|(product, _)| is_first && *product == line.product);
     let reason = |(_, basis): &(_, Basis)| {
         let row = basis.origin.map(|origin| format!(" ({})", of.files.show(origin)));
         let note = format!("{}{}", basis.note, row.unwrap_or_default());
@@ -68,7 +72,7 @@ fn tree(of: &Established, line: &ReportLine, marks: &mut Marks) -> Tree {
     Tree {
         line: line.line,
         place: of_line(line.line),
-        description: Shown::of(&line.description),
+        description: line.described().into(),
         parts,
         price: price(of, line),
         reasons: own().take(REASONS).map(reason).collect(),
@@ -77,15 +81,10 @@ fn tree(of: &Established, line: &ReportLine, marks: &mut Marks) -> Tree {
 }
 
 fn price(of: &Established, line: &ReportLine) -> Shown {
-    let (Some(price), Some(currency), Some(amount), Some(origin)) =
-        (&line.unit_price, &line.currency, line.amount, line.price_origin)
-    else {
+    let Some((sum, origin)) = line.sum_in_words().zip(line.price_origin) else {
         return Shown::of("No price is in force, so that the line has no amount.");
     };
-    let quantity = line.quantity.value();
-    let row = of.files.show(origin);
-    format!("{quantity} × {price} {currency} = {amount} {currency}; the price is read from {row}")
-        .into()
+    format!("{sum}; the price is read from {}", of.files.show(origin)).into()
 }
 
 /// How far below the line a step stands.

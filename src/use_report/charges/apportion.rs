@@ -2,7 +2,7 @@
 
 /// A part of a whole, as a fraction of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Fraction {
+pub(in crate::use_report) struct Fraction {
     pub numerator: u128,
     /// Above zero.
     pub denominator: u128,

@@ -28,14 +28,16 @@ use payer::Payers;
 use pot::Pot;
 
 pub use payer::Payer;
+pub(super) use pot::{Cell, Divided};
 pub use rules::{ChargeKey, ChargeRules, ShareKey, WithoutCustomer};
 pub(super) use told::tell;
 
 /// What one payer owes of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charge {
-    /// The number of the line.
-    pub line: u32,
+    /// The number of the line that it is a part of; none where it is a part of none, because it is of nothing and no
+    /// line of the product is its end customer's.
+    pub line: Option<u32>,
     /// The product.
     pub product: Product,
     /// Its part number, where one is known.
@@ -66,29 +68,31 @@ pub struct Charge {
     pub note: String,
 }
 
-/// What all payers owe of all lines, by line and payer.
+/// What all payers owe of all lines, by line and payer, and line by line how it was divided.
 pub(super) fn charges(
     ground: &Ground<'_>,
     required: &Requirements,
     (lines, rates): (&[ReportLine], &RateList),
-) -> Result<Vec<Charge>, Error> {
+) -> Result<(Vec<Charge>, Vec<Vec<Divided>>), Error> {
     let dedications = Dedications::of(ground.estate);
     let owners = ScopeOwners::of(ground, required, &dedications);
     let needs = &required.applications.needs;
     let of_access = required.access.iter().map(|of| of.customer.as_str());
     let names = owners.names().chain(of_access).chain(of_machines::names(needs, &dedications));
     let payers = Payers::of(&ground.settings.charges, names);
-    let mut charges = Vec::new();
+    let (mut charges, mut pots_of_lines) = (Vec::new(), Vec::new());
     for line in lines {
-        let (product, units) = (&line.product, line.quantity.value());
+        let (product, quantity) = (&line.product, &line.quantity);
         let of_product = required.access.iter().filter(|of| of.product == *product);
-        let mut pots = of_access::pots(of_product, units, &payers);
-        pots.extend(of_scopes::pots(ground, required, (product, units), (&owners, &payers)));
+        let mut pots = of_access::pots(of_product, quantity, &payers);
+        pots.extend(of_scopes::pots(ground, required, (product, quantity), (&owners, &payers)));
         let of_product = needs.iter().filter(|need| need.product == *product);
         pots.extend(of_machines::pots(ground, of_product, (&dedications, &payers)));
-        charges.extend(of_line(ground, line, pots, rates)?);
+        let divided: Vec<Divided> = pots.into_iter().map(Pot::divided).collect();
+        charges.extend(of_line(ground, line, &divided, rates)?);
+        pots_of_lines.push(divided);
     }
-    Ok(charges)
+    Ok((charges, pots_of_lines))
 }
 
 /// What the shares of one payer come to.
@@ -104,16 +108,15 @@ struct Owed {
 fn of_line(
     ground: &Ground<'_>,
     line: &ReportLine,
-    pots: Vec<Pot>,
+    pots: &[Divided],
     rates: &RateList,
 ) -> Result<Vec<Charge>, Error> {
     let mut owed: BTreeMap<Payer, Owed> = BTreeMap::new();
     for pot in pots {
-        let whole = pot.units;
-        for (cell, units) in pot.divided() {
-            let told = told::share(&cell, units, whole);
-            let held = owed.entry(cell.payer).or_default();
-            held.quantity += units;
+        for (cell, units) in &pot.shares {
+            let told = told::share(cell, *units, pot.whole.value());
+            let held = owed.entry(cell.payer.clone()).or_default();
+            held.quantity += *units;
             held.weight = match (held.weight, cell.weight) {
                 (None, weight) | (weight, None) => weight,
                 (Some(one), Some(other)) => Some(one + other),
@@ -127,7 +130,7 @@ fn of_line(
     let mut charges = Vec::with_capacity(owed.len());
     for ((payer, owed), number) in owed.into_iter().zip(0..) {
         let mut charge = Charge {
-            line: line.line,
+            line: Some(line.line),
             product: line.product.clone(),
             part_number: line.part_number.clone(),
             unit: line.unit.clone(),

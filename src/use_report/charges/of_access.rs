@@ -1,6 +1,8 @@
 //! SAL lines: each end customer owes the SALs that are counted for it.
 
+use crate::citation::rule;
 use crate::estate::access::Members;
+use crate::figure::Figure;
 use crate::licensing::AccessRequirement;
 
 use super::ShareKey;
@@ -14,26 +16,41 @@ use super::pot::{Cell, Pot};
 /// the line.
 pub(super) fn pots<'r>(
     of_product: impl Iterator<Item = &'r AccessRequirement>,
-    units: u64,
+    whole: &Figure,
     payers: &Payers<'_>,
 ) -> Vec<Pot> {
-    let owed =
-        |of: &AccessRequirement| of.quantity.value().saturating_sub(of.counted_elsewhere.value());
     let of_product: Vec<&AccessRequirement> =
         of_product.filter(|of| of.quantity.value() > 0).collect();
-    let all: u64 = of_product.iter().map(|of| owed(of)).sum();
+    let owed: Vec<Figure> = of_product.iter().map(|of| owed(of)).collect();
+    let all: u64 = owed.iter().map(Figure::value).sum();
     let cells: Vec<Cell> = of_product
         .iter()
-        .map(|of| Cell {
+        .zip(owed)
+        .map(|(of, owed)| Cell {
             payer: payers.payer(&of.customer),
             key: match of.members {
                 Members::Persons => ShareKey::Persons,
                 Members::Devices => ShareKey::Devices,
             },
             weight: Some(of.quantity.value()),
-            fraction: Fraction { numerator: owed(of).into(), denominator: all.into() },
-            of: String::new(),
+            fraction: Fraction { numerator: owed.value().into(), denominator: all.into() },
+            of: format!("{} at {}", of.product, at(of)),
+            counted: Some(owed),
         })
         .collect();
-    if cells.is_empty() { Vec::new() } else { vec![Pot { units, cells }] }
+    if cells.is_empty() { Vec::new() } else { vec![Pot { whole: whole.clone(), cells }] }
+}
+
+/// The SALs of an end customer without those of persons who are counted at another one.
+fn owed(of: &AccessRequirement) -> Figure {
+    if of.counted_elsewhere.value() == 0 {
+        return of.quantity.clone();
+    }
+    let subject = format!("{} at {}: SALs that are counted there", of.product, at(of));
+    of.quantity.less(rule::D13, subject, "SALs", of.counted_elsewhere.clone())
+}
+
+/// Where persons are authorised.
+fn at(of: &AccessRequirement) -> &str {
+    if of.customer.is_empty() { "the provider" } else { &of.customer }
 }

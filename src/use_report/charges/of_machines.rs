@@ -41,10 +41,10 @@ pub(super) fn pots<'r>(
             RunsOn::Vm(vm) => format!("vm {}", ground.estate.vms.name(vm)),
             RunsOn::Host(host) => format!("host {}", ground.estate.hosts.name(host)),
         };
-        let units = need.quantity.value();
+        let whole = need.quantity.clone();
         let customers = customers(need, dedications);
         if customers.is_empty() {
-            return Pot::of_one(units, payers.payer(""), ShareKey::Machine, of);
+            return Pot::of_one(whole, payers.payer(""), ShareKey::Machine, of);
         }
         // One that stands several times asks for it that often.
         let denominator = customers.len() as u128;
@@ -58,8 +58,9 @@ pub(super) fn pots<'r>(
             weight: None,
             fraction: Fraction { numerator, denominator },
             of: of.clone(),
+            counted: None,
         });
-        Pot { units, cells: cells.collect() }
+        Pot { whole, cells: cells.collect() }
     };
     of_product.map(pot).collect()
 }

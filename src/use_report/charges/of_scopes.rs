@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::{Also, CaptureNo, Counting, HostNo, ScopeNo, VmShare, VmShares};
+use crate::figure::Figure;
 use crate::licensing::windows_server::licences_by_host;
 use crate::licensing::{Dedications, ScopeRequirement, ScopeStanding};
 use crate::readings::PackRounding;
@@ -57,7 +58,7 @@ enum Whole {
 pub(super) fn pots(
     ground: &Ground<'_>,
     required: &Requirements,
-    (product, units): (&Product, u64),
+    (product, line): (&Product, &Figure),
     (owners, payers): (&ScopeOwners, &Payers<'_>),
 ) -> Vec<Pot> {
     let standing = ScopeStanding::Product(product.clone());
@@ -78,10 +79,10 @@ pub(super) fn pots(
             .iter()
             .flat_map(|of| cells(ground, of, Whole::OfLine(all), (owners, payers)))
             .collect();
-        return vec![Pot { units, cells }];
+        return vec![Pot { whole: line.clone(), cells }];
     }
     let pot = |of: &&ScopeRequirement| Pot {
-        units: of.quantity.value(),
+        whole: of.quantity.clone(),
         cells: cells(ground, of, Whole::OfScope, (owners, payers)),
     };
     owed.iter().map(pot).collect()
@@ -118,6 +119,7 @@ fn cells(
                 weight: None,
                 fraction: Fraction { numerator: licences.into(), denominator: whole },
                 of: subject.clone(),
+                counted: None,
             });
         }
     }
@@ -131,7 +133,7 @@ fn cells(
         };
         let cell = |payer, weight, sum, key| {
             let (of, fraction) = (subject.clone(), fraction(weight, sum));
-            Cell { payer, key, weight: Some(weight), fraction, of }
+            Cell { payer, key, weight: Some(weight), fraction, of, counted: None }
         };
         if sum == 0 {
             let nobody = cell(Payer::Unattributed, 1, 1, ShareKey::NoWeight);

@@ -55,7 +55,7 @@ pub(in crate::use_report) fn tell(
             }
             Payer::Own => *own.entry(&charge.product).or_default() += charge.quantity,
             Payer::Unattributed if charge.quantity > 0 => {
-                let line = lines.iter().find(|line| line.line == charge.line);
+                let line = lines.iter().find(|line| charge.line == Some(line.line));
                 let whole = line.map_or(charge.quantity, |line| line.quantity.value());
                 let numbers = (charge.quantity, whole, charge.unit.as_str());
                 findings.use_unattributed(&charge.product, numbers, column_of(&charge.keys));

@@ -111,21 +111,24 @@ fn of_lines(lines: &[ReportLine]) -> Vec<Row<'_>> {
     rows.collect()
 }
 
-/// The charges, which divide every line among the end customers.
+/// The charges, which divide every line among the end customers; a part of nothing stands on no line.
 fn shares<'r>(lines: &'r [ReportLine], charges: &'r [Charge]) -> impl Iterator<Item = Row<'r>> {
     let descriptions: BTreeMap<u32, &str> =
         lines.iter().map(|line| (line.line, line.description.as_str())).collect();
-    charges.iter().map(move |charge| Row {
-        line: charge.line,
-        product: &charge.product,
-        description: descriptions.get(&charge.line).copied().unwrap_or_default(),
-        unit: &charge.unit,
-        part_number: charge.part_number.as_deref(),
-        quantity: charge.quantity,
-        unit_price: charge.unit_price.as_deref(),
-        currency: charge.currency.as_deref(),
-        amount: charge.amount,
-        whose: charge.payer.customer().map_or(Whose::Nobody, Whose::Called),
+    charges.iter().filter_map(move |charge| {
+        let line = charge.line?;
+        Some(Row {
+            line,
+            product: &charge.product,
+            description: descriptions.get(&line).copied().unwrap_or_default(),
+            unit: &charge.unit,
+            part_number: charge.part_number.as_deref(),
+            quantity: charge.quantity,
+            unit_price: charge.unit_price.as_deref(),
+            currency: charge.currency.as_deref(),
+            amount: charge.amount,
+            whose: charge.payer.customer().map_or(Whose::Nobody, Whose::Called),
+        })
     })
 }
 
@@ -176,7 +179,7 @@ mod tests {
 
     fn charge(of: &ReportLine, payer: Payer, quantity: u64) -> Charge {
         Charge {
-            line: of.line,
+            line: Some(of.line),
             product: of.product.clone(),
             part_number: of.part_number.clone(),
             unit: of.unit.clone(),
