@@ -22,6 +22,7 @@ pub mod pack_text;
 mod page;
 pub mod plan_json;
 pub mod plan_text;
+mod reading_words;
 pub mod registers_csv;
 pub mod safe_csv;
 pub mod summary;

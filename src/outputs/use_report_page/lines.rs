@@ -1,7 +1,7 @@
 //! What to send and what it costs.
 
 use crate::outputs::page::Shown;
-use crate::use_report::{LineStanding, UseReport};
+use crate::use_report::UseReport;
 
 use super::marks::{Linked, of_line};
 use super::words::or_nothing;
@@ -45,10 +45,7 @@ pub(super) fn lines(report: &UseReport) -> Lines {
             (Some(amount), Some(currency)) => format!("{amount} {currency}").into(),
             _ => or_nothing(None),
         },
-        standing: match line.standing {
-            LineStanding::Stated => "stated",
-            LineStanding::Withheld => "withheld",
-        },
+        standing: line.standing.text(),
     });
     let unpriced: Vec<&str> = report
         .lines
