@@ -29,7 +29,7 @@ pub use archive::{Archive, Filed};
 pub use chain::{Chain, Entry, Misfit, SCHEMA, What};
 pub use comparing::Comparing;
 pub use disk::{Call, Disk, Faults};
-pub use folder::{CONFIGURATION, Contents, REPORTS, Staging, TERMS, write_report};
+pub use folder::{CONFIGURATION, Contents, REPORTS, Staging, TERMS, WORKBOOK, write_report};
 pub use hold::Held;
 pub use intact::digest;
 pub use kept::{Kept, KeptInput};

@@ -31,4 +31,5 @@ pub mod terms_csv;
 pub mod use_report_csv;
 pub mod use_report_json;
 pub mod use_report_page;
+pub mod use_report_workbook;
 pub mod workings_csv;
