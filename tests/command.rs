@@ -149,6 +149,7 @@ fn a_preview_files_nothing_and_is_replaced() {
         "use-report.csv",
         "use-report.html",
         "use-report.json",
+        "use-report.xlsx",
         "workings.csv",
     ];
     assert_eq!(names, expected.map(|name| format!("preview/2026-10/{name}")));

@@ -202,7 +202,14 @@ fn an_exchanged_input_is_found_even_under_hashes_that_hold() {
     manifest.seal = BLANK.to_owned();
     fs::write(&path, sealed(&manifest).unwrap()).unwrap();
     let ran = verify(provider.path(), &["--rebuild-ledger"]);
-    found(&ran, &["use-report.json: computing it again gives another line", "workings.csv"]);
+    found(
+        &ran,
+        &[
+            "use-report.json: computing it again gives another line",
+            "use-report.xlsx: computing it again gives other bytes",
+            "workings.csv",
+        ],
+    );
 }
 
 /// What lacks a report in a dossier whose manifest does not list it, written by the program of a version.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::dossier::{
     Comparing, Disk, Fault, Filed, Kept, MANIFEST, Program, REPORTS, RESELLER_FILES, RESULT, TERMS,
-    reseller_files, write_report,
+    WORKBOOK, reseller_files, write_report,
 };
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
@@ -124,6 +124,8 @@ impl Differing {
     /// What it is where this program filed the dossier.
     fn fault(&self) -> Fault {
         let what = match self.line {
+            // The bytes of a workbook are packed; people would look for its lines in vain.
+            Some(_) if self.name == WORKBOOK => "computing it again gives other bytes".to_owned(),
             Some(line) => format!("computing it again gives another line {line}"),
             None => {
                 "the program that filed the dossier writes it, and the manifest does not name it"

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::outputs::{
     charges_csv, findings_csv, registers_csv, reseller_file, terms_csv, use_report_csv,
-    use_report_json, use_report_page, workings_csv,
+    use_report_json, use_report_page, use_report_workbook, workings_csv,
 };
 use crate::plan::Choices;
 use crate::reseller_format::ResellerFile;
@@ -78,9 +78,13 @@ impl Drop for Staging {
     }
 }
 
+/// The report that is no text.
+pub const WORKBOOK: &str = "use-report.xlsx";
+
 /// The reports of a dossier, in the order in which they are written.
-pub const REPORTS: [&str; 7] = [
+pub const REPORTS: [&str; 8] = [
     "use-report.csv",
+    WORKBOOK,
     "use-report.html",
     "use-report.json",
     "findings.csv",
@@ -111,6 +115,7 @@ pub fn write_report(
             let choices = Choices::of(established).map_err(io::Error::other)?;
             use_report_page::write(established, &choices, standing, into)
         }
+        WORKBOOK => use_report_workbook::write(established, standing, into),
         "use-report.json" => use_report_json::write(report, files, standing, into),
         "findings.csv" => findings_csv::write(&report.findings, files, into),
         "charges.csv" => charges_csv::write(report.month, &report.charges, into),

@@ -30,7 +30,8 @@ pub use chain::{Chain, Entry, Misfit, SCHEMA, What};
 pub use comparing::Comparing;
 pub use disk::{Call, Disk, Faults};
 pub use folder::{
-    CONFIGURATION, Contents, REPORTS, RESELLER_FILES, Staging, TERMS, reseller_files, write_report,
+    CONFIGURATION, Contents, REPORTS, RESELLER_FILES, Staging, TERMS, WORKBOOK, reseller_files,
+    write_report,
 };
 pub use hold::Held;
 pub use intact::digest;

@@ -62,6 +62,7 @@ Names withheld
 const HOW_TO_READ: &str = "
 In each folder of a revision
   use-report.csv   what was sent to the reseller; the highest rev-NN of a month is the one in force
+  use-report.xlsx  the same with what it rests on, as a workbook with a place for the attestation
   reseller/        the same in the form of the reseller's portal, where one is configured
   use-report.html  the same for people, with what needs a signature
   use-report.json  the same and everything behind it: scopes, access, findings, readings

@@ -24,6 +24,17 @@ pub enum Standing {
     Preview,
 }
 
+impl Standing {
+    /// What the report is, for people.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Revision(revision) => format!("revision {revision}"),
+            Self::Draft => "draft, not filed and not to be sent".to_owned(),
+            Self::Preview => "preview, not filed and not to be sent".to_owned(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Report<'a> {
     schema: u32,

@@ -137,6 +137,16 @@ pub enum LineStanding {
     Withheld,
 }
 
+impl LineStanding {
+    /// The word in reports.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Withheld => "withheld",
+        }
+    }
+}
+
 /// One line of the report.
 #[derive(Debug, Clone)]
 pub struct ReportLine {
@@ -267,4 +277,12 @@ pub struct UseReport {
     pub findings: Vec<Finding>,
     /// The readings in force.
     pub readings: Readings,
+}
+
+impl UseReport {
+    /// What all lines of a product come to.
+    pub fn quantity_of(&self, product: &Product) -> u64 {
+        let lines = self.lines.iter().filter(|line| line.product == *product);
+        lines.map(|line| line.quantity.value()).sum()
+    }
 }

@@ -40,11 +40,7 @@ pub(super) fn head(report: &UseReport, standing: Standing) -> Head {
     Head {
         title: format!("Use report {}", report.month).into(),
         month: report.month.first_day().format("%B %Y").to_string().into(),
-        standing: match standing {
-            Standing::Revision(revision) => format!("revision {revision}").into(),
-            Standing::Draft => Shown::of("draft, not filed and not to be sent"),
-            Standing::Preview => Shown::of("preview, not filed and not to be sent"),
-        },
+        standing: standing.words().into(),
         status: report.status.text(),
         sign: match report.status {
             Status::Ready => "✓",

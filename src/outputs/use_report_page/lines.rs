@@ -1,7 +1,7 @@
 //! What to send and what it costs.
 
 use crate::outputs::page::Shown;
-use crate::use_report::{LineStanding, UseReport};
+use crate::use_report::UseReport;
 
 use super::marks::{Linked, of_line};
 use super::words::{ROWS, more, or_nothing};
@@ -59,10 +59,7 @@ pub(super) fn lines(report: &UseReport) -> Lines {
             (Some(amount), Some(currency)) => format!("{amount} {currency}").into(),
             _ => or_nothing(None),
         },
-        standing: match line.standing {
-            LineStanding::Stated => "stated",
-            LineStanding::Withheld => "withheld",
-        },
+        standing: line.standing.text(),
     });
     let unpriced = report.lines.iter().filter(|line| line.amount.is_none());
     let mut unpriced: Vec<&str> = unpriced.map(|line| line.product.id()).collect();

@@ -1,6 +1,7 @@
 //! The total under each disputed reading.
 
 use crate::outputs::page::Shown;
+use crate::outputs::reading_words::question;
 use crate::terms::Product;
 use crate::use_report::{OtherReadingRow, UseReport};
 
@@ -46,19 +47,6 @@ pub(super) fn readings(report: &UseReport) -> Vec<Reading> {
             }
         })
         .collect()
-}
-
-/// What is disputed.
-fn question(key: &str) -> &'static str {
-    match key {
-        "pack_rounding" => "Where are odd cores rounded to packs?",
-        "standard_in_cluster" => "What does Standard need in a cluster?",
-        "standard_vm_count" => "Which number of VMs counts?",
-        "powered_off_vms" => "Do VMs count that are off?",
-        "disabled_accounts" => "Do disabled accounts count?",
-        "persons_across_customers" => "How often does a person at several end customers count?",
-        _ => "",
-    }
 }
 
 fn changes(report: &UseReport, row: &OtherReadingRow) -> Vec<Change> {

@@ -4,7 +4,7 @@ use crate::licensing::windows_server::AlternativeStanding;
 use crate::outputs::page::Shown;
 use crate::plan::{BreakEven, Choices, PlannedProduct, PlannedScope};
 use crate::terms::Product;
-use crate::use_report::{LineStanding, ScopeRow, UseReport};
+use crate::use_report::{ScopeRow, UseReport};
 
 use super::marks::{Linked, Marks};
 use super::words::{NOTHING, ROWS, more, or_nothing};
@@ -179,9 +179,6 @@ fn reported(row: &ScopeRow, marks: &Marks) -> Row {
         parent_sets: row.parent_sets,
         peak: or_nothing(row.peak_captured_at.as_deref()),
         quantity: marks.linked(&row.workings),
-        standing: match row.line_standing {
-            LineStanding::Stated => "stated",
-            LineStanding::Withheld => "withheld",
-        },
+        standing: row.line_standing.text(),
     }
 }
