@@ -15,6 +15,7 @@ mod export;
 mod file_rules;
 mod filing;
 mod history;
+mod init;
 mod inputs;
 mod job;
 mod made;
@@ -66,6 +67,7 @@ pub fn carry_out(arguments: &Arguments, surroundings: &Surroundings) -> Result<E
     match &arguments.command {
         Command::Check(command) => check::run(arguments, command, surroundings),
         Command::History(command) => history::run(arguments, command, surroundings),
+        Command::Init(command) => init::run(arguments, command, surroundings),
         Command::Mark(command) => mark::run(arguments, command, surroundings),
         Command::Plan(command) => plan::run(arguments, command, surroundings),
         Command::Record(command) => record::run(arguments, command, surroundings),
