@@ -19,6 +19,8 @@ use crate::use_report::{ChargeRules, Earlier, Settings, ZeroUse};
 use crate::variance::Variance;
 
 use super::file_rules::{FileRule, FilesSection, MappingSection};
+use super::hook_rules::{AfterSection, Hook, OnFailureSection};
+use super::key_error::explain;
 use super::money_rules::{ChargesSection, ExchangeRateSection, day};
 
 /// The configuration, with the values that the contract gives to keys left out.
@@ -38,6 +40,10 @@ pub(super) struct Configuration {
     pub exchange_rates: Vec<ExchangeRate>,
     pub archive: Option<PathBuf>,
     signature: Option<SignatureSection>,
+    /// What is started where a month cannot be reported.
+    pub on_failure: Option<Hook>,
+    /// What is started where a revision was filed.
+    pub after: Option<Hook>,
     pub mappings: Vec<OwnMapping>,
     pub file_rules: Vec<FileRule>,
     /// The folder that paths are relative to.
@@ -60,6 +66,8 @@ struct File {
     charges: ChargesSection,
     exchange_rates: Vec<ExchangeRateSection>,
     archive: ArchiveSection,
+    on_failure: Option<OnFailureSection>,
+    after: Option<AfterSection>,
     mapping: Vec<MappingSection>,
     files: Vec<FilesSection>,
 }
@@ -317,31 +325,12 @@ impl File {
             exchange_rates: ExchangeRateSection::all_checked(self.exchange_rates).map_err(wrong)?,
             archive: self.archive.directory,
             signature: self.archive.signature,
+            on_failure: self.on_failure.map(|own| own.checked().map_err(wrong)).transpose()?,
+            after: self.after.map(|own| own.checked().map_err(wrong)).transpose()?,
             folder: PathBuf::new(),
             bytes: None,
         })
     }
-}
-
-/// The error with its line, the key and, for an unknown one, the nearest that is known.
-fn explain(path: &Path, text: &str, error: &toml::de::Error) -> String {
-    let line = error.span().map_or(0, |span| {
-        let before = text.get(..span.start).unwrap_or(text);
-        before.bytes().filter(|byte| *byte == b'\n').count() + 1
-    });
-    let message = error.message().trim();
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let hint = match quoted.next() {
-        Some(key) if message.starts_with("unknown field") => quoted
-            .max_by(|a, b| {
-                let likeness = |known: &str| strsim::jaro_winkler(key, known);
-                likeness(a).total_cmp(&likeness(b))
-            })
-            .map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?")),
-        _ => String::new(),
-    };
-    let message = message.replace("unknown field", "unknown key");
-    format!("use the configuration {}: line {line}: {message}{hint}", path.display())
 }
 
 #[cfg(test)]

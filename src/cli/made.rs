@@ -35,8 +35,8 @@ pub(super) struct Made {
 /// What came of computing.
 pub(super) enum Attempt {
     Made(Box<Made>),
-    /// The inputs cannot be used; why was told on standard error.
-    Refused,
+    /// The inputs cannot be used; why was told on standard error, a message each.
+    Refused(Vec<String>),
 }
 
 /// Computes the report that `settings` ask for from `files`, beside its place.
@@ -63,12 +63,12 @@ pub(super) fn make(
     let inputs = sealed.take().map_err(|(path, error)| Error::file("seal", &path, error))?;
     match outcome {
         Outcome::Refused { findings, files, .. } => {
-            tell_refused(&findings, &files);
+            let messages = tell_refused(&findings, &files);
             eprintln!(
                 "spla-usage: the inputs of {} are refused; nothing is written",
                 settings.month
             );
-            Ok(Attempt::Refused)
+            Ok(Attempt::Refused(messages))
         }
         Outcome::Report(established) => Ok(Attempt::Made(Box::new(Made {
             established: *established,
@@ -108,11 +108,18 @@ impl Made {
     }
 }
 
-/// Tells on standard error why inputs are refused, and what would withhold.
-pub(super) fn tell_refused(findings: &[Finding], files: &Labels) {
-    for finding in findings {
-        if finding.effect == Effect::Refused || finding.effect == Effect::Withheld {
-            eprintln!("{}", summary::finding(finding, files));
-        }
+/// Tells on standard error why inputs are refused, and what would withhold, and says what it told.
+pub(super) fn tell_refused(findings: &[Finding], files: &Labels) -> Vec<String> {
+    let told = grave(findings, files);
+    for message in &told {
+        eprintln!("{message}");
     }
+    told
+}
+
+/// What stands in the way of filing: a message for each finding that refuses or withholds.
+pub(super) fn grave(findings: &[Finding], files: &Labels) -> Vec<String> {
+    let is_grave =
+        |finding: &&Finding| matches!(finding.effect, Effect::Refused | Effect::Withheld);
+    findings.iter().filter(is_grave).map(|finding| summary::finding(finding, files)).collect()
 }

@@ -16,6 +16,8 @@ use super::corrected::{Corrected, Correcting};
 use super::correction::{Told, first_invoice};
 use super::exit::Exit;
 use super::filing::{Correction, Filing, Placed};
+use super::hook_rules::Event;
+use super::hooks::{self, Ended};
 use super::inputs::Files;
 use super::job::Job;
 use super::made::{Attempt, Keeping, Made, make};
@@ -49,12 +51,19 @@ pub(super) fn run(
         // Looked at before the archive is taken, so that a mistyped month makes no folder.
         return Err(not_filed(&job.archive, month));
     }
-    let held = job.hold()?;
-    let chain = held.chain()?;
-    let filed = job.archive.latest(&chain, month);
-    let filed = filed.ok_or_else(|| not_filed(&job.archive, month))?;
-    let filing = Filing { job: &job, held: &held, chain: &chain };
-    Run { arguments, command, filing, filed }.run()
+    let ended = {
+        let held = job.hold()?;
+        let chain = held.chain()?;
+        let filed = job.archive.latest(&chain, month);
+        let filed = filed.ok_or_else(|| not_filed(&job.archive, month))?;
+        let filing = Filing { job: &job, held: &held, chain: &chain };
+        Run { arguments, command, filing, filed }.run()?
+    };
+    // A failure is not handed over: somebody has asked for the correction and sees how it ends.
+    if ended.filed.is_some() {
+        hooks::start(&job, Event::After, &ended);
+    }
+    Ok(ended.exit)
 }
 
 fn not_filed(archive: &Archive, month: ReportMonth) -> Error {
@@ -76,7 +85,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn run(&self) -> Result<Exit, Error> {
+    fn run(&self) -> Result<Ended, Error> {
         let Filing { job, held, .. } = &self.filing;
         self.filed.intact(&self.filing.job.surroundings.disk)?;
         let disk = &job.surroundings.disk;
@@ -105,7 +114,14 @@ impl Run<'_> {
         settings.earlier = kept.earlier()?;
         let job = (*job, *held);
         match make(job, (files, findings), (settings, configuration), Keeping::Sealed)? {
-            Attempt::Refused => Ok(Exit::Refused),
+            Attempt::Refused(messages) => Ok(Ended {
+                month: self.command.month,
+                exit: Exit::Refused,
+                standing: "nothing is written".to_owned(),
+                folder: None,
+                filed: None,
+                messages,
+            }),
             Attempt::Made(made) => self.finish(*made),
         }
     }
@@ -137,7 +153,7 @@ impl Run<'_> {
         }
     }
 
-    fn finish(&self, mut made: Made) -> Result<Exit, Error> {
+    fn finish(&self, mut made: Made) -> Result<Ended, Error> {
         let filed = &self.filed;
         let revision = filed.manifest.revision;
         made.staging.write_reports(
@@ -175,7 +191,8 @@ impl Run<'_> {
         let (Placed { established, place }, told) = self.filing.correction(made, &correction)?;
         let standing = format!("filed as revision {}", revision + 1);
         self.warn(&told);
-        self.tell(&established, (&standing, &place), Some(&told))
+        let ended = self.tell(&established, (&standing, &place), Some(&told))?;
+        Ok(Ended { filed: Some(revision + 1), ..ended })
     }
 
     /// A correction that lowers fees has a last day (REP-REVISE). The clock is told here and nowhere else.
@@ -191,7 +208,7 @@ impl Run<'_> {
         established: &Established,
         (standing, place): (&str, &Path),
         told: Option<&Told>,
-    ) -> Result<Exit, Error> {
+    ) -> Result<Ended, Error> {
         let report = &established.report;
         if !self.arguments.quiet {
             let place = place.display().to_string();
@@ -202,6 +219,13 @@ impl Run<'_> {
             }
             say("print the summary", &text)?;
         }
-        Ok(Exit::of_status(report.status))
+        Ok(Ended {
+            month: self.command.month,
+            exit: Exit::of_status(report.status),
+            standing: standing.to_owned(),
+            folder: Some(place.to_owned()),
+            filed: None,
+            messages: Vec::new(),
+        })
     }
 }
