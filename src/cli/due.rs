@@ -10,6 +10,7 @@ use crate::terms::TermsInForce;
 use crate::use_report::{Deadline, due_on};
 
 use super::job::Job;
+use super::log::tell;
 use super::reported::{recorded_lines, sendings};
 
 impl Job<'_> {
@@ -45,15 +46,15 @@ pub(super) fn tell_before_filing(
 ) -> Result<(), Error> {
     let due = job.due_on(month)?;
     if recorded_lines(chain, month).is_some() {
-        eprintln!(
-            "spla-usage: {month} is recorded as reported without this program; what is filed now takes its place"
+        tell!(
+            "{month} is recorded as reported without this program; what is filed now takes its place"
         );
     }
     let sent = holding(sendings(chain, month));
     let timing = timing(&sent, due.last_day, job.surroundings.today());
     if let Timing::Overdue { days } = timing {
         let days = in_days(days);
-        eprintln!("spla-usage: the report of {month} is late by {days}: it was due on {due}");
+        tell!("the report of {month} is late by {days}: it was due on {due}");
     }
     Ok(())
 }
@@ -65,8 +66,8 @@ pub(super) fn tell_missing(job: &Job<'_>, chain: &Chain, month: ReportMonth) {
         return;
     }
     let named: Vec<String> = missing.iter().map(ReportMonth::to_string).collect();
-    eprintln!(
-        "spla-usage: neither filed nor recorded: {}; `report --month` files a month, and `record` takes up what was \
+    tell!(
+        "neither filed nor recorded: {}; `report --month` files a month, and `record` takes up what was \
          reported without this program",
         named.join(", ")
     );

@@ -13,6 +13,7 @@ use crate::outputs::{history_csv, history_json, history_text};
 use super::arguments::Arguments;
 use super::exit::Exit;
 use super::job::Job;
+use super::log::{tell, tell_on};
 use super::reported::{filed_lines, recorded_lines, sendings};
 use super::say::say;
 use super::surroundings::Surroundings;
@@ -45,10 +46,10 @@ pub(super) fn run(
     });
     let Gathering { problems, exit, .. } = gathering;
     for problem in &problems {
-        eprintln!("spla-usage: {}", shown(problem));
+        tell!("{}", shown(problem));
     }
     if !problems.is_empty() {
-        eprintln!("What is shown is what can be read; `verify` tells more.");
+        tell_on!("What is shown is what can be read; `verify` tells more.");
     }
     let what = "print the history";
     let wrong = |source| Error::Io { what, source };

@@ -19,6 +19,7 @@ use crate::outputs::terminal::shown;
 use super::exit::Exit;
 use super::hook_rules::{Event, Hook};
 use super::job::Job;
+use super::log::tell;
 
 /// The form of what a command gets.
 const SCHEMA: u32 = 1;
@@ -68,8 +69,8 @@ pub(super) fn start(job: &Job<'_>, event: Event, ended: &Ended) {
     let Some(hook) = hook.as_ref().filter(|hook| hook.on.contains(&ended.exit)) else { return };
     let folder = whole(&configuration.folder);
     if let Err(why) = run(hook, &folder, &told(job, event, ended)) {
-        eprintln!(
-            "spla-usage: the command `{}` of [{}] for {} failed: {}; that changes nothing about the month",
+        tell!(
+            "the command `{}` of [{}] for {} failed: {}; that changes nothing about the month",
             shown(&hook.program),
             event.text(),
             ended.month,

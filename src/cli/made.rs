@@ -11,6 +11,7 @@ use crate::use_report::{Established, Outcome, Settings, establish};
 use super::configuration::Configuration;
 use super::inputs::Files;
 use super::job::{Job, scratch};
+use super::log::{tell, tell_on};
 
 /// Whether the inputs are kept with the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +40,8 @@ pub(super) enum Attempt {
     Refused(Vec<String>),
 }
 
-/// Computes the report that `settings` ask for from `files`, beside its place.
+/// Computes the report that `settings` ask for from `files`, beside its place; `what` is how far it has come in words,
+/// for a bar.
 ///
 /// # Errors
 /// Fails when an input cannot be sealed or the archive cannot be written.
@@ -47,27 +49,26 @@ pub(super) fn make(
     (job, held): (&Job<'_>, &Held<'_>),
     (files, findings): (Files, Findings),
     (settings, configuration): (Settings, &Configuration),
-    keeping: Keeping,
+    (keeping, what): (Keeping, &str),
 ) -> Result<Attempt, Error> {
     let staging = held.staging(job.surroundings.process())?;
-    let sealed = Sealed::default();
     let disk = job.surroundings.disk.clone();
     let sealer = match keeping {
         Keeping::Sealed => Sealer::Into(staging.path().to_owned(), disk),
         Keeping::Nothing => Sealer::Nothing(disk),
     };
     tracing::info!(month = %settings.month, "reading the inputs");
+    // With it goes the bar, before anything is told.
+    let sealed = Sealed::watched(job.surroundings.progress.reading(what, files.paths()));
     let inputs = files.into_inputs((configuration, settings.month), &sealer, &sealed)?;
     let named = inputs.named.clone();
     let outcome = establish(&settings, inputs, scratch(), findings)?;
     let inputs = sealed.take().map_err(|(path, error)| Error::file("seal", &path, error))?;
+    drop(sealed);
     match outcome {
         Outcome::Refused { findings, files, .. } => {
             let messages = tell_refused(&findings, &files);
-            eprintln!(
-                "spla-usage: the inputs of {} are refused; nothing is written",
-                settings.month
-            );
+            tell!("the inputs of {} are refused; nothing is written", settings.month);
             Ok(Attempt::Refused(messages))
         }
         Outcome::Report(established) => Ok(Attempt::Made(Box::new(Made {
@@ -112,7 +113,7 @@ impl Made {
 pub(super) fn tell_refused(findings: &[Finding], files: &Labels) -> Vec<String> {
     let told = grave(findings, files);
     for message in &told {
-        eprintln!("{message}");
+        tell_on!("{message}");
     }
     told
 }

@@ -21,6 +21,7 @@ use super::hook_rules::Event;
 use super::hooks::{self, Ended};
 use super::inputs::Files;
 use super::job::Job;
+use super::log::{tell, tell_on};
 use super::made::{Attempt, Keeping, Made, grave, make};
 use super::say::say;
 use super::surroundings::Surroundings;
@@ -56,7 +57,7 @@ pub(super) fn run(
     let mut ends = Vec::new();
     let mut failure = None;
     for month in months.iter() {
-        let run = Run { arguments, job: &job, month, zero_use, purpose };
+        let run = Run { arguments, job: &job, months, month, zero_use, purpose };
         match run.month() {
             Ok(ended) => {
                 run.hand_over(&ended);
@@ -97,7 +98,7 @@ fn tell_months(
         let left: Vec<String> =
             months.iter().filter(|month| month > failed).map(|month| month.to_string()).collect();
         if !left.is_empty() {
-            eprintln!("spla-usage: {failed} failed, so these were not tried: {}", left.join(", "));
+            tell!("{failed} failed, so these were not tried: {}", left.join(", "));
         }
     }
     if arguments.quiet {
@@ -112,6 +113,9 @@ fn tell_months(
 struct Run<'a> {
     arguments: &'a Arguments,
     job: &'a Job<'a>,
+    /// All months that are asked for.
+    months: Months,
+    /// The one that this run is for.
     month: ReportMonth,
     zero_use: ZeroUse,
     purpose: Purpose,
@@ -137,6 +141,8 @@ impl Run<'_> {
             Purpose::File => Keeping::Sealed,
             Purpose::Preview => Keeping::Nothing,
         };
+        let place = self.months.place(month);
+        let keeping = (keeping, place.as_str());
         match make((job, &held), (files, findings), (settings, configuration), keeping)? {
             Attempt::Refused(messages) => Ok(Ended {
                 messages,
@@ -187,8 +193,8 @@ impl Run<'_> {
         if made.established.report.status == Status::Draft {
             let Placed { established, place } = filing.draft(made)?;
             if self.arguments.quiet {
-                eprintln!(
-                    "spla-usage: {} stays a draft, because a quantity is withheld: {}",
+                tell!(
+                    "{} stays a draft, because a quantity is withheld: {}",
                     self.month,
                     place.display()
                 );
@@ -225,15 +231,12 @@ impl Run<'_> {
                 Ok(Ended { filed: Some(next), ..ended })
             }
             Repeat::Differs(differences) => {
-                eprintln!(
-                    "spla-usage: {} is filed as revision {revision} and differs now:",
-                    self.month
-                );
+                tell!("{} is filed as revision {revision} and differs now:", self.month);
                 let messages: Vec<String> = differences.iter().map(|text| shown(text)).collect();
                 for difference in &messages {
-                    eprintln!("  {difference}");
+                    tell_on!("  {difference}");
                 }
-                eprintln!(
+                tell_on!(
                     "Nothing was written. `report --preview` shows the new result; `rerun --month {} \
                      --reason …` files it as the next revision.",
                     self.month

@@ -20,6 +20,7 @@ use super::hook_rules::Event;
 use super::hooks::{self, Ended};
 use super::inputs::Files;
 use super::job::Job;
+use super::log::tell;
 use super::made::{Attempt, Keeping, Made, make};
 use super::recompute;
 use super::say::say;
@@ -113,7 +114,9 @@ impl Run<'_> {
         let mut settings = configuration.settings(kept.month, zero_use, terms);
         settings.earlier = kept.earlier()?;
         let job = (*job, *held);
-        match make(job, (files, findings), (settings, configuration), Keeping::Sealed)? {
+        let what = kept.month.to_string();
+        let keeping = (Keeping::Sealed, what.as_str());
+        match make(job, (files, findings), (settings, configuration), keeping)? {
             Attempt::Refused(messages) => Ok(Ended {
                 month: self.command.month,
                 exit: Exit::Refused,
@@ -132,9 +135,7 @@ impl Run<'_> {
         let kept: Vec<&str> = files.kept.iter().map(|input| input.label.as_str()).collect();
         if today.is_none() {
             let but = if files.files.is_empty() { "" } else { " but what the command line names" };
-            eprintln!(
-                "spla-usage: configuration and inputs are read from revision {revision}, all{but}"
-            );
+            tell!("configuration and inputs are read from revision {revision}, all{but}");
         } else if !kept.is_empty() {
             let number = match kept.len() {
                 1 => "1 input is not there any more and is".to_owned(),
@@ -145,8 +146,8 @@ impl Run<'_> {
                 more => format!(", and {more} more"),
             };
             let names = kept.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-            eprintln!(
-                "spla-usage: {number} read from revision {revision}: {}{more}. To leave one out, name \
+            tell!(
+                "{number} read from revision {revision}: {}{more}. To leave one out, name \
                  all others of its kind on the command line.",
                 shown(&names)
             );
@@ -172,8 +173,8 @@ impl Run<'_> {
         }
         if made.established.report.status == Status::Draft {
             let Placed { established, place } = self.filing.draft(made)?;
-            eprintln!(
-                "spla-usage: the correction of {} stays a draft, because a quantity is withheld; \
+            tell!(
+                "the correction of {} stays a draft, because a quantity is withheld; \
                  revision {revision} is still the one that is filed. The draft: {}",
                 self.command.month,
                 place.display()
@@ -198,7 +199,7 @@ impl Run<'_> {
     /// A correction that lowers fees has a last day (REP-REVISE). The clock is told here and nowhere else.
     fn warn(&self, told: &Told) {
         if let Some(lowering) = &told.lowering {
-            eprintln!("spla-usage: {}", lowering.told(self.filing.job.surroundings.today()));
+            tell!("{}", lowering.told(self.filing.job.surroundings.today()));
         }
     }
 
