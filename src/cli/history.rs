@@ -40,10 +40,9 @@ pub(super) fn run(
     let today = surroundings.today();
     let mut gathering = Gathering::begin(&job)?;
     let told = gathering.told()?;
-    let history = History::of(told, job.owed(), (ReportMonth::before(today), today), |month| {
-        // No term reaches a month so early, so nothing says when its report was due.
-        job.due_on(month).ok().map(|due| due.last_day)
-    });
+    // No term reaches a month so early that it is an error, so nothing says when its report was due.
+    let due_on = |month| job.due_on(month).ok();
+    let history = History::of(told, &job.known(&gathering.chain), today, due_on);
     let Gathering { problems, exit, .. } = gathering;
     for problem in &problems {
         tell!("{}", shown(problem));

@@ -13,7 +13,7 @@ use crate::outputs::use_report_json::Standing;
 use crate::use_report::{Established, Status, ZeroUse};
 
 use super::arguments::{Arguments, Months, ReportCommand};
-use super::due::{tell_before_filing, tell_missing};
+use super::due::{remind, tell_before_filing};
 use super::earlier::shown_earlier;
 use super::exit::Exit;
 use super::filing::{Correction, Filing, Placed};
@@ -52,7 +52,7 @@ pub(super) fn run(
     let zero_use = if command.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid };
     let job = Job::prepare(arguments, surroundings)?;
     if purpose == Purpose::File && command.month.is_none() && !arguments.quiet {
-        tell_missing(&job, &Chain::read(&job.archive)?, due);
+        remind(&job, &Chain::read(&job.archive)?);
     }
     let mut ends = Vec::new();
     let mut failure = None;

@@ -23,6 +23,7 @@ mod page;
 pub mod plan_json;
 pub mod plan_text;
 pub mod registers_csv;
+pub mod reminder_words;
 pub mod safe_csv;
 pub mod summary;
 pub mod terminal;
