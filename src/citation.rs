@@ -73,6 +73,7 @@ pub mod rule {
         BYOL_PACKS = "BYOL-PACKS";
         SAL_RDS_CAL = "SAL-RDS-CAL";
         REP_NOT = "REP-NOT";
+        REP_FINAL = "REP-FINAL";
         REP_DUE = "REP-DUE";
         REP_NAME = "REP-NAME";
         REP_REVISE = "REP-REVISE";

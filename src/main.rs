@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use spla_usage::cli::{self, Arguments, Exit, Surroundings};
+use spla_usage::cli::{self, Arguments, Exit, Progress, Surroundings};
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -14,8 +14,12 @@ fn main() -> ExitCode {
             return if error.use_stderr() { Exit::Usage.into() } else { Exit::Ready.into() };
         }
     };
-    cli::log(&arguments);
+    let progress = Progress::of(&arguments);
+    cli::log(&arguments, &progress);
     let typed = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
-    let surroundings = Surroundings::of_process(typed.collect(), chrono::Local::now());
+    let surroundings = Surroundings {
+        progress,
+        ..Surroundings::of_process(typed.collect(), chrono::Local::now())
+    };
     cli::run(&arguments, &surroundings).into()
 }

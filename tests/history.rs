@@ -321,3 +321,65 @@ fn three_years_are_shown_at_once() {
     // 5 of 36 months have at most a seventh of the most, and 8 of 36 is two sevenths, rounded up.
     assert!(text.contains("  ws-datacenter  ▂▂▂▂▂▃▃▃▃▃▄▄▄▄▄▅▅▅▅▅▆▆▆▆▆▇▇▇▇▇██████▃"), "{text}");
 }
+
+/// A day so many days after today; before it, where they are negative.
+fn in_days(days: i64) -> chrono::NaiveDate {
+    chrono::Local::now().date_naive() + chrono::TimeDelta::days(days)
+}
+
+/// The reminders of `history`, by their codes.
+fn reminders(provider: &Provider) -> Vec<(String, String)> {
+    let history = provider.history();
+    let reminders = history["reminders"].as_array().unwrap();
+    let text = |reminder: &Value, key: &str| reminder[key].as_str().unwrap().to_owned();
+    reminders.iter().map(|one| (text(one, "code"), text(one, "message"))).collect()
+}
+
+#[test]
+fn the_end_of_the_agreement_is_told_and_in_no_dossier() {
+    let provider = Provider::new();
+    let due = ReportMonth::before(in_days(0));
+    provider.exports(&due.to_string(), 2, "");
+    let ends_on = in_days(10);
+    provider.configure(&format!("agreement_ends_on = {ends_on}\n"), "");
+    let told = format!("the agreement ends in 10 days, on {ends_on}");
+    // Nobody asks for the month, so what the clock has to say is said; and only where somebody listens.
+    let ran = provider.runs(0, &["report"]);
+    assert!(ran.err.contains(&told), "{}", ran.err);
+    assert!(ran.err.contains(&format!("the report of {due} is ")), "{}", ran.err);
+    let ran = provider.runs(0, &["report", "--quiet"]);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""));
+    // It is filed, and nothing says that it was sent.
+    let codes: Vec<String> = reminders(&provider).into_iter().map(|(code, _)| code).collect();
+    assert_eq!(codes, ["not-sent", "agreement-ends"]);
+    assert!(reminders(&provider)[1].1.starts_with(&told));
+    let text = provider.runs(0, &["history"]).out;
+    assert!(text.contains("\nTo do\n- ") && text.contains(&told), "{text}");
+    let ran = provider.runs(0, &["report"]);
+    assert!(ran.err.contains(&format!("{due} is filed, and nothing says that it was sent")));
+    for (name, bytes) in provider.archived() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("the agreement ends"), "{name} knows the day of the run");
+    }
+}
+
+#[test]
+fn a_final_report_that_lacks_is_told_after_the_agreement() {
+    let provider = Provider::new();
+    // It ended so long ago that its last month is over, and thirty days after it as well.
+    let ended_on = in_days(-45);
+    let last = ReportMonth::containing(ended_on);
+    provider.configure(&format!("agreement_ends_on = {ended_on}\n"), "");
+    let of_code = |code: &str| reminders(&provider).into_iter().find(|one| one.0 == code);
+    let (_, told) = of_code("final-report").unwrap();
+    let expected = format!(
+        "the agreement ended on {ended_on}; its final report, {last}, is not filed: it is late by 15 days"
+    );
+    assert!(told.starts_with(&expected), "{told}");
+    provider.file(&last.to_string(), 2);
+    let (_, told) = of_code("final-report").unwrap();
+    assert!(told.contains("is filed and not marked as sent"), "{told}");
+    let today = in_days(0).to_string();
+    provider.runs(0, &["mark", "--month", &last.to_string(), "--sent-on", &today]);
+    assert_eq!(reminders(&provider), []);
+}

@@ -16,8 +16,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Local, TimeZone as _};
 use clap::Parser as _;
 use spla_usage::cli::{Arguments, Exit, Surroundings, carry_out};
-use spla_usage::dossier::{Disk, MANIFEST};
-use spla_usage::terms::Tables;
+use spla_usage::dossier::MANIFEST;
 
 use command::{copy, files, project, spla_usage};
 
@@ -40,12 +39,9 @@ fn run(day: u32, words: &[&str]) -> Exit {
     let typed: Vec<String> =
         ["spla-usage"].iter().chain(words).map(|word| (*word).to_owned()).collect();
     let arguments = Arguments::try_parse_from(&typed).unwrap();
-    let surroundings = Surroundings {
-        command_line: typed.iter().map(|word| last_part(word).to_owned()).collect(),
-        now: Local.with_ymd_and_hms(2026, 11, day, 12, 0, 0).unwrap(),
-        disk: Disk::default(),
-        tables: Tables::compiled(),
-    };
+    let words = typed.iter().map(|word| last_part(word).to_owned());
+    let now = Local.with_ymd_and_hms(2026, 11, day, 12, 0, 0).unwrap();
+    let surroundings = Surroundings::of_process(words.collect(), now);
     carry_out(&arguments, &surroundings).unwrap()
 }
 

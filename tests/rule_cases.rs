@@ -22,10 +22,10 @@ use spla_usage::money::ExchangeRate;
 use spla_usage::party::{MobilityPartner, Provider};
 use spla_usage::readings::Readings;
 use spla_usage::sheet::Table;
-use spla_usage::terms::{Product, Tables, TermTable, TermsInForce};
+use spla_usage::terms::{EndOfAgreement, Product, Tables, TermTable, TermsInForce};
 use spla_usage::use_report::{
     ChargeRules, Earlier, EarlierLine, EarlierMonth, Outcome, Payer, Settings, Status, UseReport,
-    ZeroUse, due_on, last_day_to_lower,
+    ZeroUse, due_on, final_report_on, last_day_to_lower,
 };
 
 use rule_cases::{Case, Item, ItemKind};
@@ -149,6 +149,7 @@ fn what_is_no_case_is_refused() {
         "status refused",
         "due 2026-11-11",
         "lower 2026-11-12 2027-01-10",
+        "final 2026-10-15 2026-11-15",
     ] {
         assert!(!told(expectation).is_empty(), "{expectation} passes");
     }
@@ -160,7 +161,7 @@ fn disagreements(case: &Case) -> Vec<String> {
     let table = terms(case);
     of_terms(case, &table, &mut wrong);
     deadlines(case, &table, &mut wrong);
-    if case.items.iter().any(|item| ["term", "due", "lower"].contains(&&*item.key)) {
+    if case.items.iter().any(|item| ["term", "due", "lower", "final"].contains(&&*item.key)) {
         return wrong;
     }
     let files = case.files();
@@ -299,7 +300,8 @@ fn of_terms(case: &Case, table: &TermTable, wrong: &mut Vec<String>) {
     }
 }
 
-/// `due` and the day of the report; `lower`, the day of an invoice and the last day to lower it.
+/// `due` and the day of the report; `lower`, the day of an invoice and the last day to lower it; `final`, the last day of
+/// the agreement and that of its final report.
 fn deadlines(case: &Case, table: &TermTable, wrong: &mut Vec<String>) {
     let month = case.setting("month").unwrap().parse().unwrap();
     let terms = || TermsInForce::from_table(table, &Tables::compiled(), month, None).unwrap();
@@ -315,6 +317,15 @@ fn deadlines(case: &Case, table: &TermTable, wrong: &mut Vec<String>) {
         let last = last_day_to_lower(invoiced_on.parse().unwrap(), &terms());
         if last.to_string() != format!("{expected} (REP-REVISE)") {
             wrong.push(format!("it may be lowered until {last}, not {expected}"));
+        }
+    }
+    for expected in case.expected("final") {
+        let [ended_on, expected] = words(expected)[..] else { panic!("{expected}") };
+        let ended_on = ended_on.parse().unwrap();
+        let days = EndOfAgreement::of(table, ended_on, None).unwrap().days_to_final_report;
+        let last = final_report_on(ended_on, days);
+        if last.to_string() != format!("{expected} (REP-FINAL)") {
+            wrong.push(format!("the final report is due by {last}, not {expected}"));
         }
     }
 }

@@ -159,6 +159,12 @@ fn nothing_is_unwrapped() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// What is said on standard error goes through the log, which has one form and steps over a bar.
+#[test]
+fn nothing_is_said_beside_the_log() {
+    assert_nowhere(&["eprintln", "eprint", "println"], &[]);
+}
+
 /// Imports point down this list and never up. Rooms of one line do not know each other.
 const ROOMS: [&[&str]; 9] = [
     &["main"],

@@ -12,6 +12,7 @@ use crate::month::{NotAMonth, ReportMonth};
 
 use super::export::{EXPORT_HELP, ExportCommand};
 use super::history::HistoryCommand;
+use super::init::InitCommand;
 use super::mark::MarkCommand;
 pub(super) use super::months::Months;
 use super::outside::day;
@@ -82,6 +83,8 @@ pub(super) enum Command {
     Explain(ExplainCommand),
     /// Show months, revisions, quantities, amounts, and what was sent
     History(HistoryCommand),
+    /// Make a new configuration with commented examples; nothing is overwritten
+    Init(InitCommand),
     /// Record that a filed report was sent, and the invoice that followed
     Mark(MarkCommand),
     /// Pack filed months for an auditor, as one file

@@ -13,6 +13,7 @@ use super::earlier::shown_earlier;
 use super::exit::Exit;
 use super::inputs::Files;
 use super::job::{Job, scratch};
+use super::log::tell;
 use super::say::say;
 use super::surroundings::Surroundings;
 
@@ -36,7 +37,7 @@ pub(super) fn run(
     } else if !arguments.quiet {
         say("print the check", &check_text::text(&checked))?;
     } else if checked.verdict >= Verdict::Report(Status::Draft) {
-        eprintln!("spla-usage: {}", check_text::closing(&checked));
+        tell!("{}", check_text::closing(&checked));
     }
     Ok(Exit::of_verdict(checked.verdict))
 }
@@ -48,7 +49,7 @@ fn check(
     month_end: MonthEnd,
 ) -> Result<Checked, Error> {
     let (inputs, findings) =
-        Files::to_look_at(arguments, &job.configuration, month, &job.surroundings.disk)?;
+        Files::to_look_at(arguments, &job.configuration, month, job.surroundings)?;
     let wanted: Vec<(Kind, String)> =
         inputs.files.iter().map(|input| (input.kind, input.label.clone())).collect();
     let mut settings = job.settings(month, ZeroUse::Unsaid);

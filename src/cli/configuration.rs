@@ -20,9 +20,10 @@ use crate::use_report::{ChargeRules, Earlier, Settings, ZeroUse};
 use crate::variance::Variance;
 
 use super::file_rules::{FileRule, FilesSection, MappingSection};
+use super::hook_rules::{AfterSection, Hook, OnFailureSection};
 use super::money_rules::{ChargesSection, ExchangeRateSection, day};
 use super::reseller_files::{Formats, ResellerFileSection};
-use super::toml_fault::toml_fault;
+use super::toml_fault::explain;
 
 /// The configuration, with the values that the contract gives to keys left out.
 #[derive(Debug, Default)]
@@ -42,6 +43,10 @@ pub(super) struct Configuration {
     pub reseller_files: Vec<ResellerFile>,
     pub archive: Option<PathBuf>,
     signature: Option<SignatureSection>,
+    /// What is started where a month cannot be reported.
+    pub on_failure: Option<Hook>,
+    /// What is started where a revision was filed.
+    pub after: Option<Hook>,
     pub mappings: Vec<OwnMapping>,
     pub file_rules: Vec<FileRule>,
     /// The folder that paths are relative to.
@@ -65,6 +70,8 @@ struct File {
     exchange_rates: Vec<ExchangeRateSection>,
     reseller_files: Vec<ResellerFileSection>,
     archive: ArchiveSection,
+    on_failure: Option<OnFailureSection>,
+    after: Option<AfterSection>,
     mapping: Vec<MappingSection>,
     files: Vec<FilesSection>,
 }
@@ -326,17 +333,12 @@ impl File {
                 .map_err(wrong)?,
             archive: self.archive.directory,
             signature: self.archive.signature,
+            on_failure: self.on_failure.map(|own| own.checked().map_err(wrong)).transpose()?,
+            after: self.after.map(|own| own.checked().map_err(wrong)).transpose()?,
             folder: PathBuf::new(),
             bytes: None,
         })
     }
-}
-
-/// The error with its line, the key and, for an unknown one, the nearest that is known.
-fn explain(path: &Path, text: &str, error: &toml::de::Error) -> String {
-    let at = error.span().map(|span| span.start);
-    let told = toml_fault(text, at, error.message());
-    format!("use the configuration {}: {told}", path.display())
 }
 
 #[cfg(test)]

@@ -1,15 +1,19 @@
 //! The day by which a report goes to the reseller, held against the clock. What comes of it goes to standard error
 //! and is in no dossier.
 
+use chrono::NaiveDate;
+
 use crate::dossier::Chain;
 use crate::error::Error;
-use crate::history::{Owed, Timing, holding, timing};
+use crate::history::{AgreementEnd, Known, Owed, Reminder, Timing, holding, timing};
 use crate::month::ReportMonth;
+use crate::outputs::reminder_words::words;
 use crate::outputs::terminal::in_days;
 use crate::terms::TermsInForce;
-use crate::use_report::{Deadline, due_on};
+use crate::use_report::{Deadline, due_on, final_report_on};
 
 use super::job::Job;
+use super::log::tell;
 use super::reported::{recorded_lines, sendings};
 
 impl Job<'_> {
@@ -28,9 +32,26 @@ impl Job<'_> {
         due_on(month, own, terms)
     }
 
-    /// The months in which a report is owed.
-    pub fn owed(&self) -> Owed {
-        Owed::by(self.configuration.provider.as_ref())
+    /// What is known of the months and of the agreement, for reminders.
+    pub fn known(&self, chain: &Chain) -> Known {
+        let provider = self.configuration.provider.as_ref();
+        let of_month = |month| (month, sendings(chain, month));
+        Known {
+            months: chain.months().into_iter().map(of_month).collect(),
+            owed: Owed::by(provider),
+            end: provider.and_then(|provider| self.end(provider.agreement_ends_on?)),
+        }
+    }
+
+    /// How an agreement ends that ends on a day; none before all terms.
+    fn end(&self, on: NaiveDate) -> Option<AgreementEnd> {
+        let terms = self.surroundings.terms(ReportMonth::containing(on));
+        let days = terms.end_of_agreement(on).ok()?;
+        Some(AgreementEnd {
+            on,
+            told_before: days.days_told_before,
+            last_day: final_report_on(on, days.days_to_final_report),
+        })
     }
 }
 
@@ -45,29 +66,29 @@ pub(super) fn tell_before_filing(
 ) -> Result<(), Error> {
     let due = job.due_on(month)?;
     if recorded_lines(chain, month).is_some() {
-        eprintln!(
-            "spla-usage: {month} is recorded as reported without this program; what is filed now takes its place"
+        tell!(
+            "{month} is recorded as reported without this program; what is filed now takes its place"
         );
     }
     let sent = holding(sendings(chain, month));
-    let timing = timing(&sent, due.last_day, job.surroundings.today());
-    if let Timing::Overdue { days } = timing {
-        let days = in_days(days);
-        eprintln!("spla-usage: the report of {month} is late by {days}: it was due on {due}");
+    match timing(&sent, due.last_day, job.surroundings.today()) {
+        Timing::Overdue { days } => {
+            let days = in_days(days);
+            tell!("the report of {month} is late by {days}: it was due on {due}");
+        }
+        Timing::Due => tell!("the report of {month} is due on {due}"),
+        Timing::InTime | Timing::Late { .. } => {}
     }
     Ok(())
 }
 
-/// Reminds of the months before `month` that are neither filed nor recorded, although an earlier one is.
-pub(super) fn tell_missing(job: &Job<'_>, chain: &Chain, month: ReportMonth) {
-    let missing = job.owed().missing(&chain.months(), month.previous());
-    if missing.is_empty() {
-        return;
+/// Reminds of what the clock says has to be done, but for the month that is about to be computed: what is to be told
+/// of that is told when it is filed.
+pub(super) fn remind(job: &Job<'_>, chain: &Chain) {
+    let due_on = |month| job.due_on(month).ok();
+    for reminder in job.known(chain).reminders(job.surroundings.today(), due_on) {
+        if !matches!(reminder, Reminder::NotFiled { .. }) {
+            tell!("{}", words(&reminder));
+        }
     }
-    let named: Vec<String> = missing.iter().map(ReportMonth::to_string).collect();
-    eprintln!(
-        "spla-usage: neither filed nor recorded: {}; `report --month` files a month, and `record` takes up what was \
-         reported without this program",
-        named.join(", ")
-    );
 }

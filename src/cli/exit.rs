@@ -38,6 +38,19 @@ impl Exit {
         }
     }
 
+    /// The word for it.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::NeedsSignature => "needs-signature",
+            Self::Draft => "draft",
+            Self::Refused => "refused",
+            Self::Differs => "differs",
+            Self::Usage => "usage",
+            Self::Io => "io",
+        }
+    }
+
     /// The end of a command that made a report.
     pub fn of_status(status: Status) -> Self {
         match status {

@@ -12,6 +12,7 @@ use super::arguments::{About, Arguments, ExplainCommand};
 use super::exit::Exit;
 use super::inputs::Files;
 use super::job::{Job, scratch, tell_faults};
+use super::log::tell;
 use super::made::tell_refused;
 use super::recompute::Recipe;
 use super::say::say;
@@ -26,7 +27,7 @@ pub(super) fn run(
     let month = command.month.unwrap_or(ReportMonth::before(surroundings.today()));
     let query = query(&command.about)?;
     let Some(mut established) = established(arguments, (month, surroundings))? else {
-        eprintln!("spla-usage: the inputs of {month} are refused; nothing can be explained");
+        tell!("the inputs of {month} are refused; nothing can be explained");
         return Ok(Exit::Refused);
     };
     let explanation = Explanation::of(&mut established, &query)
@@ -61,7 +62,7 @@ fn established(
         Some(filed) if !arguments.names_exports() => {
             if !arguments.quiet {
                 let revision = filed.manifest.revision;
-                eprintln!("spla-usage: {month} is filed; this is about revision {revision}");
+                tell!("{month} is filed; this is about revision {revision}");
             }
             filed.intact(disk)?;
             let kept = Kept::of(disk, &filed.folder, &filed.manifest)?;
@@ -70,7 +71,8 @@ fn established(
         _ => {
             let job = Job::prepare(arguments, surroundings)?;
             let configuration = &job.configuration;
-            let (inputs, findings) = Files::to_look_at(arguments, configuration, month, disk)?;
+            let (inputs, findings) =
+                Files::to_look_at(arguments, configuration, month, surroundings)?;
             let settings = job.settings(month, ZeroUse::Unsaid);
             establish(&settings, inputs, scratch(), findings)?
         }

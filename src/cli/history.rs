@@ -13,6 +13,7 @@ use crate::outputs::{history_csv, history_json, history_text};
 use super::arguments::Arguments;
 use super::exit::Exit;
 use super::job::Job;
+use super::log::{tell, tell_on};
 use super::reported::{filed_lines, recorded_lines, sendings};
 use super::say::say;
 use super::surroundings::Surroundings;
@@ -39,16 +40,15 @@ pub(super) fn run(
     let today = surroundings.today();
     let mut gathering = Gathering::begin(&job)?;
     let told = gathering.told()?;
-    let history = History::of(told, job.owed(), (ReportMonth::before(today), today), |month| {
-        // No term reaches a month so early, so nothing says when its report was due.
-        job.due_on(month).ok().map(|due| due.last_day)
-    });
+    // No term reaches a month so early that it is an error, so nothing says when its report was due.
+    let due_on = |month| job.due_on(month).ok();
+    let history = History::of(told, &job.known(&gathering.chain), today, due_on);
     let Gathering { problems, exit, .. } = gathering;
     for problem in &problems {
-        eprintln!("spla-usage: {}", shown(problem));
+        tell!("{}", shown(problem));
     }
     if !problems.is_empty() {
-        eprintln!("What is shown is what can be read; `verify` tells more.");
+        tell_on!("What is shown is what can be read; `verify` tells more.");
     }
     let what = "print the history";
     let wrong = |source| Error::Io { what, source };

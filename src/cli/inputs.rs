@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use crate::dossier::{Disk, KeptInput, Original, Sealed, Sealer, Source};
+use crate::dossier::{KeptInput, Original, Sealed, Sealer, Source};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::intake::{ExportTables, Kind};
@@ -14,6 +14,7 @@ use crate::use_report::{Input, Inputs, ZeroUse};
 use super::arguments::Arguments;
 use super::configuration::Configuration;
 use super::file_rules::settled;
+use super::surroundings::Surroundings;
 
 /// The files of a run by kind; a file that is not there is among them.
 #[derive(Debug, Default)]
@@ -74,7 +75,7 @@ impl Files {
         arguments: &Arguments,
         configuration: &Configuration,
         month: ReportMonth,
-        disk: &Disk,
+        surroundings: &Surroundings,
     ) -> Result<(Inputs, Findings), Error> {
         let mut findings = Findings::default();
         let files = Self::find(arguments, configuration, month, ZeroUse::Unsaid, &mut findings)?;
@@ -82,12 +83,19 @@ impl Files {
             return Err(Error::Usage("find anything to read".into()));
         }
         tracing::info!(month = %month, "reading the inputs");
+        let watcher = surroundings.progress.reading(&month.to_string(), files.paths());
         let inputs = files.into_inputs(
             (configuration, month),
-            &Sealer::Nothing(disk.clone()),
-            &Sealed::default(),
+            &Sealer::Nothing(surroundings.disk.clone()),
+            &Sealed::watched(watcher),
         )?;
         Ok((inputs, findings))
+    }
+
+    /// Every file that is read, those that a dossier keeps too.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        let kept = self.kept.iter().map(|input| input.source.path());
+        self.files.iter().map(|(_, path)| path.as_path()).chain(kept)
     }
 
     /// Whether there is nothing to read.

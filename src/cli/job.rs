@@ -11,6 +11,7 @@ use crate::use_report::{Settings, ZeroUse};
 
 use super::arguments::Arguments;
 use super::configuration::Configuration;
+use super::log::tell;
 use super::surroundings::Surroundings;
 
 /// The configuration's name, where none is given.
@@ -95,8 +96,8 @@ pub(super) fn tell_faults(archive: &Archive, chain: &Chain) -> Result<(), Error>
     let faults = chain_faults(chain, &archive.ledger_fit(chain)?);
     if let Some(fault) = faults.first() {
         let place = shown(&fault.place);
-        eprintln!(
-            "spla-usage: the archive is not as it was left ({place}: {}); `verify` tells more",
+        tell!(
+            "the archive is not as it was left ({place}: {}); `verify` tells more",
             shown(&fault.what)
         );
     }

@@ -11,6 +11,7 @@ use crate::use_report::{Established, Outcome, Settings, establish};
 use super::configuration::Configuration;
 use super::inputs::Files;
 use super::job::{Job, scratch};
+use super::log::{tell, tell_on};
 
 /// Whether the inputs are kept with the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +36,12 @@ pub(super) struct Made {
 /// What came of computing.
 pub(super) enum Attempt {
     Made(Box<Made>),
-    /// The inputs cannot be used; why was told on standard error.
-    Refused,
+    /// The inputs cannot be used; why was told on standard error, a message each.
+    Refused(Vec<String>),
 }
 
-/// Computes the report that `settings` ask for from `files`, beside its place.
+/// Computes the report that `settings` ask for from `files`, beside its place; `what` is how far it has come in words,
+/// for a bar.
 ///
 /// # Errors
 /// Fails when an input cannot be sealed or the archive cannot be written.
@@ -47,28 +49,27 @@ pub(super) fn make(
     (job, held): (&Job<'_>, &Held<'_>),
     (files, findings): (Files, Findings),
     (settings, configuration): (Settings, &Configuration),
-    keeping: Keeping,
+    (keeping, what): (Keeping, &str),
 ) -> Result<Attempt, Error> {
     let staging = held.staging(job.surroundings.process())?;
-    let sealed = Sealed::default();
     let disk = job.surroundings.disk.clone();
     let sealer = match keeping {
         Keeping::Sealed => Sealer::Into(staging.path().to_owned(), disk),
         Keeping::Nothing => Sealer::Nothing(disk),
     };
     tracing::info!(month = %settings.month, "reading the inputs");
+    // With it goes the bar, before anything is told.
+    let sealed = Sealed::watched(job.surroundings.progress.reading(what, files.paths()));
     let inputs = files.into_inputs((configuration, settings.month), &sealer, &sealed)?;
     let named = inputs.named.clone();
     let outcome = establish(&settings, inputs, scratch(), findings)?;
     let inputs = sealed.take().map_err(|(path, error)| Error::file("seal", &path, error))?;
+    drop(sealed);
     match outcome {
         Outcome::Refused { findings, files, .. } => {
-            tell_refused(&findings, &files);
-            eprintln!(
-                "spla-usage: the inputs of {} are refused; nothing is written",
-                settings.month
-            );
-            Ok(Attempt::Refused)
+            let messages = tell_refused(&findings, &files);
+            tell!("the inputs of {} are refused; nothing is written", settings.month);
+            Ok(Attempt::Refused(messages))
         }
         Outcome::Report(established) => Ok(Attempt::Made(Box::new(Made {
             established: *established,
@@ -111,11 +112,18 @@ impl Made {
     }
 }
 
-/// Tells on standard error why inputs are refused, and what would withhold.
-pub(super) fn tell_refused(findings: &[Finding], files: &Labels) {
-    for finding in findings {
-        if finding.effect == Effect::Refused || finding.effect == Effect::Withheld {
-            eprintln!("{}", summary::finding(finding, files));
-        }
+/// Tells on standard error why inputs are refused, and what would withhold, and says what it told.
+pub(super) fn tell_refused(findings: &[Finding], files: &Labels) -> Vec<String> {
+    let told = grave(findings, files);
+    for message in &told {
+        tell_on!("{message}");
     }
+    told
+}
+
+/// What stands in the way of filing: a message for each finding that refuses or withholds.
+pub(super) fn grave(findings: &[Finding], files: &Labels) -> Vec<String> {
+    let is_grave =
+        |finding: &&Finding| matches!(finding.effect, Effect::Refused | Effect::Withheld);
+    findings.iter().filter(is_grave).map(|finding| summary::finding(finding, files)).collect()
 }

@@ -15,8 +15,12 @@ mod export;
 mod file_rules;
 mod filing;
 mod history;
+mod hook_rules;
+mod hooks;
+mod init;
 mod inputs;
 mod job;
+mod log;
 mod made;
 mod made_from;
 mod mark;
@@ -24,6 +28,7 @@ mod money_rules;
 mod months;
 mod outside;
 mod plan;
+mod progress;
 mod recompute;
 mod recomputed;
 mod record;
@@ -40,10 +45,9 @@ mod verify;
 
 pub use arguments::{Arguments, LogFormat};
 pub use exit::Exit;
-
+pub use log::log;
+pub use progress::Progress;
 pub use surroundings::Surroundings;
-
-use std::io::IsTerminal as _;
 
 use arguments::Command;
 
@@ -54,7 +58,7 @@ pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
     match carry_out(arguments, surroundings) {
         Ok(exit) => exit,
         Err(error) => {
-            eprintln!("spla-usage: could not {error}");
+            log::failed(&error);
             Exit::of_error(&error)
         }
     }
@@ -68,6 +72,7 @@ pub fn carry_out(arguments: &Arguments, surroundings: &Surroundings) -> Result<E
     match &arguments.command {
         Command::Check(command) => check::run(arguments, command, surroundings),
         Command::History(command) => history::run(arguments, command, surroundings),
+        Command::Init(command) => init::run(arguments, command, surroundings),
         Command::Mark(command) => mark::run(arguments, command, surroundings),
         Command::Plan(command) => plan::run(arguments, command, surroundings),
         Command::Record(command) => record::run(arguments, command, surroundings),
@@ -77,22 +82,5 @@ pub fn carry_out(arguments: &Arguments, surroundings: &Surroundings) -> Result<E
         Command::Compare(command) => compare::run(arguments, command, surroundings),
         Command::Explain(command) => explain::run(arguments, command, surroundings),
         Command::Export(command) => export::run(arguments, command, surroundings),
-    }
-}
-
-/// Sends log lines to standard error, as many and in the form that is asked for.
-pub fn log(arguments: &Arguments) {
-    let level = match arguments.verbosity() {
-        0 => tracing::Level::WARN,
-        1 => tracing::Level::INFO,
-        _ => tracing::Level::TRACE,
-    };
-    let lines = tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_max_level(level);
-    match arguments.log_format() {
-        LogFormat::Text => lines.without_time().with_target(false).init(),
-        LogFormat::Json => lines.json().init(),
     }
 }

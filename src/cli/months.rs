@@ -12,6 +12,15 @@ pub(super) struct Months {
 }
 
 impl Months {
+    /// The month, and where it stands among several.
+    pub fn place(self, month: ReportMonth) -> String {
+        let (all, before) = (self.iter().count(), self.iter().take_while(|own| *own < month));
+        match all {
+            1 => month.to_string(),
+            _ => format!("{month}, {} of {all}", before.count() + 1),
+        }
+    }
+
     /// The months in order.
     pub fn iter(self) -> impl Iterator<Item = ReportMonth> {
         std::iter::successors(Some(self.first), |month| Some(month.next()))

@@ -11,6 +11,7 @@ use super::arguments::{Arguments, PlanCommand};
 use super::exit::Exit;
 use super::inputs::Files;
 use super::job::{Job, scratch};
+use super::log::tell;
 use super::made::tell_refused;
 use super::say::say;
 use super::surroundings::Surroundings;
@@ -23,13 +24,12 @@ pub(super) fn run(
 ) -> Result<Exit, Error> {
     let month = command.month.unwrap_or(ReportMonth::before(surroundings.today()));
     let job = Job::prepare(arguments, surroundings)?;
-    let (inputs, findings) =
-        Files::to_look_at(arguments, &job.configuration, month, &surroundings.disk)?;
+    let (inputs, findings) = Files::to_look_at(arguments, &job.configuration, month, surroundings)?;
     let settings = job.settings(month, ZeroUse::Unsaid);
     let established = match establish(&settings, inputs, scratch(), findings)? {
         Outcome::Refused { findings, files, .. } => {
             tell_refused(&findings, &files);
-            eprintln!("spla-usage: the inputs of {month} are refused; no advice can be given");
+            tell!("the inputs of {month} are refused; no advice can be given");
             return Ok(Exit::Refused);
         }
         Outcome::Report(established) => established,

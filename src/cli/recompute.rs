@@ -10,6 +10,7 @@ use crate::use_report::{Established, Input, Inputs, Outcome, Settings, establish
 
 use super::configuration::Configuration;
 use super::job::scratch;
+use super::log::tell;
 use super::reseller_files::Formats;
 
 /// Which dossier each ingredient of a report comes from. The program is always this one.
@@ -143,15 +144,15 @@ pub(super) fn again(disk: &Disk, kept: &Kept, revision: u32) -> Result<Option<Sn
     Ok(match Recipe::of(kept).established(disk)? {
         Ok(established) => Some(Snapshot::of(&established, revision)),
         Err(NotComputed::Refused(_)) => {
-            eprintln!(
-                "spla-usage: the inputs of {month} revision {revision} are refused by this program; \
+            tell!(
+                "the inputs of {month} revision {revision} are refused by this program; \
                  hosts and persons are not compared"
             );
             None
         }
         Err(NotComputed::Failed(why)) => {
-            eprintln!(
-                "spla-usage: {month} revision {revision} cannot be computed again, so hosts and persons \
+            tell!(
+                "{month} revision {revision} cannot be computed again, so hosts and persons \
                  are not compared: could not {}",
                 shown(&why)
             );

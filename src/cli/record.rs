@@ -15,6 +15,7 @@ use crate::terms::TermsInForce;
 use super::arguments::Arguments;
 use super::exit::Exit;
 use super::job::Job;
+use super::log::tell_on;
 use super::outside::{OutsideArguments, check_invoice, in_words, new_mark, timing_in_words};
 use super::recorded_lines::{Written, of_file};
 use super::reported::{marks, sendings};
@@ -109,7 +110,7 @@ fn lines(command: &RecordCommand, terms: &TermsInForce) -> Result<Vec<RecordedLi
     let lines: Vec<RecordedLine> = written.iter().filter_map(checked).collect();
     if !wrong.is_empty() {
         for wrong in &wrong {
-            eprintln!("{}", shown(wrong));
+            tell_on!("{}", shown(wrong));
         }
         let are =
             if wrong.len() == 1 { "one of its cells or rows is" } else { "cells or rows are" };

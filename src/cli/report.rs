@@ -2,23 +2,27 @@
 
 use std::path::Path;
 
-use crate::dossier::{COMPARED, Chain, Filed, Held, REPORTS, Repeat};
+use crate::dossier::{COMPARED, Chain, Filed, REPORTS, Repeat};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::month::ReportMonth;
 use crate::outputs::summary;
-use crate::outputs::terminal::shown;
+use crate::outputs::terminal::Side::Left;
+use crate::outputs::terminal::{shown, table};
 use crate::outputs::use_report_json::Standing;
 use crate::use_report::{Established, Status, ZeroUse};
 
 use super::arguments::{Arguments, Months, ReportCommand};
-use super::due::{tell_before_filing, tell_missing};
+use super::due::{remind, tell_before_filing};
 use super::earlier::shown_earlier;
 use super::exit::Exit;
 use super::filing::{Correction, Filing, Placed};
+use super::hook_rules::Event;
+use super::hooks::{self, Ended};
 use super::inputs::Files;
 use super::job::Job;
-use super::made::{Attempt, Keeping, Made, make};
+use super::log::{tell, tell_on};
+use super::made::{Attempt, Keeping, Made, grave, make};
 use super::say::say;
 use super::surroundings::Surroundings;
 
@@ -47,32 +51,82 @@ pub(super) fn run(
     }
     let zero_use = if command.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid };
     let job = Job::prepare(arguments, surroundings)?;
-    // Taken before the work, so that an archive that cannot be written fails at once.
-    let held = job.hold()?;
     if purpose == Purpose::File && command.month.is_none() && !arguments.quiet {
-        tell_missing(&job, &held.chain()?, due);
+        remind(&job, &Chain::read(&job.archive)?);
     }
-    let mut exit = Exit::Ready;
+    let mut ends = Vec::new();
+    let mut failure = None;
     for month in months.iter() {
-        let run = Run { arguments, job: &job, held: &held, month, zero_use, purpose };
-        exit = exit.max(run.month()?);
+        let run = Run { arguments, job: &job, months, month, zero_use, purpose };
+        match run.month() {
+            Ok(ended) => {
+                run.hand_over(&ended);
+                ends.push(ended);
+            }
+            Err(error) => {
+                run.hand_over(&run.failed(&error));
+                failure = Some((month, error));
+                break;
+            }
+        }
     }
-    Ok(exit)
+    if months.first < months.last {
+        tell_months(arguments, (months, &ends), failure.as_ref())?;
+    }
+    match failure {
+        Some((_, error)) => Err(error),
+        None => Ok(ends.iter().map(|ended| ended.exit).max().unwrap_or(Exit::Ready)),
+    }
+}
+
+/// Shows how each of several months ended. After one that failed no other is tried: what it failed of, such as a disk
+/// that is full, would be in the way of the others too.
+fn tell_months(
+    arguments: &Arguments,
+    (months, ends): (Months, &[Ended]),
+    failure: Option<&(ReportMonth, Error)>,
+) -> Result<(), Error> {
+    let mut rows: Vec<[String; 3]> = ends
+        .iter()
+        .map(|ended| {
+            [ended.month.to_string(), ended.exit.text().to_owned(), ended.standing.clone()]
+        })
+        .collect();
+    if let Some((failed, error)) = failure {
+        let exit = Exit::of_error(error).text();
+        rows.push([failed.to_string(), exit.to_owned(), "failed".to_owned()]);
+        let left: Vec<String> =
+            months.iter().filter(|month| month > failed).map(|month| month.to_string()).collect();
+        if !left.is_empty() {
+            tell!("{failed} failed, so these were not tried: {}", left.join(", "));
+        }
+    }
+    if arguments.quiet {
+        return Ok(());
+    }
+    let mut text = format!("\nMonths {} to {}\n", months.first, months.last);
+    table(&mut text, &rows, [Left, Left, Left]);
+    say("print the summary", &text)
 }
 
 /// The run of one month.
 struct Run<'a> {
     arguments: &'a Arguments,
     job: &'a Job<'a>,
-    held: &'a Held<'a>,
+    /// All months that are asked for.
+    months: Months,
+    /// The one that this run is for.
     month: ReportMonth,
     zero_use: ZeroUse,
     purpose: Purpose,
 }
 
 impl Run<'_> {
-    fn month(&self) -> Result<Exit, Error> {
-        let Self { job, held, month, .. } = *self;
+    /// Computes the report and puts it where it belongs. The archive is held meanwhile and no longer.
+    fn month(&self) -> Result<Ended, Error> {
+        let Self { job, month, .. } = *self;
+        // Taken before the work, so that an archive that cannot be written fails at once.
+        let held = job.hold()?;
         let chain = held.chain()?;
         let mut findings = Findings::default();
         let configuration = &job.configuration;
@@ -87,14 +141,42 @@ impl Run<'_> {
             Purpose::File => Keeping::Sealed,
             Purpose::Preview => Keeping::Nothing,
         };
-        match make((job, held), (files, findings), (settings, configuration), keeping)? {
-            Attempt::Refused => Ok(Exit::Refused),
-            Attempt::Made(made) => self.finish(&chain, *made),
+        let place = self.months.place(month);
+        let keeping = (keeping, place.as_str());
+        match make((job, &held), (files, findings), (settings, configuration), keeping)? {
+            Attempt::Refused(messages) => Ok(Ended {
+                messages,
+                ..self.ended(Exit::Refused, "nothing is written".to_owned(), None)
+            }),
+            Attempt::Made(made) => self.finish(&Filing { job, held: &held, chain: &chain }, *made),
         }
     }
 
+    /// Starts what the configuration has for the end of the month. A preview is looked at by whoever asked for it.
+    fn hand_over(&self, ended: &Ended) {
+        if self.purpose == Purpose::Preview {
+            return;
+        }
+        if ended.filed.is_some() {
+            hooks::start(self.job, Event::After, ended);
+        }
+        hooks::start(self.job, Event::OnFailure, ended);
+    }
+
+    /// An end of the month, of which nothing more is to be told.
+    fn ended(&self, exit: Exit, standing: String, folder: Option<&Path>) -> Ended {
+        let folder = folder.map(Path::to_owned);
+        let messages = Vec::new();
+        Ended { month: self.month, exit, standing, folder, filed: None, messages }
+    }
+
+    fn failed(&self, error: &Error) -> Ended {
+        let messages = vec![format!("could not {error}")];
+        Ended { messages, ..self.ended(Exit::of_error(error), "failed".to_owned(), None) }
+    }
+
     /// Puts the report where it belongs.
-    fn finish(&self, chain: &Chain, mut made: Made) -> Result<Exit, Error> {
+    fn finish(&self, filing: &Filing<'_>, mut made: Made) -> Result<Ended, Error> {
         let archive = &self.job.archive;
         if self.purpose == Purpose::Preview {
             let Made { staging, established, .. } = &mut made;
@@ -104,18 +186,17 @@ impl Run<'_> {
             made.staging.replace(&place)?;
             return self.tell(&made.established, "a preview that is not filed", &place);
         }
-        let filing = Filing { job: self.job, held: self.held, chain };
-        if let Some(filed) = archive.latest(chain, self.month) {
-            return self.repeat(&filing, made, &filed);
+        if let Some(filed) = archive.latest(filing.chain, self.month) {
+            return self.repeat(filing, made, &filed);
         }
         if !self.arguments.quiet {
-            tell_before_filing(self.job, chain, self.month)?;
+            tell_before_filing(self.job, filing.chain, self.month)?;
         }
         if made.established.report.status == Status::Draft {
             let Placed { established, place } = filing.draft(made)?;
             if self.arguments.quiet {
-                eprintln!(
-                    "spla-usage: {} stays a draft, because a quantity is withheld: {}",
+                tell!(
+                    "{} stays a draft, because a quantity is withheld: {}",
                     self.month,
                     place.display()
                 );
@@ -123,11 +204,12 @@ impl Run<'_> {
             return self.tell(&established, "a draft", &place);
         }
         let Placed { established, place } = filing.first(made)?;
-        self.tell(&established, "filed as revision 0", &place)
+        let ended = self.tell(&established, "filed as revision 0", &place)?;
+        Ok(Ended { filed: Some(0), ..ended })
     }
 
     /// A month that is filed already: the same again is well, anything else is told.
-    fn repeat(&self, filing: &Filing<'_>, mut made: Made, filed: &Filed) -> Result<Exit, Error> {
+    fn repeat(&self, filing: &Filing<'_>, mut made: Made, filed: &Filed) -> Result<Ended, Error> {
         let revision = filed.manifest.revision;
         filed.intact(&self.job.surroundings.disk)?;
         let written = Standing::Revision(revision);
@@ -152,22 +234,25 @@ impl Run<'_> {
                 let reason = "accepted".to_owned();
                 let correction = Correction { filed, reason, invoiced_on: None };
                 let (Placed { established, place }, _) = filing.correction(made, &correction)?;
-                self.tell(&established, &format!("filed as revision {}", revision + 1), &place)
+                let next = revision + 1;
+                let ended =
+                    self.tell(&established, &format!("filed as revision {next}"), &place)?;
+                Ok(Ended { filed: Some(next), ..ended })
             }
             Repeat::Differs(differences) => {
-                eprintln!(
-                    "spla-usage: {} is filed as revision {revision} and differs now:",
-                    self.month
-                );
-                for difference in differences {
-                    eprintln!("  {}", shown(&difference));
+                tell!("{} is filed as revision {revision} and differs now:", self.month);
+                let messages: Vec<String> = differences.iter().map(|text| shown(text)).collect();
+                for difference in &messages {
+                    tell_on!("  {difference}");
                 }
-                eprintln!(
+                tell_on!(
                     "Nothing was written. `report --preview` shows the new result; `rerun --month {} \
                      --reason …` files it as the next revision.",
                     self.month
                 );
-                Ok(Exit::Differs)
+                let standing = format!("differs from revision {revision}, which stays");
+                let ended = self.ended(Exit::Differs, standing, Some(&filed.folder));
+                Ok(Ended { messages, ..ended })
             }
         }
     }
@@ -176,23 +261,27 @@ impl Run<'_> {
     /// reason to end otherwise; but whoever changed it has to know that nothing was written.
     fn tell_other_reseller_files(&self, names: &[String]) {
         let month = self.month;
-        eprintln!(
-            "spla-usage: reseller files of {month} would be others than are filed, by the configuration of today: {}. \
+        tell!(
+            "reseller files of {month} would be others than are filed, by the configuration of today: {}. \
              Nothing was written; `rerun --month {month} --reason …` files them.",
             shown(&names.join(", "))
         );
     }
 
     /// Prints the summary and says how the run ended.
-    fn tell(&self, established: &Established, standing: &str, place: &Path) -> Result<Exit, Error> {
-        let report = &established.report;
-        let place = place.display().to_string();
+    fn tell(
+        &self,
+        established: &Established,
+        standing: &str,
+        place: &Path,
+    ) -> Result<Ended, Error> {
+        let Established { report, files, .. } = established;
         if !self.arguments.quiet {
-            say(
-                "print the summary",
-                &summary::summary(report, &established.files, standing, &place),
-            )?;
+            let place = place.display().to_string();
+            say("print the summary", &summary::summary(report, files, standing, &place))?;
         }
-        Ok(Exit::of_status(report.status))
+        let exit = Exit::of_status(report.status);
+        let messages = grave(&report.findings, files);
+        Ok(Ended { messages, ..self.ended(exit, standing.to_owned(), Some(place)) })
     }
 }

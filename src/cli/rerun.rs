@@ -16,8 +16,11 @@ use super::corrected::{Corrected, Correcting};
 use super::correction::{Told, first_invoice};
 use super::exit::Exit;
 use super::filing::{Correction, Filing, Placed};
+use super::hook_rules::Event;
+use super::hooks::{self, Ended};
 use super::inputs::Files;
 use super::job::Job;
+use super::log::tell;
 use super::made::{Attempt, Keeping, Made, make};
 use super::recompute;
 use super::say::say;
@@ -49,12 +52,19 @@ pub(super) fn run(
         // Looked at before the archive is taken, so that a mistyped month makes no folder.
         return Err(not_filed(&job.archive, month));
     }
-    let held = job.hold()?;
-    let chain = held.chain()?;
-    let filed = job.archive.latest(&chain, month);
-    let filed = filed.ok_or_else(|| not_filed(&job.archive, month))?;
-    let filing = Filing { job: &job, held: &held, chain: &chain };
-    Run { arguments, command, filing, filed }.run()
+    let ended = {
+        let held = job.hold()?;
+        let chain = held.chain()?;
+        let filed = job.archive.latest(&chain, month);
+        let filed = filed.ok_or_else(|| not_filed(&job.archive, month))?;
+        let filing = Filing { job: &job, held: &held, chain: &chain };
+        Run { arguments, command, filing, filed }.run()?
+    };
+    // A failure is not handed over: somebody has asked for the correction and sees how it ends.
+    if ended.filed.is_some() {
+        hooks::start(&job, Event::After, &ended);
+    }
+    Ok(ended.exit)
 }
 
 fn not_filed(archive: &Archive, month: ReportMonth) -> Error {
@@ -76,7 +86,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn run(&self) -> Result<Exit, Error> {
+    fn run(&self) -> Result<Ended, Error> {
         let Filing { job, held, .. } = &self.filing;
         self.filed.intact(&self.filing.job.surroundings.disk)?;
         let disk = &job.surroundings.disk;
@@ -104,8 +114,17 @@ impl Run<'_> {
         let mut settings = configuration.settings(kept.month, zero_use, terms);
         settings.earlier = kept.earlier()?;
         let job = (*job, *held);
-        match make(job, (files, findings), (settings, configuration), Keeping::Sealed)? {
-            Attempt::Refused => Ok(Exit::Refused),
+        let what = kept.month.to_string();
+        let keeping = (Keeping::Sealed, what.as_str());
+        match make(job, (files, findings), (settings, configuration), keeping)? {
+            Attempt::Refused(messages) => Ok(Ended {
+                month: self.command.month,
+                exit: Exit::Refused,
+                standing: "nothing is written".to_owned(),
+                folder: None,
+                filed: None,
+                messages,
+            }),
             Attempt::Made(made) => self.finish(*made),
         }
     }
@@ -116,9 +135,7 @@ impl Run<'_> {
         let kept: Vec<&str> = files.kept.iter().map(|input| input.label.as_str()).collect();
         if today.is_none() {
             let but = if files.files.is_empty() { "" } else { " but what the command line names" };
-            eprintln!(
-                "spla-usage: configuration and inputs are read from revision {revision}, all{but}"
-            );
+            tell!("configuration and inputs are read from revision {revision}, all{but}");
         } else if !kept.is_empty() {
             let number = match kept.len() {
                 1 => "1 input is not there any more and is".to_owned(),
@@ -129,15 +146,15 @@ impl Run<'_> {
                 more => format!(", and {more} more"),
             };
             let names = kept.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-            eprintln!(
-                "spla-usage: {number} read from revision {revision}: {}{more}. To leave one out, name \
+            tell!(
+                "{number} read from revision {revision}: {}{more}. To leave one out, name \
                  all others of its kind on the command line.",
                 shown(&names)
             );
         }
     }
 
-    fn finish(&self, mut made: Made) -> Result<Exit, Error> {
+    fn finish(&self, mut made: Made) -> Result<Ended, Error> {
         let filed = &self.filed;
         let revision = filed.manifest.revision;
         let written = Standing::Revision(revision);
@@ -154,8 +171,8 @@ impl Run<'_> {
         }
         if made.established.report.status == Status::Draft {
             let Placed { established, place } = self.filing.draft(made)?;
-            eprintln!(
-                "spla-usage: the correction of {} stays a draft, because a quantity is withheld; \
+            tell!(
+                "the correction of {} stays a draft, because a quantity is withheld; \
                  revision {revision} is still the one that is filed. The draft: {}",
                 self.command.month,
                 place.display()
@@ -173,13 +190,14 @@ impl Run<'_> {
         let (Placed { established, place }, told) = self.filing.correction(made, &correction)?;
         let standing = format!("filed as revision {}", revision + 1);
         self.warn(&told);
-        self.tell(&established, (&standing, &place), Some(&told))
+        let ended = self.tell(&established, (&standing, &place), Some(&told))?;
+        Ok(Ended { filed: Some(revision + 1), ..ended })
     }
 
     /// A correction that lowers fees has a last day (REP-REVISE). The clock is told here and nowhere else.
     fn warn(&self, told: &Told) {
         if let Some(lowering) = &told.lowering {
-            eprintln!("spla-usage: {}", lowering.told(self.filing.job.surroundings.today()));
+            tell!("{}", lowering.told(self.filing.job.surroundings.today()));
         }
     }
 
@@ -189,7 +207,7 @@ impl Run<'_> {
         established: &Established,
         (standing, place): (&str, &Path),
         told: Option<&Told>,
-    ) -> Result<Exit, Error> {
+    ) -> Result<Ended, Error> {
         let report = &established.report;
         if !self.arguments.quiet {
             let place = place.display().to_string();
@@ -200,6 +218,13 @@ impl Run<'_> {
             }
             say("print the summary", &text)?;
         }
-        Ok(Exit::of_status(report.status))
+        Ok(Ended {
+            month: self.command.month,
+            exit: Exit::of_status(report.status),
+            standing: standing.to_owned(),
+            folder: Some(place.to_owned()),
+            filed: None,
+            messages: Vec::new(),
+        })
     }
 }

@@ -1,10 +1,13 @@
-//! What a command knows of the world around it, handed in once: the clock, the disk, the terms.
+//! What a command knows of the world around it, handed in once: the clock, the disk, the terms,
+//! the terminal.
 
 use chrono::{DateTime, Local, NaiveDate, SecondsFormat, Utc};
 
 use crate::dossier::Disk;
 use crate::month::ReportMonth;
 use crate::terms::{Tables, TermsAsked};
+
+use super::progress::Progress;
 
 /// The world around a command.
 #[derive(Debug, Clone)]
@@ -17,12 +20,15 @@ pub struct Surroundings {
     pub disk: Disk,
     /// The terms that the program has.
     pub tables: Tables,
+    /// Where bars are shown.
+    pub progress: Progress,
 }
 
 impl Surroundings {
-    /// Those of this process.
+    /// Those of this process, without bars.
     pub fn of_process(command_line: Vec<String>, now: DateTime<Local>) -> Self {
-        Self { command_line, now, disk: Disk::default(), tables: Tables::compiled() }
+        let (disk, tables) = (Disk::default(), Tables::compiled());
+        Self { command_line, now, disk, tables, progress: Progress::hidden() }
     }
 
     /// Today, in the machine's time zone.

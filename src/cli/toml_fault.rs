@@ -1,5 +1,14 @@
 //! What is wrong with a TOML file that somebody wrote by hand: the line, and the nearest word that is known.
 
+use std::path::Path;
+
+/// What is wrong with the configuration.
+pub(super) fn explain(path: &Path, text: &str, error: &toml::de::Error) -> String {
+    let at = error.span().map(|span| span.start);
+    let told = toml_fault(text, at, error.message());
+    format!("use the configuration {}: {told}", path.display())
+}
+
 /// The message of an error with the line of the byte at which it goes wrong, and for a key or a word that is not known
 /// the nearest that is.
 pub(super) fn toml_fault(text: &str, at: Option<usize>, message: &str) -> String {

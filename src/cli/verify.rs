@@ -17,6 +17,7 @@ use super::arguments::Arguments;
 use super::correction;
 use super::exit::Exit;
 use super::job::Job;
+use super::log::tell;
 use super::recomputed::{Recomputed, recomputed};
 use super::say::say;
 use super::surroundings::Surroundings;
@@ -45,6 +46,14 @@ pub(super) struct VerifyCommand {
     pub rebuild_ledger: bool,
 }
 
+impl VerifyCommand {
+    /// The month of a dossier that is to be verified. A name that is no month would be among the broken entries.
+    fn asks(&self, manifest: &Manifest) -> Option<ReportMonth> {
+        let month: ReportMonth = manifest.report_month.parse().ok()?;
+        self.month.is_none_or(|asked| asked == month).then_some(month)
+    }
+}
+
 /// Verifies the archive, a month of it, or a dossier that lies anywhere.
 pub(super) fn run(
     arguments: &Arguments,
@@ -68,13 +77,13 @@ pub(super) fn run(
     if command.rebuild_ledger {
         let held = job.hold()?;
         for fault in ledger_faults(archive, &Chain::read(archive)?)? {
-            eprintln!("spla-usage: the ledger is written anew: {}", shown(&fault.what));
+            tell!("the ledger is written anew: {}", shown(&fault.what));
         }
         held.rebuild_ledger()?;
     }
     let chain = Chain::read(archive)?;
     if chain.entries.is_empty() {
-        eprintln!("spla-usage: nothing is filed in {}", archive.folder().display());
+        tell!("nothing is filed in {}", archive.folder().display());
     }
     if let Some(month) = command.month.filter(|month| chain.revisions(*month).is_empty()) {
         return Err(Error::Usage(format!(
@@ -83,23 +92,27 @@ pub(super) fn run(
         )));
     }
     let mut verified: Vec<(String, Verified)> = Vec::new();
-    for manifest in chain.manifests() {
-        // A name that is no month would be among the broken entries.
-        let Ok(month) = manifest.report_month.parse() else { continue };
-        if command.month.is_none_or(|asked| asked == month) {
-            let filed = archive.filed(month, manifest);
-            let before = manifest.revision.checked_sub(1).and_then(|number| {
-                let revisions = chain.revisions(month);
-                let before = revisions.into_iter().find(|other| other.revision == number)?;
-                // From a dossier that is not as it was filed no difference can be computed.
-                let name = Archive::revision(month, number);
-                let whole = verified.iter().any(|(own, of)| *own == name && of.faults.is_empty());
-                whole.then(|| archive.filed(month, before))
-            });
-            let name = Archive::revision(month, manifest.revision);
-            verified.push((name, dossier(disk, &filed, before.as_ref())?));
-        }
+    let months: Vec<(ReportMonth, &Manifest)> = chain
+        .manifests()
+        .filter_map(|manifest| Some((command.asks(manifest)?, manifest)))
+        .collect();
+    let bar = surroundings.progress.counting("verifying", months.len());
+    for (month, manifest) in months {
+        let name = Archive::revision(month, manifest.revision);
+        bar.begin(&name);
+        let filed = archive.filed(month, manifest);
+        let before = manifest.revision.checked_sub(1).and_then(|number| {
+            let revisions = chain.revisions(month);
+            let before = revisions.into_iter().find(|other| other.revision == number)?;
+            // From a dossier that is not as it was filed no difference can be computed.
+            let name = Archive::revision(month, number);
+            let whole = verified.iter().any(|(own, of)| *own == name && of.faults.is_empty());
+            whole.then(|| archive.filed(month, before))
+        });
+        verified.push((name, dossier(disk, &filed, before.as_ref())?));
+        bar.done();
     }
+    drop(bar);
     let mut faults = chain_faults(&chain, &Fit::Equal);
     faults.extend(ledger_faults(archive, &chain)?);
     let entries = chain.entries.len();
@@ -199,7 +212,7 @@ fn tell(
                 let _ = writeln!(text, "    {}: {}", shown(&fault.place), shown(&fault.what));
             }
             for strange in &chain.strange {
-                eprintln!("spla-usage: passing over {}: {}", shown(&strange.path), strange.why);
+                tell!("passing over {}: {}", shown(&strange.path), strange.why);
             }
         }
     }

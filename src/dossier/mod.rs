@@ -43,7 +43,7 @@ pub use pack::{Pack, Standing as PackStanding, file_entry};
 pub use pseudonyms_key::read_key;
 pub use repeat::{COMPARED, RESULT, Repeat};
 pub use seal::{BLANK, seal_holds, sealed, sha256};
-pub use sealed_inputs::{Original, Sealed, Sealer, Source};
+pub use sealed_inputs::{Original, Sealed, Sealer, Source, Watcher};
 pub use signature::{Checked, KeyForm, Signer, SigningKey};
 pub use stand_in::{StandIn, WORKINGS};
 pub use verify::{Fault, Sealing, chain_faults, file_faults};

@@ -2,6 +2,7 @@
 //! them to the reader.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -15,10 +16,19 @@ use super::folder::LEVEL;
 use super::manifest::{FileEntry, InputEntry, SettledEntry};
 use super::seal::hex;
 
+/// Is told how the reading of inputs goes on.
+pub trait Watcher: fmt::Debug {
+    /// An input is opened; `label` is what reports call it.
+    fn opened(&self, label: &str);
+    /// So many bytes more of its file were read. Told for each block, and never for a row.
+    fn read(&self, bytes: u64);
+}
+
 /// What has been sealed, shared by the readers of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Sealed {
     inner: Rc<RefCell<SealedFiles>>,
+    watcher: Option<Rc<dyn Watcher>>,
 }
 
 #[derive(Debug, Default)]
@@ -28,6 +38,11 @@ struct SealedFiles {
 }
 
 impl Sealed {
+    /// Nothing yet; the watcher, if there is one, is told of every block that is read.
+    pub fn watched(watcher: Option<Rc<dyn Watcher>>) -> Self {
+        Self { watcher, ..Self::default() }
+    }
+
     /// The inputs that were read, in the order of kind and label.
     ///
     /// # Errors
@@ -83,8 +98,9 @@ impl Source {
         }
     }
 
-    fn open(&self, disk: &Disk) -> io::Result<Box<dyn Read>> {
-        let file = BufReader::with_capacity(256 * 1024, disk.open(self.path())?);
+    fn open(&self, disk: &Disk, watcher: Option<Rc<dyn Watcher>>) -> io::Result<Box<dyn Read>> {
+        let file = Watched { file: disk.open(self.path())?, watcher };
+        let file = BufReader::with_capacity(256 * 1024, file);
         Ok(match self {
             Self::File(_) => Box::new(file),
             Self::Kept(_) => Box::new(zstd::Decoder::with_buffer(file)?),
@@ -117,7 +133,10 @@ impl Sealer {
         sealed: &Sealed,
     ) -> io::Result<Box<dyn Read>> {
         let (Self::Into(_, disk) | Self::Nothing(disk)) = self;
-        let content = source.open(disk).inspect_err(|error| {
+        if let Some(watcher) = &sealed.watcher {
+            watcher.opened(&label);
+        }
+        let content = source.open(disk, sealed.watcher.clone()).inspect_err(|error| {
             // An export that is not there is told with everything else that is wrong with the exports. A copy that a
             // dossier keeps is there, unless the disk fails.
             if let Source::Kept(path) = source {
@@ -163,6 +182,22 @@ fn end_of(name: &str) -> &str {
     let least = name.len().saturating_sub(LONGEST_NAME);
     let start = (least..name.len()).find(|at| name.is_char_boundary(*at));
     start.map_or(name, |start| &name[start..])
+}
+
+/// A file whose bytes are counted as they come from the disk, still packed where it is.
+struct Watched {
+    file: DiskFile,
+    watcher: Option<Rc<dyn Watcher>>,
+}
+
+impl Read for Watched {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(into)?;
+        if let Some(watcher) = &self.watcher {
+            watcher.read(read as u64);
+        }
+        Ok(read)
+    }
 }
 
 /// A reader of a kept copy, which tells where the disk fails.

@@ -3,6 +3,7 @@
 //! Values only. Who reads the archive hands in what it tells, so nothing here touches a file or a clock.
 
 mod owed;
+mod reminders;
 mod sending;
 mod trend;
 
@@ -13,9 +14,10 @@ use rust_decimal::Decimal;
 
 use crate::month::ReportMonth;
 use crate::terms::Product;
-use crate::use_report::{EarlierLine, Status};
+use crate::use_report::{Deadline, EarlierLine, Status};
 
 pub use owed::Owed;
+pub use reminders::{AgreementEnd, Known, Reminder};
 pub use sending::{Sending, Timing, holding, timing};
 pub use trend::Trend;
 
@@ -113,17 +115,21 @@ pub struct History {
     pub trends: Vec<Trend>,
     /// The first and the last month of the agreement before the first that is known.
     pub not_known_before: Option<(ReportMonth, ReportMonth)>,
+    /// What has to be done.
+    pub reminders: Vec<Reminder>,
 }
 
 impl History {
-    /// The history of what is `told`, from the first known month to `until`, as it stands on the day `as_of`. A month
-    /// in which a report was owed is missing where nothing is told of it.
+    /// The history of what is `told`, from the first known month to the one before the day `as_of`, as it stands on that
+    /// day. A month in which a report was owed is missing where nothing is told of it.
     pub fn of(
         told: Vec<Told>,
-        owed: Owed,
-        (until, as_of): (ReportMonth, NaiveDate),
-        due_on: impl Fn(ReportMonth) -> Option<NaiveDate>,
+        known: &Known,
+        as_of: NaiveDate,
+        due_on: impl Fn(ReportMonth) -> Option<Deadline>,
     ) -> Self {
+        let (owed, until) = (known.owed, ReportMonth::before(as_of));
+        let reminders = known.reminders(as_of, &due_on);
         let known: BTreeSet<ReportMonth> = told.iter().map(|told| told.month).collect();
         let missing = owed.missing(&known, until).into_iter().map(Told::missing);
         let all: BTreeMap<ReportMonth, Told> =
@@ -131,7 +137,7 @@ impl History {
         let months: Vec<Month> = all
             .into_values()
             .map(|told| {
-                let due_on = due_on(told.month);
+                let due_on = due_on(told.month).map(|due| due.last_day);
                 Month::of(told, due_on, as_of)
             })
             .collect();
@@ -139,7 +145,7 @@ impl History {
             months.iter().flat_map(|month| &month.lines).map(|line| &line.product).collect();
         let trends = products.into_iter().map(|product| Trend::of(product, &months)).collect();
         let not_known_before = owed.before(&known, until);
-        Self { as_of, months, trends, not_known_before }
+        Self { as_of, months, trends, not_known_before, reminders }
     }
 }
 
@@ -228,6 +234,7 @@ fn plus(sum: Option<Decimal>, amount: Option<Decimal>) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::citation::rule;
 
     fn line(product: &str, quantity: u64, amount: Option<&str>) -> EarlierLine {
         EarlierLine {
@@ -244,9 +251,11 @@ mod tests {
 
     fn history(told: Vec<Told>) -> History {
         let today = "2026-11-04".parse().unwrap();
-        let until = ReportMonth::before(today);
-        History::of(told, Owed::default(), (until, today), |month| {
-            month.next().first_day().checked_add_days(chrono::Days::new(9))
+        let months = told.iter().map(|told| (told.month, told.sendings.clone())).collect();
+        let known = Known { months, owed: Owed::default(), end: None };
+        History::of(told, &known, today, |month| {
+            let last_day = month.next().first_day().checked_add_days(chrono::Days::new(9))?;
+            Some(Deadline { last_day, rule: rule::REP_DUE })
         })
     }
 

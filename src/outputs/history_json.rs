@@ -5,7 +5,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::history::{History, Line, Month, Sending, Trend};
+use crate::history::{History, Line, Month, Reminder, Sending, Trend};
+
+use super::reminder_words;
 
 #[derive(Serialize)]
 struct HistoryJson<'a> {
@@ -14,6 +16,7 @@ struct HistoryJson<'a> {
     months: Vec<MonthJson<'a>>,
     products: Vec<ProductJson<'a>>,
     not_known_before: Option<SpanJson>,
+    reminders: Vec<ReminderJson>,
     problems: &'a [String],
 }
 
@@ -56,6 +59,12 @@ struct ProductJson<'a> {
 }
 
 #[derive(Serialize)]
+struct ReminderJson {
+    code: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
 struct SpanJson {
     first: String,
     last: String,
@@ -74,6 +83,7 @@ pub fn write(history: &History, problems: &[String], mut into: impl Write) -> io
         products: history.trends.iter().map(product).collect(),
         not_known_before: before
             .map(|(first, last)| SpanJson { first: first.to_string(), last: last.to_string() }),
+        reminders: history.reminders.iter().map(reminder).collect(),
         problems,
     };
     serde_json::to_writer_pretty(&mut into, &shown)?;
@@ -114,6 +124,10 @@ fn sending(sending: &Sending) -> SendingJson<'_> {
         invoiced_on: sending.invoiced_on.map(|day| day.to_string()),
         reference: sending.reference.as_deref(),
     }
+}
+
+fn reminder(reminder: &Reminder) -> ReminderJson {
+    ReminderJson { code: reminder_words::code(reminder), message: reminder_words::words(reminder) }
 }
 
 fn product(trend: &Trend) -> ProductJson<'_> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::history::{History, Month, Standing, Timing, Trend};
 
 use super::blocks::{Column, blocks};
+use super::reminder_words::words;
 use super::terminal::Side::{self, Left, Right};
 use super::terminal::{behind, in_days, shown, wrapped};
 
@@ -26,6 +27,7 @@ pub fn text(history: &History, place: &str) -> String {
         // Writing to a string cannot fail, so the results of `write!` are dropped here and below.
         let _ = writeln!(text, "Nothing is filed or recorded in {}", shown(place));
         before(&mut text, history);
+        reminders(&mut text, history);
         return text;
     };
     let _ = writeln!(text, "History {} to {}, on {}\n", first.month, last.month, history.as_of);
@@ -59,6 +61,7 @@ pub fn text(history: &History, place: &str) -> String {
     }
     before(&mut text, history);
     trends(&mut text, history);
+    reminders(&mut text, history);
     text
 }
 
@@ -149,6 +152,17 @@ fn before(text: &mut String, history: &History) {
     text.push('\n');
     let lines = wrapped(&words, WIDTH - 2);
     behind(text, (2, ""), &lines, lines.len());
+}
+
+fn reminders(text: &mut String, history: &History) {
+    if history.reminders.is_empty() {
+        return;
+    }
+    text.push_str("\nTo do\n");
+    for reminder in &history.reminders {
+        let lines = wrapped(&words(reminder), WIDTH - 4);
+        behind(text, (2, "- "), &lines, lines.len());
+    }
 }
 
 fn trends(text: &mut String, history: &History) {

@@ -24,6 +24,7 @@ pub mod plan_json;
 pub mod plan_text;
 mod reading_words;
 pub mod registers_csv;
+pub mod reminder_words;
 pub mod reseller_file;
 pub mod safe_csv;
 pub mod summary;

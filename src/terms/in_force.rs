@@ -105,6 +105,42 @@ impl TermsAsked {
         let form = recorded.in_force("end-customers-named", signed_on, self.known_on)?;
         Ok(form.value > 0)
     }
+
+    /// The days around the end of an agreement on `ends_on` (REP-FINAL). They are asked for by the clock alone, so they
+    /// are no terms of a month.
+    ///
+    /// # Errors
+    /// Fails for a day before the first recorded row.
+    pub fn end_of_agreement(&self, ends_on: NaiveDate) -> Result<EndOfAgreement, TermError> {
+        EndOfAgreement::of(&TermsInForce::recorded(&self.tables)?, ends_on, self.known_on)
+    }
+}
+
+/// The days around the end of an agreement (REP-FINAL).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndOfAgreement {
+    /// Days after it within which the final report goes in.
+    pub days_to_final_report: u64,
+    /// Days before it from which on it is told.
+    pub days_told_before: u64,
+}
+
+impl EndOfAgreement {
+    /// The days around the end on `ends_on`, out of the numbers in `table`.
+    ///
+    /// # Errors
+    /// Fails for a day before the first recorded row.
+    pub fn of(
+        table: &TermTable,
+        ends_on: NaiveDate,
+        known_on: Option<NaiveDate>,
+    ) -> Result<Self, TermError> {
+        let days = |name| table.in_force(name, ends_on, known_on);
+        Ok(Self {
+            days_to_final_report: days("days-to-final-report")?.value,
+            days_told_before: days("days-before-end-told")?.value,
+        })
+    }
 }
 
 impl TermsInForce {

@@ -16,7 +16,7 @@ mod versions;
 
 pub use catalogue::{Catalogue, CatalogueEntry, Metric, Offered, Product};
 pub use families::{Class, Families, Family, InCatalogue, Mobility, NamedProduct};
-pub use in_force::{TermsAsked, TermsInForce};
+pub use in_force::{EndOfAgreement, TermsAsked, TermsInForce};
 pub use listed::{ListedProvider, ListedProviders, Right};
 pub use relations::{Relation, RelationKind, Relations};
 pub use rules::Rules;

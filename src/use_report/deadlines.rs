@@ -41,6 +41,11 @@ pub fn last_day_to_lower(invoiced_on: NaiveDate, terms: &TermsInForce) -> Deadli
     Deadline { last_day, rule: rule::REP_REVISE }
 }
 
+/// REP-FINAL: a final report, or one of zero, is due within days of the end of the agreement.
+pub fn final_report_on(ended_on: NaiveDate, days: u64) -> Deadline {
+    Deadline { last_day: after(ended_on, days), rule: rule::REP_FINAL }
+}
+
 /// The day that is so many days after another; the end of the calendar, where it has no such day.
 fn after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)

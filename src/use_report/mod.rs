@@ -48,7 +48,7 @@ use crate::variance::Variance;
 pub use charges::{Charge, ChargeKey, ChargeRules, Payer, ShareKey, WithoutCustomer};
 pub use check::{Checked, CheckedEstate, CheckedFile, CheckedScope, MonthEnd, Verdict};
 pub use coverage::Coverage;
-pub use deadlines::{Deadline, due_on, last_day_to_lower};
+pub use deadlines::{Deadline, due_on, final_report_on, last_day_to_lower};
 pub use earlier::{Earlier, EarlierLine, EarlierMonth};
 pub use establish::{Established, Outcome, establish};
 pub use reading::{Input, Inputs};

@@ -55,12 +55,12 @@ const TERMS: &str = "terms";
 const EARLIER: &str = "earlier";
 
 /// Expectations about what is computed without a report.
-const WITHOUT_REPORT: [&str; 4] = ["error", "term", "due", "lower"];
+const WITHOUT_REPORT: [&str; 5] = ["error", "term", "due", "lower", "final"];
 
 /// Keys of expectations; further ones may stand in the lines below.
-const EXPECTATIONS: [&str; 14] = [
+const EXPECTATIONS: [&str; 15] = [
     "lines", "scope", "access", "charge", "register", "finding", "no", "other", "status", "error",
-    "keeps", "term", "due", "lower",
+    "keeps", "term", "due", "lower", "final",
 ];
 
 /// What a key of a case is.

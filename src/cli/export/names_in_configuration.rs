@@ -1,9 +1,11 @@
 //! The configuration of a dossier with pseudonyms in it: the accounts of the administrators.
 //!
-//! It is written anew from what it says, so that comments, which may hold anything, are not in it.
+//! It is written anew from what it says, so that comments, which may hold anything, are not in it. Commands that a run
+//! starts are left out: no report depends on them, and their words may name somebody.
 
 use toml::{Table, Value};
 
+use crate::cli::hook_rules::Event;
 use crate::intake::Renames;
 
 /// What stands for words of the provider's own about a person.
@@ -12,6 +14,9 @@ const WITHHELD: &str = "withheld";
 /// The configuration with pseudonyms; none where it cannot be read.
 pub(super) fn renamed(bytes: &[u8], renames: &dyn Renames) -> Option<String> {
     let mut table: Table = toml::from_str(std::str::from_utf8(bytes).ok()?).ok()?;
+    for event in [Event::OnFailure, Event::After] {
+        table.remove(event.text());
+    }
     let administrators = table.get_mut("administrators").and_then(Value::as_array_mut);
     for administrator in administrators.into_iter().flatten() {
         let administrator = administrator.as_table_mut()?;
@@ -44,7 +49,9 @@ mod tests {
     #[test]
     fn only_administrators_get_other_names() {
         let text = "# for anna\n[captures]\nunit = \"day\"\n[[administrators]]\n\
-                    account = 'CORP\\adm'\nreason = \"anna's work\"\n";
+                    account = 'CORP\\adm'\nreason = \"anna's work\"\n\
+                    [on_failure]\nrun = [\"mail\", \"anna@corp.example\"]\n\
+                    [after]\nrun = [\"mail\", \"anna@corp.example\"]\n";
         let made = renamed(text.as_bytes(), &Upper).unwrap();
         assert!(!made.contains("anna"), "{made}");
         let table: Table = toml::from_str(&made).unwrap();

@@ -27,7 +27,9 @@ pub(super) fn write(
     let mut entries: Vec<&Entry> =
         chain.entries.iter().filter(|entry| command.has(entry.month())).collect();
     entries.sort_by(|a, b| a.path.cmp(&b.path));
+    let bar = job.surroundings.progress.counting("packing", entries.len());
     for entry in entries {
+        bar.begin(&entry.path);
         match (&entry.what, &names) {
             (What::Dossier(manifest), Some(key)) => {
                 let folder = archive.folder().join(entry.path.trim_end_matches(MANIFEST));
@@ -41,7 +43,9 @@ pub(super) fn write(
             }
             (What::Mark(_), _) => add_entry(&mut pack, archive, entry)?,
         }
+        bar.done();
     }
+    drop(bar);
     if let Some(ledger) = archive.ledger()? {
         pack.add("ledger", &ledger, PackStanding::default())?;
     }
