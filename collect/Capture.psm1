@@ -70,4 +70,4 @@ function Write-Capture {
     Write-Verbose "$final has $($Rows.Count) rows"
 }
 
-Export-ModuleMember -Function Get-CaptureDay, Write-Capture
+Export-ModuleMember -Function @('Get-CaptureDay', 'Write-Capture')

@@ -71,7 +71,7 @@ function Get-HostRow {
         cores_per_processor = ($processors | ForEach-Object { $_.NumberOfCores }) -join ';'
         host_os             = $windows.Caption
         model               = $system.Model
-        memory_mib          = [math]::Floor($system.TotalPhysicalMemory / 1MB)
+        memory_mib          = [math]::Floor($system.TotalPhysicalMemory / 1mb)
         source              = $Source
         captured_at         = $Day
     }
@@ -111,7 +111,7 @@ function Get-VMRow {
             guest_os    = $systems[$id]
             power_state = [string] $vm.State
             vcpu_count  = $vm.ProcessorCount
-            memory_mib  = [math]::Floor($vm.MemoryStartup / 1MB)
+            memory_mib  = [math]::Floor($vm.MemoryStartup / 1mb)
             source      = $Source
             captured_at = $Day
         }

@@ -33,11 +33,11 @@ $ErrorActionPreference = 'Stop'
 Import-Module VMware.VimAutomation.Core
 Import-Module (Join-Path $PSScriptRoot 'Capture.psm1')
 
-# The headers of the files. spla-usage knows them as "PowerCLI Get-VMHost" and "PowerCLI Get-VM", which have two
+# The headers of the files. spla-usage knows them as "PowerCLI script of hosts" and "PowerCLI Get-VM", which has two
 # columns for the system of a guest: what the Tools say, and what is configured.
 $HostColumns = @(
-    'Name', 'Cluster', 'NumCpuPackages', 'NumCpuCores', 'NumCpuThreads', 'HyperthreadingActive', 'Model',
-    'memory_mib', 'VCenter', 'captured_at'
+    'VMHost', 'Cluster', 'NumCpuPackages', 'NumCpuCores', 'NumCpuThreads', 'Model', 'memory_mib', 'source',
+    'captured_at'
 )
 $VMColumns = @(
     'Name', 'Id', 'VMHost', 'Cluster', 'Customer', 'OSFullName', 'ConfiguredGuestOS', 'PowerState', 'NumCpu',
@@ -58,16 +58,15 @@ function Get-HostRow {
         $cluster = $VMHost.Parent.Name
     }
     [pscustomobject] @{
-        Name                 = $VMHost.Name
-        Cluster              = $cluster
-        NumCpuPackages       = $hardware.NumCpuPkgs
-        NumCpuCores          = $hardware.NumCpuCores
-        NumCpuThreads        = $hardware.NumCpuThreads
-        HyperthreadingActive = $VMHost.HyperthreadingActive
-        Model                = $hardware.Model
-        memory_mib           = [math]::Floor($hardware.MemorySize / 1MB)
-        VCenter              = $Source
-        captured_at          = $Day
+        VMHost         = $VMHost.Name
+        Cluster        = $cluster
+        NumCpuPackages = $hardware.NumCpuPkgs
+        NumCpuCores    = $hardware.NumCpuCores
+        NumCpuThreads  = $hardware.NumCpuThreads
+        Model          = $hardware.Model
+        memory_mib     = [math]::Floor($hardware.MemorySize / 1mb)
+        source         = $Source
+        captured_at    = $Day
     }
 }
 
@@ -121,7 +120,7 @@ foreach ($source in $Server) {
                 ForEach-Object { Get-HostRow -VMHost $_ -Source $source -Day $day })
         $clusters = @{}
         foreach ($row in $hosts) {
-            $clusters[$row.Name] = $row.Cluster
+            $clusters[$row.VMHost] = $row.Cluster
         }
         $vms = @(Get-VM -Server $connection | ForEach-Object {
                 Get-VMRow -VM $_ -ClusterOfHost $clusters -CustomerKeys $keys -Source $source -Day $day
