@@ -163,7 +163,7 @@ pub enum Value {
     AgreementNumber,
     /// The name of the provider.
     Provider,
-    /// The country of use.
+    /// The country of the end customer that the row names, if it is known; else that of the provider.
     Country,
     /// The name of the reseller.
     Reseller,
@@ -185,6 +185,10 @@ pub enum Value {
     Currency,
     /// The amount.
     Amount,
+    /// The end customer that the row names, else the provider.
+    CustomerOrProvider,
+    /// The id that the reseller has for it.
+    CustomerOrProviderId,
     /// The name of the end customer.
     EndCustomer,
     /// The id that the reseller has for the end customer.
@@ -198,7 +202,7 @@ pub enum Value {
 impl Value {
     /// Whether each row has its own; the others are the same in the whole report.
     pub fn is_of_rows(self) -> bool {
-        !matches!(self, Self::AgreementNumber | Self::Provider | Self::Country | Self::Reseller)
+        !matches!(self, Self::AgreementNumber | Self::Provider | Self::Reseller)
     }
 
     /// Whether it is a number with digits behind the decimal sign.
@@ -248,7 +252,8 @@ impl ResellerFormat {
     pub fn takes_customer_ids(&self) -> bool {
         let mut columns = self.head.iter().chain(&self.columns);
         columns.any(|column| {
-            matches!(column.content, Content::Value { value: Value::EndCustomerId, .. })
+            let Content::Value { value, .. } = column.content else { return false };
+            matches!(value, Value::EndCustomerId | Value::CustomerOrProviderId)
         })
     }
 

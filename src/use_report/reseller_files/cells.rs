@@ -80,9 +80,10 @@ impl Source<'_> {
             | Value::EndCustomerId
             | Value::EndCustomerAddress
             | Value::EndCustomerCountry => self.of_customer(*value, row.whose),
-            Value::AgreementNumber | Value::Provider | Value::Country | Value::Reseller => {
-                self.of_provider(*value)
+            Value::CustomerOrProvider | Value::CustomerOrProviderId | Value::Country => {
+                self.of_customer_or_provider(*value, row.whose)
             }
+            Value::AgreementNumber | Value::Provider | Value::Reseller => self.of_provider(*value),
         }
     }
 
@@ -98,6 +99,30 @@ impl Source<'_> {
             _ => return Filled::empty(ResellerGap::Unsaid),
         };
         self.text(text, ResellerGap::ProviderKey(key))
+    }
+
+    /// What stands for the end customer that a row names, and for the provider in rows that name none.
+    fn of_customer_or_provider(&self, value: Value, whose: Whose<'_>) -> Filled {
+        let names_nobody = matches!(whose, Whose::Everybody | Whose::Nobody);
+        match value {
+            Value::CustomerOrProvider if names_nobody => self.of_provider(Value::Provider),
+            Value::CustomerOrProvider => self.of_customer(Value::EndCustomer, whose),
+            Value::CustomerOrProviderId if names_nobody => {
+                self.of_customer(Value::EndCustomerId, Whose::Nobody)
+            }
+            Value::CustomerOrProviderId => self.of_customer(Value::EndCustomerId, whose),
+            _ => {
+                let known = match whose {
+                    Whose::Everybody | Whose::Nobody => None,
+                    Whose::Called(name) => self.customers.get(&name.trim().to_lowercase()),
+                    Whose::Named(customer) => Some(customer),
+                };
+                match known.filter(|known| !known.country.is_empty()) {
+                    Some(known) => self.text(&known.country, ResellerGap::Unsaid),
+                    None => self.of_provider(Value::Country),
+                }
+            }
+        }
     }
 
     fn of_customer(&self, value: Value, whose: Whose<'_>) -> Filled {
