@@ -58,9 +58,9 @@ const EARLIER: &str = "earlier";
 const WITHOUT_REPORT: [&str; 4] = ["error", "term", "due", "lower"];
 
 /// Keys of expectations; further ones may stand in the lines below.
-const EXPECTATIONS: [&str; 14] = [
+const EXPECTATIONS: [&str; 15] = [
     "lines", "scope", "access", "charge", "register", "finding", "no", "other", "status", "error",
-    "keeps", "term", "due", "lower",
+    "keeps", "term", "due", "lower", "attests",
 ];
 
 /// What a key of a case is.

@@ -24,6 +24,7 @@ use askama::Template;
 use crate::plan::Choices;
 use crate::use_report::Established;
 
+use super::attestation;
 use super::page::{Shown, Table, policy};
 use super::use_report_json::Standing;
 use marks::Marks;
@@ -41,6 +42,7 @@ struct Page {
     lines: lines::Lines,
     trend: trend::Trends,
     signatures: signatures::Signatures,
+    attestation: signatures::Attesting,
     scopes: scopes::Scopes,
     access: access::Access,
     applications: Listed,
@@ -86,6 +88,7 @@ pub fn write(
         lines: lines::lines(&of.report),
         trend: trend::trends(&of.report.trend),
         signatures: signatures::signatures(&of.report, &of.files),
+        attestation: signatures::attesting(&attestation::attestation(&of.report, standing)),
         scopes: scopes::scopes(&of.report, choices, &marks),
         access: access::access(&of.report, &marks),
         applications: access::applications(&of.report, &of.files),
