@@ -141,6 +141,12 @@ fn only_main_reads_the_clock() {
     assert_nowhere(&clocks, &["src/main.rs"]);
 }
 
+/// `tell!` cannot be steered by a name, and a standard error that is full or gone does not end a run.
+#[test]
+fn nothing_is_told_past_the_one_way_to_standard_error() {
+    assert_nowhere(&["eprintln!", "eprint!"], &["src/cli/say.rs"]);
+}
+
 #[test]
 fn no_number_is_a_float() {
     assert_nowhere(&["f32", "f64"], &[]);

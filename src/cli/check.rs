@@ -13,7 +13,7 @@ use super::earlier::shown_earlier;
 use super::exit::Exit;
 use super::inputs::Files;
 use super::job::{Job, scratch};
-use super::say::say;
+use super::say::{say, say_json};
 use super::surroundings::Surroundings;
 
 /// Shows what was understood of a month, and ends as its report would.
@@ -32,11 +32,11 @@ pub(super) fn run(
         let mut json = Vec::new();
         check_json::write(&checked, &mut json)
             .map_err(|source| Error::Io { what: "print the check", source })?;
-        say("print the check", &String::from_utf8_lossy(&json))?;
+        say_json("print the check", &json)?;
     } else if !arguments.quiet {
         say("print the check", &check_text::text(&checked))?;
     } else if checked.verdict >= Verdict::Report(Status::Draft) {
-        eprintln!("spla-usage: {}", check_text::closing(&checked));
+        tell!("spla-usage: {}", check_text::closing(&checked));
     }
     Ok(Exit::of_verdict(checked.verdict))
 }

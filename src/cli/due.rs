@@ -45,7 +45,7 @@ pub(super) fn tell_before_filing(
 ) -> Result<(), Error> {
     let due = job.due_on(month)?;
     if recorded_lines(chain, month).is_some() {
-        eprintln!(
+        tell!(
             "spla-usage: {month} is recorded as reported without this program; what is filed now takes its place"
         );
     }
@@ -53,7 +53,7 @@ pub(super) fn tell_before_filing(
     let timing = timing(&sent, due.last_day, job.surroundings.today());
     if let Timing::Overdue { days } = timing {
         let days = in_days(days);
-        eprintln!("spla-usage: the report of {month} is late by {days}: it was due on {due}");
+        tell!("spla-usage: the report of {month} is late by {days}: it was due on {due}");
     }
     Ok(())
 }
@@ -65,7 +65,7 @@ pub(super) fn tell_missing(job: &Job<'_>, chain: &Chain, month: ReportMonth) {
         return;
     }
     let named: Vec<String> = missing.iter().map(ReportMonth::to_string).collect();
-    eprintln!(
+    tell!(
         "spla-usage: neither filed nor recorded: {}; `report --month` files a month, and `record` takes up what was \
          reported without this program",
         named.join(", ")

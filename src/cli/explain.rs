@@ -14,7 +14,7 @@ use super::inputs::Files;
 use super::job::{Job, scratch, tell_faults};
 use super::made::tell_refused;
 use super::recompute::Recipe;
-use super::say::say;
+use super::say::{say, say_json};
 use super::surroundings::Surroundings;
 
 /// Explains one thing of a month, be it over or not.
@@ -26,7 +26,7 @@ pub(super) fn run(
     let month = command.month.unwrap_or(ReportMonth::before(surroundings.today()));
     let query = query(&command.about)?;
     let Some(mut established) = established(arguments, (month, surroundings))? else {
-        eprintln!("spla-usage: the inputs of {month} are refused; nothing can be explained");
+        tell!("spla-usage: the inputs of {month} are refused; nothing can be explained");
         return Ok(Exit::Refused);
     };
     let explanation = Explanation::of(&mut established, &query)
@@ -36,7 +36,7 @@ pub(super) fn run(
         let mut json = Vec::new();
         explain_json::write(&explanation, &established.files, &mut json)
             .map_err(|source| Error::Io { what: "print the explanation", source })?;
-        say("print the explanation", &String::from_utf8_lossy(&json))?;
+        say_json("print the explanation", &json)?;
     } else if !arguments.quiet && explanation.outcome != Outcome::NotFound {
         let text = explain_text::text(&explanation, &established.files);
         say("print the explanation", &text)?;
@@ -61,7 +61,7 @@ fn established(
         Some(filed) if !arguments.names_exports() => {
             if !arguments.quiet {
                 let revision = filed.manifest.revision;
-                eprintln!("spla-usage: {month} is filed; this is about revision {revision}");
+                tell!("spla-usage: {month} is filed; this is about revision {revision}");
             }
             filed.intact(disk)?;
             let kept = Kept::of(disk, &filed.folder, &filed.manifest)?;

@@ -14,7 +14,7 @@ use super::arguments::Arguments;
 use super::exit::Exit;
 use super::job::Job;
 use super::reported::{filed_lines, recorded_lines, sendings};
-use super::say::say;
+use super::say::{say, say_json};
 use super::surroundings::Surroundings;
 
 /// Show months, revisions, quantities, amounts, and what was sent.
@@ -45,10 +45,10 @@ pub(super) fn run(
     });
     let Gathering { problems, exit, .. } = gathering;
     for problem in &problems {
-        eprintln!("spla-usage: {}", shown(problem));
+        tell!("spla-usage: {}", shown(problem));
     }
     if !problems.is_empty() {
-        eprintln!("What is shown is what can be read; `verify` tells more.");
+        tell!("What is shown is what can be read; `verify` tells more.");
     }
     let what = "print the history";
     let wrong = |source| Error::Io { what, source };
@@ -56,7 +56,7 @@ pub(super) fn run(
         // Somebody who asks for a form for programs gets it, however quiet the run is meant to be.
         let mut json = Vec::new();
         history_json::write(&history, &problems, &mut json).map_err(wrong)?;
-        say(what, &String::from_utf8_lossy(&json))?;
+        say_json(what, &json)?;
     } else if command.csv {
         let mut csv = Vec::new();
         history_csv::write(&history, &mut csv).map_err(wrong)?;

@@ -95,7 +95,7 @@ pub(super) fn tell_faults(archive: &Archive, chain: &Chain) -> Result<(), Error>
     let faults = chain_faults(chain, &archive.ledger_fit(chain)?);
     if let Some(fault) = faults.first() {
         let place = shown(&fault.place);
-        eprintln!(
+        tell!(
             "spla-usage: the archive is not as it was left ({place}: {}); `verify` tells more",
             shown(&fault.what)
         );

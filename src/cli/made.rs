@@ -64,10 +64,7 @@ pub(super) fn make(
     match outcome {
         Outcome::Refused { findings, files, .. } => {
             tell_refused(&findings, &files);
-            eprintln!(
-                "spla-usage: the inputs of {} are refused; nothing is written",
-                settings.month
-            );
+            tell!("spla-usage: the inputs of {} are refused; nothing is written", settings.month);
             Ok(Attempt::Refused)
         }
         Outcome::Report(established) => Ok(Attempt::Made(Box::new(Made {
@@ -112,7 +109,7 @@ impl Made {
 pub(super) fn tell_refused(findings: &[Finding], files: &Labels) {
     for finding in findings {
         if finding.effect == Effect::Refused || finding.effect == Effect::Withheld {
-            eprintln!("{}", summary::finding(finding, files));
+            tell!("{}", summary::finding(finding, files));
         }
     }
 }

@@ -118,18 +118,18 @@ fn invoice_from(held: &[Sending], own: &Sending, month: ReportMonth) -> chrono::
 fn tell(chain: &Chain, manifest: &Manifest, month: ReportMonth, own: &Sending) {
     let name = Archive::revision(month, manifest.revision);
     if manifest.status == Status::NeedsSignature.text() {
-        eprintln!(
+        tell!(
             "spla-usage: {name} rests on assumptions that nobody has signed for: its status is {}",
             shown(&manifest.status)
         );
     }
     let filed_on = manifest.filed_at.split('T').next().unwrap_or_default();
     if filed_on > own.sent_on.to_string().as_str() {
-        eprintln!("spla-usage: {name} was filed on {}, after that day", shown(filed_on));
+        tell!("spla-usage: {name} was filed on {}, after that day", shown(filed_on));
     }
     let latest = chain.revisions(month).last().map(|latest| latest.revision);
     if let Some(latest) = latest.filter(|latest| *latest > manifest.revision) {
-        eprintln!("spla-usage: {} is in force", Archive::revision(month, latest));
+        tell!("spla-usage: {} is in force", Archive::revision(month, latest));
     }
 }
 
@@ -137,13 +137,11 @@ fn tell(chain: &Chain, manifest: &Manifest, month: ReportMonth, own: &Sending) {
 fn tell_dropped(before: Option<&Sending>, own: &Sending, name: &str) {
     let Some(before) = before else { return };
     if let Some(day) = before.invoiced_on.filter(|_| own.invoiced_on.is_none()) {
-        eprintln!(
-            "spla-usage: {name}: the mark before said --invoiced-on {day}, this one does not"
-        );
+        tell!("spla-usage: {name}: the mark before said --invoiced-on {day}, this one does not");
     }
     if let Some(reference) = before.reference.as_deref().filter(|_| own.reference.is_none()) {
         let reference = shown(reference);
-        eprintln!(
+        tell!(
             "spla-usage: {name}: the mark before said --reference “{reference}”, this one does not"
         );
     }

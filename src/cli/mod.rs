@@ -1,5 +1,8 @@
 //! The commands: arguments as typed, the job as meant, and what becomes of it.
 
+#[macro_use]
+mod say;
+
 mod arguments;
 mod causes;
 mod check;
@@ -20,6 +23,7 @@ mod job;
 mod made;
 mod made_from;
 mod mark;
+mod mistake;
 mod money_rules;
 mod months;
 mod outside;
@@ -31,13 +35,13 @@ mod recorded_lines;
 mod report;
 mod reported;
 mod rerun;
-mod say;
 mod sides;
 mod surroundings;
 mod verify;
 
 pub use arguments::{Arguments, LogFormat};
 pub use exit::Exit;
+pub use mistake::tell_of_mistakes;
 
 pub use surroundings::Surroundings;
 
@@ -52,7 +56,7 @@ pub fn run(arguments: &Arguments, surroundings: &Surroundings) -> Exit {
     match carry_out(arguments, surroundings) {
         Ok(exit) => exit,
         Err(error) => {
-            eprintln!("spla-usage: could not {error}");
+            tell!("spla-usage: could not {error}");
             Exit::of_error(&error)
         }
     }

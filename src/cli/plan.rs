@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::inputs::Files;
 use super::job::{Job, scratch};
 use super::made::tell_refused;
-use super::say::say;
+use super::say::{say, say_json};
 use super::surroundings::Surroundings;
 
 /// Shows the advice for a month, be it over or not.
@@ -29,7 +29,7 @@ pub(super) fn run(
     let established = match establish(&settings, inputs, scratch(), findings)? {
         Outcome::Refused { findings, files, .. } => {
             tell_refused(&findings, &files);
-            eprintln!("spla-usage: the inputs of {month} are refused; no advice can be given");
+            tell!("spla-usage: the inputs of {month} are refused; no advice can be given");
             return Ok(Exit::Refused);
         }
         Outcome::Report(established) => established,
@@ -45,7 +45,7 @@ pub(super) fn run(
         let mut json = Vec::new();
         plan_json::write(&plan, &mut json)
             .map_err(|source| Error::Io { what: "print the plan", source })?;
-        say("print the plan", &String::from_utf8_lossy(&json))?;
+        say_json("print the plan", &json)?;
     } else if !arguments.quiet {
         say("print the plan", &plan_text::text(&plan))?;
     }

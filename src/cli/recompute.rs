@@ -142,14 +142,14 @@ pub(super) fn again(disk: &Disk, kept: &Kept, revision: u32) -> Result<Option<Sn
     Ok(match Recipe::of(kept).established(disk)? {
         Ok(established) => Some(Snapshot::of(&established, revision)),
         Err(NotComputed::Refused(_)) => {
-            eprintln!(
+            tell!(
                 "spla-usage: the inputs of {month} revision {revision} are refused by this program; \
                  hosts and persons are not compared"
             );
             None
         }
         Err(NotComputed::Failed(why)) => {
-            eprintln!(
+            tell!(
                 "spla-usage: {month} revision {revision} cannot be computed again, so hosts and persons \
                  are not compared: could not {}",
                 shown(&why)

@@ -109,7 +109,7 @@ fn lines(command: &RecordCommand, terms: &TermsInForce) -> Result<Vec<RecordedLi
     let lines: Vec<RecordedLine> = written.iter().filter_map(checked).collect();
     if !wrong.is_empty() {
         for wrong in &wrong {
-            eprintln!("{}", shown(wrong));
+            tell!("{}", shown(wrong));
         }
         let are =
             if wrong.len() == 1 { "one of its cells or rows is" } else { "cells or rows are" };

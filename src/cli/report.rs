@@ -112,7 +112,7 @@ impl Run<'_> {
         if made.established.report.status == Status::Draft {
             let Placed { established, place } = filing.draft(made)?;
             if self.arguments.quiet {
-                eprintln!(
+                tell!(
                     "spla-usage: {} stays a draft, because a quantity is withheld: {}",
                     self.month,
                     place.display()
@@ -146,14 +146,14 @@ impl Run<'_> {
                 self.tell(&established, &format!("filed as revision {}", revision + 1), &place)
             }
             Repeat::Differs(differences) => {
-                eprintln!(
+                tell!(
                     "spla-usage: {} is filed as revision {revision} and differs now:",
                     self.month
                 );
                 for difference in differences {
-                    eprintln!("  {}", shown(&difference));
+                    tell!("  {}", shown(&difference));
                 }
-                eprintln!(
+                tell!(
                     "Nothing was written. `report --preview` shows the new result; `rerun --month {} \
                      --reason …` files it as the next revision.",
                     self.month

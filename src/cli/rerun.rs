@@ -116,7 +116,7 @@ impl Run<'_> {
         let kept: Vec<&str> = files.kept.iter().map(|input| input.label.as_str()).collect();
         if today.is_none() {
             let but = if files.files.is_empty() { "" } else { " but what the command line names" };
-            eprintln!(
+            tell!(
                 "spla-usage: configuration and inputs are read from revision {revision}, all{but}"
             );
         } else if !kept.is_empty() {
@@ -129,7 +129,7 @@ impl Run<'_> {
                 more => format!(", and {more} more"),
             };
             let names = kept.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-            eprintln!(
+            tell!(
                 "spla-usage: {number} read from revision {revision}: {}{more}. To leave one out, name \
                  all others of its kind on the command line.",
                 shown(&names)
@@ -156,7 +156,7 @@ impl Run<'_> {
         }
         if made.established.report.status == Status::Draft {
             let Placed { established, place } = self.filing.draft(made)?;
-            eprintln!(
+            tell!(
                 "spla-usage: the correction of {} stays a draft, because a quantity is withheld; \
                  revision {revision} is still the one that is filed. The draft: {}",
                 self.command.month,
@@ -181,7 +181,7 @@ impl Run<'_> {
     /// A correction that lowers fees has a last day (REP-REVISE). The clock is told here and nowhere else.
     fn warn(&self, told: &Told) {
         if let Some(lowering) = &told.lowering {
-            eprintln!("spla-usage: {}", lowering.told(self.filing.job.surroundings.today()));
+            tell!("spla-usage: {}", lowering.told(self.filing.job.surroundings.today()));
         }
     }
 

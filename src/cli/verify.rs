@@ -68,13 +68,13 @@ pub(super) fn run(
     if command.rebuild_ledger {
         let held = job.hold()?;
         for fault in ledger_faults(archive, &Chain::read(archive)?)? {
-            eprintln!("spla-usage: the ledger is written anew: {}", shown(&fault.what));
+            tell!("spla-usage: the ledger is written anew: {}", shown(&fault.what));
         }
         held.rebuild_ledger()?;
     }
     let chain = Chain::read(archive)?;
     if chain.entries.is_empty() {
-        eprintln!("spla-usage: nothing is filed in {}", archive.folder().display());
+        tell!("spla-usage: nothing is filed in {}", archive.folder().display());
     }
     if let Some(month) = command.month.filter(|month| chain.revisions(*month).is_empty()) {
         return Err(Error::Usage(format!(
@@ -199,7 +199,7 @@ fn tell(
                 let _ = writeln!(text, "    {}: {}", shown(&fault.place), shown(&fault.what));
             }
             for strange in &chain.strange {
-                eprintln!("spla-usage: passing over {}: {}", shown(&strange.path), strange.why);
+                tell!("spla-usage: passing over {}: {}", shown(&strange.path), strange.why);
             }
         }
     }

@@ -46,21 +46,18 @@ pub(super) fn run(
     let faults = verified::faults(archive, &chain, command)?;
     if !faults.is_empty() {
         for fault in &faults {
-            eprintln!("spla-usage: {}: {}", shown(&fault.place), shown(&fault.what));
+            tell!("spla-usage: {}: {}", shown(&fault.place), shown(&fault.what));
         }
-        eprintln!("spla-usage: nothing was packed: what was filed is not as it was left");
+        tell!("spla-usage: nothing was packed: what was filed is not as it was left");
         return Ok(Exit::Differs);
     }
     let contents = packed::write(&job, &chain, command, contents)?;
     for (entry, why) in &contents.withheld {
-        eprintln!(
-            "spla-usage: {entry}: names are withheld in place of being replaced: {}",
-            shown(why)
-        );
+        tell!("spla-usage: {entry}: names are withheld in place of being replaced: {}", shown(why));
     }
     if !contents.missing.is_empty() {
         let missing = contents.missing.join(", ");
-        eprintln!("spla-usage: without a filed report, so not in the pack: {missing}");
+        tell!("spla-usage: without a filed report, so not in the pack: {missing}");
     }
     if !arguments.quiet {
         say("print what was packed", &told(command, &contents))?;
