@@ -36,7 +36,7 @@ const STYLE: &str =
 #[derive(Template)]
 #[template(path = "use_report.html")]
 struct Page {
-    style: &'static str,
+    style: String,
     policy: String,
     head: head::Head,
     lines: lines::Lines,
@@ -81,10 +81,12 @@ pub fn write(
     let of = established;
     let mut marks = Marks::default();
     let workings = workings::trees(of, &mut marks);
+    let head = head::head(&of.report, standing);
+    let style = format!("{STYLE}{}", head::foot_of_paper(of.report.month, standing));
     let page = Page {
-        style: STYLE,
-        policy: policy(STYLE),
-        head: head::head(&of.report, standing),
+        policy: policy(&style),
+        style,
+        head,
         lines: lines::lines(&of.report),
         trend: trend::trends(&of.report.trend),
         signatures: signatures::signatures(&of.report, &of.files),
