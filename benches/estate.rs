@@ -1,5 +1,6 @@
 //! Writes an estate of a chosen size, for measuring: hosts in clusters of ten and stand-alone, VMs of
-//! which a third wander within their cluster, members of twenty groups. Equal arguments, equal files.
+//! which a third wander within their cluster, members of twenty groups, or of as many as are asked for, each of an
+//! end customer of its own. Equal arguments, equal files.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
@@ -12,7 +13,11 @@ struct Size {
     members: u64,
     days: u64,
     captures_a_day: u64,
+    customers: u64,
 }
+
+/// End customers where the arguments do not say.
+const CUSTOMERS: u64 = 20;
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,10 +29,11 @@ fn main() -> io::Result<()> {
             members: number(3)?,
             days: number(4)?,
             captures_a_day: number(5)?,
+            customers: number(6).unwrap_or(CUSTOMERS).max(1),
         })
     })();
     let (Some(folder), Some(size)) = (arguments.first(), size) else {
-        eprintln!("usage: estate FOLDER HOSTS VMS MEMBERS DAYS CAPTURES_A_DAY");
+        eprintln!("usage: estate FOLDER HOSTS VMS MEMBERS DAYS CAPTURES_A_DAY [CUSTOMERS]");
         std::process::exit(64);
     };
     write(Path::new(folder), &size)
@@ -71,11 +77,12 @@ fn write(folder: &Path, size: &Size) -> io::Result<()> {
     writeln!(members, "group,member,member_type,captured_at")?;
     for member in 0..size.members {
         let day = 1 + member % size.days;
-        writeln!(members, "RDS-{:02},CORP\\user{member:07},user,2026-10-{day:02}", member % 20)?;
+        let group = member % size.customers;
+        writeln!(members, "RDS-{group:02},CORP\\user{member:07},user,2026-10-{day:02}")?;
     }
     let mut groups = file("groups.csv")?;
     writeln!(groups, "group,product,customer")?;
-    for group in 0..20 {
+    for group in 0..size.customers {
         writeln!(groups, "RDS-{group:02},rds-user-sal,Customer {group:02}")?;
     }
     fs::write(

@@ -6,6 +6,7 @@ use clap::Parser as _;
 use spla_usage::cli::{self, Arguments, Exit, Progress, Surroundings};
 
 fn main() -> ExitCode {
+    cli::tell_of_mistakes();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

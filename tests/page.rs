@@ -554,6 +554,15 @@ fn a_name_cannot_steer_the_page() {
     assert!(page.contains("gpj\\U0000202Eexe"), "{page}");
 }
 
+/// A name of 40,000 letters stands on the page dozens of times.
+#[test]
+fn a_name_beyond_all_measure_is_cut_and_says_so() {
+    let page = page_of(&named(&"x".repeat(40_000)), Standing::Revision(0));
+    let scopes = table(&page, "Scopes as reported");
+    let cut = format!("{}… (and 38000 letters more) cluster", "x".repeat(2000));
+    assert!(scopes.iter().any(|row| row[0] == cut), "{:.80}", scopes[0][0]);
+}
+
 #[test]
 fn equal_reports_give_equal_pages() {
     let page = || page_of(&named("plain"), Standing::Revision(3));

@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use spla_usage::finding::{Direction, Finding, subject_fits};
 use spla_usage::money::ExchangeRate;
+use spla_usage::outputs::attestation::{Attestation, attestation};
+use spla_usage::outputs::use_report_json::Standing;
 use spla_usage::party::{MobilityPartner, Provider};
 use spla_usage::readings::Readings;
 use spla_usage::sheet::Table;
@@ -349,7 +351,27 @@ fn of_report(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
     if case.expected("status").iter().any(|expected| *expected != status) {
         wrong.push(format!("its status is {status}"));
     }
+    attests(case, report, wrong);
     of_findings(case, &report.findings, wrong);
+}
+
+/// What is attested of revision 0, or why a draft is not.
+fn attests(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
+    let standing = match report.status {
+        Status::Draft => Standing::Draft,
+        Status::Ready | Status::NeedsSignature => Standing::Revision(0),
+    };
+    let told = match attestation(report, standing) {
+        Attestation::Asked { statement, first } => {
+            format!("{statement} {}", first.unwrap_or_default())
+        }
+        Attestation::NotYet(why) => why.to_owned(),
+    };
+    for expected in case.expected("attests") {
+        if !told.contains(expected) {
+            wrong.push(format!("attests {told:?}, and not {expected:?}"));
+        }
+    }
 }
 
 /// All lines: `product quantity`, `for` whom it is, and what it costs where the case says so. Names are one word here.

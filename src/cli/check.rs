@@ -14,7 +14,7 @@ use super::exit::Exit;
 use super::inputs::Files;
 use super::job::{Job, scratch};
 use super::log::tell;
-use super::say::say;
+use super::say::{say, say_json};
 use super::surroundings::Surroundings;
 
 /// Shows what was understood of a month, and ends as its report would.
@@ -33,7 +33,7 @@ pub(super) fn run(
         let mut json = Vec::new();
         check_json::write(&checked, &mut json)
             .map_err(|source| Error::Io { what: "print the check", source })?;
-        say("print the check", &String::from_utf8_lossy(&json))?;
+        say_json("print the check", &json)?;
     } else if !arguments.quiet {
         say("print the check", &check_text::text(&checked))?;
     } else if checked.verdict >= Verdict::Report(Status::Draft) {

@@ -8,7 +8,7 @@ use crate::revision::Names;
 use super::arguments::{Arguments, CompareCommand, RevisionName};
 use super::exit::Exit;
 use super::job::{Job, tell_faults};
-use super::say::say;
+use super::say::{say, say_json};
 use super::sides::{Side, difference};
 use super::surroundings::Surroundings;
 
@@ -30,7 +30,7 @@ pub(super) fn run(
         let mut json = Vec::new();
         difference_json::write(&difference, names, &mut json)
             .map_err(|source| Error::Io { what: "print the difference", source })?;
-        say("print the difference", &String::from_utf8_lossy(&json))?;
+        say_json("print the difference", &json)?;
     } else if !arguments.quiet {
         say("print the difference", &difference_text::text(&difference, names))?;
     }

@@ -15,7 +15,7 @@ use super::job::{Job, scratch, tell_faults};
 use super::log::tell;
 use super::made::tell_refused;
 use super::recompute::Recipe;
-use super::say::say;
+use super::say::{say, say_json};
 use super::surroundings::Surroundings;
 
 /// Explains one thing of a month, be it over or not.
@@ -37,7 +37,7 @@ pub(super) fn run(
         let mut json = Vec::new();
         explain_json::write(&explanation, &established.files, &mut json)
             .map_err(|source| Error::Io { what: "print the explanation", source })?;
-        say("print the explanation", &String::from_utf8_lossy(&json))?;
+        say_json("print the explanation", &json)?;
     } else if !arguments.quiet && explanation.outcome != Outcome::NotFound {
         let text = explain_text::text(&explanation, &established.files);
         say("print the explanation", &text)?;

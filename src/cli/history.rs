@@ -15,7 +15,7 @@ use super::exit::Exit;
 use super::job::Job;
 use super::log::{tell, tell_on};
 use super::reported::{filed_lines, recorded_lines, sendings};
-use super::say::say;
+use super::say::{say, say_json};
 use super::surroundings::Surroundings;
 
 /// Show months, revisions, quantities, amounts, and what was sent.
@@ -56,7 +56,7 @@ pub(super) fn run(
         // Somebody who asks for a form for programs gets it, however quiet the run is meant to be.
         let mut json = Vec::new();
         history_json::write(&history, &problems, &mut json).map_err(wrong)?;
-        say(what, &String::from_utf8_lossy(&json))?;
+        say_json(what, &json)?;
     } else if command.csv {
         let mut csv = Vec::new();
         history_csv::write(&history, &mut csv).map_err(wrong)?;

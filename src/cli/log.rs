@@ -11,6 +11,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::error::Error;
+use crate::outputs::terminal::lines_shown;
 
 use super::arguments::{Arguments, LogFormat};
 use super::progress::{Progress, has_colours};
@@ -48,7 +49,9 @@ pub fn log(arguments: &Arguments, progress: &Progress) {
     let lines = tracing_subscriber::fmt()
         .with_writer(move || progress.beside())
         .with_ansi(has_colours())
-        .with_max_level(level);
+        .with_max_level(level)
+        // A standard error that cannot be written to ends no run, least of all one that files.
+        .log_internal_errors(false);
     match arguments.log_format() {
         LogFormat::Text => lines.event_format(Text(Format::default())).init(),
         LogFormat::Json => lines.json().init(),
@@ -77,7 +80,9 @@ where
                 return lines.format_event(context, writer, event);
             }
         }
-        context.format_fields(writer.by_ref(), event)?;
-        writeln!(writer)
+        let mut words = String::new();
+        context.format_fields(Writer::new(&mut words), event)?;
+        // A name among them cannot steer a terminal.
+        writeln!(writer, "{}", lines_shown(&words))
     }
 }

@@ -24,6 +24,7 @@ mod log;
 mod made;
 mod made_from;
 mod mark;
+mod mistake;
 mod money_rules;
 mod months;
 mod outside;
@@ -46,6 +47,7 @@ mod verify;
 pub use arguments::{Arguments, LogFormat};
 pub use exit::Exit;
 pub use log::log;
+pub use mistake::tell_of_mistakes;
 pub use progress::Progress;
 pub use surroundings::Surroundings;
 

@@ -13,7 +13,7 @@ use super::inputs::Files;
 use super::job::{Job, scratch};
 use super::log::tell;
 use super::made::tell_refused;
-use super::say::say;
+use super::say::{say, say_json};
 use super::surroundings::Surroundings;
 
 /// Shows the advice for a month, be it over or not.
@@ -45,7 +45,7 @@ pub(super) fn run(
         let mut json = Vec::new();
         plan_json::write(&plan, &mut json)
             .map_err(|source| Error::Io { what: "print the plan", source })?;
-        say("print the plan", &String::from_utf8_lossy(&json))?;
+        say_json("print the plan", &json)?;
     } else if !arguments.quiet {
         say("print the plan", &plan_text::text(&plan))?;
     }

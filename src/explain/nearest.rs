@@ -10,6 +10,9 @@ use super::Query;
 const TOLD: usize = 5;
 /// Lines that are told: all, but where very many end customers have lines of their own.
 const LINES: usize = 24;
+/// Letters of a name that are compared: what a comparison takes grows with the product of the lengths, and a cell may
+/// have any length.
+const LETTERS: usize = 200;
 
 /// The nearest names of the kind that was asked for, nearest first.
 pub(super) fn nearest(of: &Established, query: &Query) -> Vec<String> {
@@ -37,16 +40,23 @@ pub(super) fn nearest(of: &Established, query: &Query) -> Vec<String> {
             names.map(str::to_owned).collect()
         }
     };
-    let wanted = query.name().to_lowercase();
+    let wanted = compared(&query.name());
     let mut ranked: Vec<(usize, String)> = names
         .into_iter()
-        .map(|name| (distance(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, name)| {
-            *distance <= wanted.chars().count().max(name.chars().count()) / 2
+        .filter_map(|name| {
+            let own = compared(&name);
+            let distance = distance(&wanted, &own);
+            let half = wanted.chars().count().max(own.chars().count()) / 2;
+            (distance <= half).then_some((distance, name))
         })
         .collect();
     ranked.sort();
     ranked.into_iter().take(TOLD).map(|(_, name)| name).collect()
+}
+
+/// What is compared of a name.
+fn compared(name: &str) -> String {
+    name.to_lowercase().chars().take(LETTERS).collect()
 }
 
 /// How far two names are apart; a name is also meant by what stands before its domain or behind it.

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::terminal::{Side, shown};
+use super::terminal::{Side, column_width, padded, shown};
 
 /// What stands between two columns, and at the margin.
 const GAP: usize = 2;
@@ -20,18 +20,14 @@ impl Column {
     /// A column; the first cell is its header. Names in it cannot steer the terminal.
     pub fn new(side: Side, cells: impl IntoIterator<Item = String>) -> Self {
         let cells: Vec<String> = cells.into_iter().map(|cell| shown(&cell)).collect();
-        let width = cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
+        let width = column_width(&cells);
         Self { side, cells, width }
     }
 
     fn put(&self, line: &mut String, row: usize) {
         let cell = self.cells.get(row).map_or("", String::as_str);
-        let width = self.width;
         // Writing to a string cannot fail.
-        let _ = match self.side {
-            Side::Left => write!(line, "{:GAP$}{cell:<width$}", ""),
-            Side::Right => write!(line, "{:GAP$}{cell:>width$}", ""),
-        };
+        let _ = write!(line, "{:GAP$}{}", "", padded(cell, self.width, self.side));
     }
 }
 

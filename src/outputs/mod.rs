@@ -1,5 +1,6 @@
 //! The files of a dossier, one format each. They write down what a report says and compute nothing.
 
+pub mod attestation;
 pub mod blocks;
 pub mod charges_csv;
 pub mod check_json;

@@ -12,14 +12,23 @@ use super::terminal::shown;
 /// The style sheet of every page.
 pub(super) const STYLE: &str = include_str!("pages/page.css");
 
+/// Letters of a text that are shown. No text of our own is as long, but a cell of an export may be.
+const LETTERS: usize = 2000;
+
 /// Text of a page. Whatever is made of it, control and direction characters are shown, not obeyed; the template
-/// escapes the rest.
+/// escapes the rest. Of a text beyond all measure the page shows the beginning, and says how much it lacks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Shown(String);
 
 impl Shown {
     pub(super) fn of(text: &str) -> Self {
-        Self(shown(text))
+        match text.char_indices().nth(LETTERS) {
+            None => Self(shown(text)),
+            Some((end, _)) => {
+                let (begins, rest) = text.split_at(end);
+                Self(format!("{}… (and {} letters more)", shown(begins), rest.chars().count()))
+            }
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -58,9 +58,9 @@ const EARLIER: &str = "earlier";
 const WITHOUT_REPORT: [&str; 5] = ["error", "term", "due", "lower", "final"];
 
 /// Keys of expectations; further ones may stand in the lines below.
-const EXPECTATIONS: [&str; 15] = [
+const EXPECTATIONS: [&str; 16] = [
     "lines", "scope", "access", "charge", "register", "finding", "no", "other", "status", "error",
-    "keeps", "term", "due", "lower", "final",
+    "keeps", "term", "due", "lower", "final", "attests",
 ];
 
 /// What a key of a case is.

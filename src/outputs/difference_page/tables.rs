@@ -29,7 +29,7 @@ pub(super) fn lines(difference: &Difference) -> Table {
     let columns = [
         words("Product"),
         number("Line"),
-        words(""),
+        words("What happened"),
         number("Quantity"),
         number("Change"),
         number("Amount"),
@@ -65,7 +65,7 @@ pub(super) fn scopes(difference: &Difference) -> Table {
     let columns = [
         words("Scope"),
         words("Kind"),
-        words(""),
+        words("What happened"),
         words("Product"),
         number("Licensable cores"),
         number("Windows VMs"),
@@ -138,7 +138,7 @@ pub(super) fn hosts(hosts: &[HostDifference]) -> Table {
         let told = facts.unwrap_or_else(|| changes.join("; "));
         vec![Shown::of(of.host()), Shown::of(of.change.text()), told.into()]
     };
-    let columns = [words("Host"), words(""), words("What")];
+    let columns = [words("Host"), words("What happened"), words("In detail")];
     table("Hosts that are not the same", &columns, hosts.iter().map(row).collect())
 }
 
@@ -148,7 +148,7 @@ pub(super) fn inputs(difference: &Difference) -> Table {
         .inputs
         .iter()
         .map(|of| vec![Shown::of(&of.label), Shown::of(&of.kind), Shown::of(of.change.text())]);
-    let columns = [words("Input"), words("Kind"), words("")];
+    let columns = [words("Input"), words("Kind"), words("What happened")];
     table("Inputs that are not the same", &columns, rows.collect())
 }
 
@@ -158,7 +158,7 @@ pub(super) fn readings(difference: &Difference) -> Table {
         let (from, to) = (of.from.as_deref(), of.to.as_deref());
         vec![Shown::of(&of.reading), arrow(from.unwrap_or_default(), to.unwrap_or_default())]
     });
-    table("Readings", &[words("Reading"), words("Value")], rows.collect())
+    table("Readings that changed", &[words("Reading"), words("Value")], rows.collect())
 }
 
 /// The kinds of findings of which there are more or fewer.
@@ -170,5 +170,5 @@ pub(super) fn findings(difference: &Difference) -> Table {
             arrow(&of.from.to_string(), &of.to.to_string()),
         ]
     });
-    table("Findings", &[words("Code"), words("Effect"), number("Number")], rows.collect())
+    table("Findings by code", &[words("Code"), words("Effect"), number("Number")], rows.collect())
 }

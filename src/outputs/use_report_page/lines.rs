@@ -80,7 +80,8 @@ pub(super) fn lines(report: &UseReport) -> Lines {
         without_price: if unpriced.is_empty() {
             Shown::default()
         } else {
-            format!("The total is without {}, which has no price.", unpriced.join(", ")).into()
+            let have = if unpriced.len() == 1 { "has" } else { "have" };
+            format!("The total is without {}, which {have} no price.", unpriced.join(", ")).into()
         },
     }
 }

@@ -24,6 +24,7 @@ use askama::Template;
 use crate::plan::Choices;
 use crate::use_report::Established;
 
+use super::attestation;
 use super::page::{Shown, Table, policy};
 use super::use_report_json::Standing;
 use marks::Marks;
@@ -35,12 +36,13 @@ const STYLE: &str =
 #[derive(Template)]
 #[template(path = "use_report.html")]
 struct Page {
-    style: &'static str,
+    style: String,
     policy: String,
     head: head::Head,
     lines: lines::Lines,
     trend: trend::Trends,
     signatures: signatures::Signatures,
+    attestation: signatures::Attesting,
     scopes: scopes::Scopes,
     access: access::Access,
     applications: Listed,
@@ -79,13 +81,16 @@ pub fn write(
     let of = established;
     let mut marks = Marks::default();
     let workings = workings::trees(of, &mut marks);
+    let head = head::head(&of.report, standing);
+    let style = format!("{STYLE}{}", head::foot_of_paper(of.report.month, standing));
     let page = Page {
-        style: STYLE,
-        policy: policy(STYLE),
-        head: head::head(&of.report, standing),
+        policy: policy(&style),
+        style,
+        head,
         lines: lines::lines(&of.report),
         trend: trend::trends(&of.report.trend),
         signatures: signatures::signatures(&of.report, &of.files),
+        attestation: signatures::attesting(&attestation::attestation(&of.report, standing)),
         scopes: scopes::scopes(&of.report, choices, &marks),
         access: access::access(&of.report, &marks),
         applications: access::applications(&of.report, &of.files),

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::estate::is_control;
 use crate::finding::{Effect, Finding};
 use crate::origin::Files;
+use crate::outputs::attestation::{Attestation, FIELDS, HEADING};
 use crate::outputs::page::{Shown, words};
 use crate::outputs::summary::open_assumptions;
 use crate::use_report::UseReport;
@@ -56,6 +57,33 @@ pub(super) fn signatures(report: &UseReport, files: &Files) -> Signatures {
         open: open_assumptions(report).take(TOLD).map(told).collect(),
         more_open: more(open_assumptions(report).count(), TOLD, "findings.csv"),
         signed: signed(report),
+    }
+}
+
+/// The report as a whole: what somebody attests (REP-ATTEST).
+pub(super) struct Attesting {
+    pub heading: &'static str,
+    /// What is attested, or why nothing is.
+    pub words: Shown,
+    /// What has to come first; empty where nothing has to.
+    pub first: &'static str,
+    /// The empty fields; none where nothing is attested.
+    pub fields: &'static [&'static str],
+}
+
+/// The attestation as the page shows it.
+pub(super) fn attesting(of: &Attestation) -> Attesting {
+    let heading = HEADING;
+    match of {
+        Attestation::Asked { statement, first } => Attesting {
+            heading,
+            words: Shown::of(statement),
+            first: first.unwrap_or_default(),
+            fields: &FIELDS,
+        },
+        Attestation::NotYet(why) => {
+            Attesting { heading, words: Shown::of(why), first: "", fields: &[] }
+        }
     }
 }
 

@@ -18,6 +18,8 @@ const PARTS: usize = 100;
 const INPUTS: usize = 24;
 /// Steps of one line, after which only the first level goes on.
 const STEPS: usize = 1000;
+/// Steps of the page, which many lines share.
+const STEPS_OF_PAGE: usize = 8000;
 /// Reasons for an edition.
 const REASONS: usize = 24;
 /// Where the rest is.
@@ -57,7 +59,8 @@ pub(super) fn trees(of: &Established, marks: &mut Marks) -> Vec<Tree> {
 }
 
 fn tree(of: &Established, line: &ReportLine, marks: &mut Marks) -> Tree {
-    let mut writer = Writer { of, marks, parts: Vec::new(), left: STEPS };
+    let left = STEPS.min(STEPS_OF_PAGE / of.report.lines.len().clamp(1, ROWS));
+    let mut writer = Writer { of, marks, parts: Vec::new(), left };
     writer.figure(&line.quantity, Depth::Line);
     let parts = writer.parts;
     // Of several lines of a product the first has what is true of them all.
