@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::dossier::{
     Comparing, Disk, Fault, Filed, Kept, MANIFEST, Program, REPORTS, RESELLER_FILES, RESULT, TERMS,
-    WORKBOOK, reseller_files, write_report,
+    WORKBOOK, is_contained, reseller_files, write_report,
 };
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
@@ -207,20 +207,6 @@ fn result_faults(
         }
     }
     Ok(faults)
-}
-
-/// Whether everything that was filed is in what was made; there may be more fields beside it.
-fn is_contained(filed: &Value, made: &Value) -> bool {
-    match (filed, made) {
-        (Value::Object(filed), Value::Object(made)) => filed
-            .iter()
-            .all(|(key, value)| made.get(key).is_some_and(|own| is_contained(value, own))),
-        (Value::Array(filed), Value::Array(made)) => {
-            filed.len() == made.len()
-                && filed.iter().zip(made).all(|(filed, made)| is_contained(filed, made))
-        }
-        _ => filed == made,
-    }
 }
 
 /// The first line at which two sheets differ in the columns that the first has.

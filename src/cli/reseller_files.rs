@@ -152,27 +152,30 @@ mod tests {
 
     #[test]
     fn what_a_file_needs_is_told() {
-        let echo = "format = \"echo-dc\"\n";
+        let arrow = "format = \"arrow\"\n";
         // section, what is told of it
         let cases = [
             ("file = \"a.csv\"\n".to_owned(), "one of `format` and `format_file`"),
             ("file = \"a.csv\"\nformat = \"eco-dc\"\n".to_owned(), "did you mean `echo-dc`?"),
-            (format!("file = \"a.csv\"\n{echo}"), "takes `customer_id`: give it under `constants`"),
             (
-                format!(
-                    "file = \"a.csv\"\n{echo}constants = {{ customer_id = \"7\", custmer = \"8\" }}\n"
-                ),
-                "does not take the constant `custmer`; did you mean `customer_id`?",
-            ),
-            (
-                format!("file = \"a.csv\"\n{echo}constants = {{ customr_id = \"7\" }}\n"),
-                "did you mean `customer_id`?",
+                format!("file = \"a.csv\"\n{arrow}"),
+                "takes `subscription_reference`: give it under `constants`",
             ),
             (
                 format!(
-                    "file = \"a.csv\"\n{echo}constants = {{ customer_id = \"7\" }}\n\
-                         customer_ids = {{ Contoso = \"1\" }}\n"
+                    "file = \"a.csv\"\n{arrow}constants = {{ subscription_reference = \"7\", custmer = \"8\" }}\n"
                 ),
+                "does not take the constant `custmer`; did you mean `subscription_reference`?",
+            ),
+            (
+                format!(
+                    "file = \"a.csv\"\n{arrow}constants = {{ subscripton_reference = \"7\" }}\n"
+                ),
+                "did you mean `subscription_reference`?",
+            ),
+            (
+                "file = \"a.csv\"\nformat = \"generic\"\ncustomer_ids = { Contoso = \"1\" }\n"
+                    .to_owned(),
                 "has no column for `customer_ids`",
             ),
             ("file = \"../a.csv\"\nformat = \"generic\"\n".to_owned(), "is no name of a file"),

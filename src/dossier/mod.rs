@@ -41,7 +41,7 @@ pub use manifest::{FileEntry, InputEntry, MANIFEST, Manifest, Previous, Program,
 pub use mark::{Event, Mark, RecordedLine};
 pub use pack::{Pack, Standing as PackStanding, file_entry};
 pub use pseudonyms_key::read_key;
-pub use repeat::{COMPARED, RESULT, Repeat};
+pub use repeat::{COMPARED, RESULT, Repeat, is_contained};
 pub use seal::{BLANK, seal_holds, sealed, sha256};
 pub use sealed_inputs::{Original, Sealed, Sealer, Source, Watcher};
 pub use signature::{Checked, KeyForm, Signer, SigningKey};

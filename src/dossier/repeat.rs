@@ -55,7 +55,7 @@ impl Filed {
         differences.extend(line_differences(&filed, &made));
         if differences.is_empty() && self.manifest.program != Program::this() {
             // Another program may say the same in other words.
-            let same = RESULT.iter().all(|part| filed[*part] == made[*part]);
+            let same = RESULT.iter().all(|part| is_contained(&filed[*part], &made[*part]));
             let signatures = signatures(&filed) == signatures(&made);
             if same && workings && signatures {
                 return self.but_for_reseller_files(run);
@@ -90,6 +90,20 @@ impl Filed {
         } else {
             Repeat::ResellerFilesChanged(changed.into_iter().collect())
         })
+    }
+}
+
+/// Whether everything that was filed is in what was made; there may be more fields beside it.
+pub fn is_contained(filed: &Value, made: &Value) -> bool {
+    match (filed, made) {
+        (Value::Object(filed), Value::Object(made)) => filed
+            .iter()
+            .all(|(key, value)| made.get(key).is_some_and(|own| is_contained(value, own))),
+        (Value::Array(filed), Value::Array(made)) => {
+            filed.len() == made.len()
+                && filed.iter().zip(made).all(|(filed, made)| is_contained(filed, made))
+        }
+        _ => filed == made,
     }
 }
 

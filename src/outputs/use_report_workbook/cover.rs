@@ -4,6 +4,7 @@
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::finding::{Effect, Finding};
+use crate::outputs::attestation::{self, Attestation, attestation};
 use crate::outputs::summary::{headline, open_assumptions};
 use crate::outputs::use_report_json::Standing;
 use crate::use_report::UseReport;
@@ -152,20 +153,17 @@ impl Cover<'_> {
     /// it, so that nobody signs what may not be sent.
     fn attestation(&mut self, report: &UseReport, standing: Standing) -> Result<(), XlsxError> {
         let styles = self.styles;
-        self.section("Attestation")?;
-        if !matches!(standing, Standing::Revision(_)) {
-            let text = format!("There is nothing to attest yet: this is a {}.", standing.words());
-            return self.wide(&text, &styles.remark);
+        self.section(attestation::HEADING)?;
+        match attestation(report, standing) {
+            Attestation::NotYet(why) => return self.wide(why, &styles.remark),
+            Attestation::Asked { statement, first } => {
+                if let Some(first) = first {
+                    self.wide(first, &styles.remark)?;
+                }
+                self.wide(&statement, &styles.words)?;
+            }
         }
-        let name = report.provider.name.as_str();
-        let provider = if name.is_empty() { "the provider" } else { name };
-        let text = format!(
-            "I am authorised to report for {provider}, and attest that this report of its use in {} is complete and \
-             correct.",
-            report.month.first_day().format("%B %Y")
-        );
-        self.wide(&text, &styles.words)?;
-        for field in ["Name", "Position", "Date", "Signature"] {
+        for field in attestation::FIELDS {
             self.sheet.set_row_height(self.row, 28)?;
             put_text(self.sheet, (self.row, 0), field, &styles.field)?;
             self.sheet.write_blank(self.row, 1, &styles.blank)?;
