@@ -78,6 +78,10 @@ impl Progress {
         let style = ProgressStyle::with_template(template);
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars(STEPS);
         let bar = ProgressBar::new(length).with_style(style).with_prefix(shown(what));
+        if self.shown == Shown::OnTerminal {
+            // A target counts how often it was drawn on lately; a new bar is drawn at once all the same.
+            self.bars.set_draw_target(ProgressDrawTarget::stderr());
+        }
         Bar(self.bars.add(bar))
     }
 
