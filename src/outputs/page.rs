@@ -78,6 +78,11 @@ pub(super) const fn words(name: &'static str) -> Column {
     Column { name, class: "words" }
 }
 
+/// A column of days or of identifiers, which are never broken.
+pub(super) const fn id(name: &'static str) -> Column {
+    Column { name, class: "id" }
+}
+
 /// A column of numbers.
 pub(super) const fn number(name: &'static str) -> Column {
     Column { name, class: "number" }

@@ -6,7 +6,7 @@ use crate::estate::is_control;
 use crate::finding::{Effect, Finding};
 use crate::origin::Files;
 use crate::outputs::attestation::{Attestation, FIELDS, HEADING};
-use crate::outputs::page::{Shown, words};
+use crate::outputs::page::{Shown, id, words};
 use crate::outputs::summary::open_assumptions;
 use crate::use_report::UseReport;
 
@@ -89,7 +89,7 @@ pub(super) fn attesting(of: &Attestation) -> Attesting {
 
 fn signed(report: &UseReport) -> Listed {
     let columns =
-        [words("What about"), words("Finding"), words("Signed by"), words("Until"), words("Why")];
+        [words("What about"), words("Finding"), words("Signed by"), id("Until"), words("Why")];
     let rows: Vec<Vec<Shown>> = report
         .findings
         .iter()

@@ -9,13 +9,13 @@ use super::book::{Book, Column, List, numbers, words};
 use super::cell::Cell;
 
 const COLUMNS: [Column; 11] = [
-    words("Scope", 36),
+    words("Scope", 34),
     words("Kind", 10),
     words("Product", 18),
     words("Standing", 12),
     numbers("Licensable cores", 12),
     numbers("Windows VMs at once", 13),
-    numbers("Windows VMs of the month", 13),
+    numbers("Windows VMs of the month", 15),
     numbers("Parent sets", 10),
     words("Most at once first on", 20),
     numbers("Quantity", 11),
