@@ -19,9 +19,9 @@ use serde::Deserialize;
 use spla_usage::estate::words::PowerStates;
 use spla_usage::finding::Findings;
 use spla_usage::intake::{
-    DirectoryRow, Enabled, EstateRow, ExportTables, HostCores, Kind, Listing, MemberType, Named,
-    OwnMapping, Power, Settled, Stamp, TemplateState, Window, parts, read_hosts, read_members,
-    read_vms,
+    DirectoryRow, EachVm, Enabled, EstateRow, ExportTables, HostCores, Kind, Listing, MemberType,
+    Named, OwnMapping, Power, Repeats, Settled, Stamp, TemplateState, Window, parts, read_hosts,
+    read_members, read_vms,
 };
 use spla_usage::origin::{Files, Origin};
 
@@ -138,7 +138,7 @@ impl Reading {
                 }
                 Kind::Vms => {
                     let mut power = |text: &str| powers.power(text);
-                    read_vms(part, (tables, WINDOW), &mut power, findings, &mut |row| {
+                    let mut taker = EachVm::to(|row| {
                         // Another list of the same VMs only proves that they are all there.
                         if row.listing == Listing::Beside {
                             return;
@@ -169,6 +169,8 @@ impl Reading {
                         ];
                         rows.push((row.origin, cells.map(str::to_owned).to_vec()));
                     });
+                    let taken = (&mut taker, &mut Repeats::default());
+                    read_vms(part, (tables, WINDOW), &mut power, findings, taken);
                 }
                 _ => {
                     read_members(part, (tables, WINDOW), findings, &mut |row| {

@@ -21,6 +21,7 @@ mod pseudonyms_key;
 mod repeat;
 mod seal;
 mod sealed_inputs;
+mod sealing;
 mod signature;
 mod stand_in;
 mod verify;

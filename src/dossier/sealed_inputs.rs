@@ -7,14 +7,12 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use sha2::{Digest, Sha256};
-
 use crate::intake::{Kind, Settled};
 
 use super::disk::{Disk, DiskFile, Rights};
-use super::folder::LEVEL;
 use super::manifest::{FileEntry, InputEntry, SettledEntry};
 use super::seal::hex;
+use super::sealing::{SealedBytes, Sealing};
 
 /// Is told how the reading of inputs goes on.
 pub trait Watcher: fmt::Debug {
@@ -35,6 +33,8 @@ pub struct Sealed {
 struct SealedFiles {
     entries: Vec<InputEntry>,
     failure: Option<(PathBuf, io::Error)>,
+    /// A large input that has been read and is still being compressed, while others are read.
+    open: Option<OpenCopy>,
 }
 
 impl Sealed {
@@ -48,6 +48,7 @@ impl Sealed {
     /// # Errors
     /// Fails with the first file that could not be read to its end or copied.
     pub fn take(&self) -> Result<Vec<InputEntry>, (PathBuf, io::Error)> {
+        self.end_open();
         let mut inner = self.inner.borrow_mut();
         if let Some(failure) = inner.failure.take() {
             return Err(failure);
@@ -55,6 +56,31 @@ impl Sealed {
         let mut entries = std::mem::take(&mut inner.entries);
         entries.sort_by(|a, b| (&a.kind, &a.label).cmp(&(&b.kind, &b.label)));
         Ok(entries)
+    }
+
+    /// Ends a copy: at once, but for one that is still worked on beside.
+    fn end(&self, copy: OpenCopy) {
+        self.end_open();
+        if copy.sealing.is_beside() {
+            self.inner.borrow_mut().open = Some(copy);
+        } else {
+            self.enter(copy);
+        }
+    }
+
+    fn end_open(&self) {
+        let open = self.inner.borrow_mut().open.take();
+        if let Some(copy) = open {
+            self.enter(copy);
+        }
+    }
+
+    fn enter(&self, copy: OpenCopy) {
+        let path = copy.path.clone();
+        match copy.finish() {
+            Ok(entry) => self.inner.borrow_mut().entries.push(entry),
+            Err(error) => self.fail(&path, error),
+        }
     }
 
     fn fail_reading(&self, path: &Path, error: &io::Error) {
@@ -155,20 +181,24 @@ impl Sealer {
         let name = end_of(label.rsplit('/').next().unwrap_or(&label));
         let stored = format!("inputs/{}/{number:03}-{name}.zst", kind.text());
         let copy = folder.join(&stored);
-        let begin = || zstd::Encoder::new(BufWriter::new(disk.create(&copy)?), LEVEL);
-        let encoder = begin().inspect_err(|error| {
+        let begin = || -> io::Result<OpenCopy> {
+            Ok(OpenCopy {
+                file: BufWriter::new(disk.create(&copy)?),
+                sealing: Sealing::begin()?,
+                entry: (kind, label, stored),
+                settled,
+                path: copy.clone(),
+                disk: disk.clone(),
+            })
+        };
+        let open = begin().inspect_err(|error| {
             sealed.fail(&copy, io::Error::new(error.kind(), error.to_string()));
         })?;
+        let path = source.path().to_owned();
         Ok(Box::new(SealingReader {
             source: content,
-            encoder: Some(encoder),
-            hasher: Sha256::new(),
-            bytes: 0,
-            entry: (kind, label, stored),
-            settled,
-            path: source.path().to_owned(),
-            copy,
-            disk: disk.clone(),
+            copy: Some(open),
+            path,
             sealed: sealed.clone(),
         }))
     }
@@ -213,18 +243,52 @@ impl Read for KeptReader {
     }
 }
 
+/// A copy that is being made.
+struct OpenCopy {
+    file: BufWriter<DiskFile>,
+    sealing: Sealing,
+    entry: (Kind, String, String),
+    settled: Settled,
+    path: PathBuf,
+    disk: Disk,
+}
+
+impl fmt::Debug for OpenCopy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenCopy").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl OpenCopy {
+    fn add(&mut self, block: &[u8]) -> io::Result<()> {
+        self.file.write_all(&self.sealing.add(block)?)
+    }
+
+    fn finish(mut self) -> io::Result<InputEntry> {
+        let SealedBytes { bytes, sha256, rest } = self.sealing.end()?;
+        self.file.write_all(&rest)?;
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        self.disk.permit(&self.path, Rights::File)?;
+        file.sync()?;
+        let (kind, label, stored) = self.entry;
+        Ok(InputEntry {
+            kind: kind.text().to_owned(),
+            label,
+            bytes,
+            sha256: hex(&sha256),
+            settled: SettledEntry::of(&self.settled),
+            given: std::mem::take(&mut self.settled.given),
+            stored: FileEntry::of(&self.disk, &self.path, stored)?,
+        })
+    }
+}
+
 /// A reader that seals what passes through it. Whatever was not read when it is dropped is read then,
 /// because the whole file is kept, also of a file that cannot be used.
 struct SealingReader {
     source: Box<dyn Read>,
-    encoder: Option<zstd::Encoder<'static, BufWriter<DiskFile>>>,
-    hasher: Sha256,
-    bytes: u64,
-    entry: (Kind, String, String),
-    settled: Settled,
+    copy: Option<OpenCopy>,
     path: PathBuf,
-    copy: PathBuf,
-    disk: Disk,
     sealed: Sealed,
 }
 
@@ -232,44 +296,22 @@ impl Read for SealingReader {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.source.read(into);
         let read = read.inspect_err(|error| self.sealed.fail_reading(&self.path, error))?;
-        self.hasher.update(&into[..read]);
-        self.bytes += read as u64;
-        if let Some(encoder) = &mut self.encoder {
-            encoder.write_all(&into[..read]).inspect_err(|error| {
-                self.sealed.fail(&self.copy, io::Error::new(error.kind(), error.to_string()));
+        if let Some(copy) = &mut self.copy {
+            copy.add(&into[..read]).inspect_err(|error| {
+                self.sealed.fail(&copy.path, io::Error::new(error.kind(), error.to_string()));
             })?;
         }
         Ok(read)
     }
 }
 
-impl SealingReader {
-    fn finish(&mut self) -> io::Result<InputEntry> {
-        io::copy(self, &mut io::sink())?;
-        if let Some(encoder) = self.encoder.take() {
-            let file = encoder.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-            self.disk.permit(&self.copy, Rights::File)?;
-            file.sync()?;
-        }
-        let (kind, label, stored) = self.entry.clone();
-        let original = std::mem::take(&mut self.hasher).finalize();
-        Ok(InputEntry {
-            kind: kind.text().to_owned(),
-            label,
-            bytes: self.bytes,
-            sha256: hex(&original),
-            settled: SettledEntry::of(&self.settled),
-            given: std::mem::take(&mut self.settled.given),
-            stored: FileEntry::of(&self.disk, &self.copy, stored)?,
-        })
-    }
-}
-
 impl Drop for SealingReader {
     fn drop(&mut self) {
-        match self.finish() {
-            Ok(entry) => self.sealed.inner.borrow_mut().entries.push(entry),
-            Err(error) => self.sealed.fail(&self.copy, error),
+        let ended = io::copy(self, &mut io::sink());
+        let Some(copy) = self.copy.take() else { return };
+        match ended {
+            Ok(_) => self.sealed.end(copy),
+            Err(error) => self.sealed.fail(&copy.path, error),
         }
     }
 }

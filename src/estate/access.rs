@@ -2,7 +2,9 @@
 //!
 //! Groups are walked with a list, not by recursion, so neither depth nor cycles matter.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+
+use foldhash::fast::RandomState;
 
 use crate::intake::MemberType;
 use crate::origin::Origin;
@@ -154,8 +156,8 @@ impl Access {
         members: Members,
     ) -> Reached {
         let mut reached = Reached { members, ..Reached::default() };
-        let mut entered = BTreeSet::new();
-        let mut met = BTreeSet::new();
+        let mut entered: HashSet<NodeNo, RandomState> = HashSet::default();
+        let mut met: HashSet<NodeNo, RandomState> = HashSet::default();
         let mut from: Vec<&ListedGroup> = listed.iter().collect();
         from.sort_by_key(|listed| listed.origin);
         for listed in from {

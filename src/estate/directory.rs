@@ -19,6 +19,7 @@ use super::capture::Moment;
 use super::facts::Facts;
 use super::identity::{EVERYWHERE, Identifier, Rank, identifiers};
 use super::listed::ListedGroup;
+use super::memberships::Memberships;
 use super::names::{Names, has_control};
 
 /// The accounts and groups of the run.
@@ -31,7 +32,7 @@ pub struct Directory {
     /// By number: what the rows say of the name as an account, and as a group.
     pub(super) accounts: Vec<Account>,
     pub(super) groups: Vec<GroupSigns>,
-    pub(super) memberships: HashMap<Membership, u32, foldhash::fast::RandomState>,
+    pub(super) memberships: Memberships,
     pub(super) first_rows: Vec<Origin>,
     /// For each membership the moments at which it was seen, and those at which it was disabled.
     pub(super) seen: BitSets,
@@ -44,7 +45,7 @@ pub struct Directory {
     pub(super) reasons: BTreeMap<NodeNo, String>,
     pub(super) customers: Names,
     pub(super) listed: BTreeMap<(Product, u32), Vec<ListedGroup>>,
-    list_lengths: HashMap<(u32, NodeNo), (u32, Origin)>,
+    list_lengths: HashMap<(u32, NodeNo), (u32, Origin), foldhash::fast::RandomState>,
     control: BTreeMap<FileId, (u64, u32)>,
     repeated: BTreeMap<FileId, (u64, Origin)>,
 }
@@ -129,7 +130,7 @@ impl Directory {
     fn unite(&mut self, membership: Membership, moment: Moment, row: &MemberRow<'_>) {
         let origin = row.origin;
         let new = u32::try_from(self.first_rows.len()).unwrap_or(u32::MAX);
-        let number = *self.memberships.entry(membership).or_insert(new);
+        let number = self.memberships.insert(membership, new);
         if number == new {
             self.first_rows.push(origin);
         }
@@ -331,7 +332,7 @@ impl Directory {
 
     /// The memberships of each group together, in the order of their numbers.
     pub fn memberships(&self) -> Vec<(Membership, Origin)> {
-        let with_row = |(&membership, &number): (&Membership, &u32)| {
+        let with_row = |(membership, number): (Membership, u32)| {
             (membership, self.first_rows[number as usize])
         };
         let mut all: Vec<(Membership, Origin)> = self.memberships.iter().map(with_row).collect();

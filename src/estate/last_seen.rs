@@ -10,8 +10,9 @@ use super::account::{Membership, NodeNo};
 use super::capture::CaptureNo;
 use super::host::HostNo;
 use super::host_state::HostState;
+use super::presence::Presence;
 use super::scope::ScopeNo;
-use super::tally::{Counting, Presence};
+use super::tally::Counting;
 use super::vm::VmNo;
 use super::{Captures, Directory, Estate};
 
@@ -74,18 +75,19 @@ impl Estate {
     ) -> BTreeMap<ScopeNo, Vec<VmAt>> {
         let mut vms: BTreeMap<ScopeNo, Vec<VmAt>> = BTreeMap::new();
         let note = |vm: VmNo, presence: &Presence| {
-            for (spot, captures) in presence.iter().filter(|(spot, _)| spot.host.is_none()) {
-                let sightings = at.get(&spot.scope).and_then(|capture| captures.get(capture));
-                if let Some(sightings) = sightings {
-                    let times = u32::try_from(sightings.len()).unwrap_or(u32::MAX);
-                    vms.entry(spot.scope).or_default().push(VmAt { vm, times });
+            for of_scope in presence.scopes() {
+                let scope = of_scope.spot.scope;
+                let sightings = at.get(&scope).map_or(0, |&capture| of_scope.at(capture).len());
+                if sightings > 0 {
+                    let times = u32::try_from(sightings).unwrap_or(u32::MAX);
+                    vms.entry(scope).or_default().push(VmAt { vm, times });
                 }
             }
         };
         match which {
             WhichVms::Windows(counting) => self.each_presence(counting, note),
             WhichVms::Running => {
-                self.each_presence_where(|class, _| class.power != Power::Off, |_, _| true, note);
+                self.each_presence_where(|class, _| class.power != Power::Off, None, note);
             }
         }
         for of_scope in vms.values_mut() {
@@ -107,7 +109,7 @@ impl Directory {
         };
         let mut last_of_group: BTreeMap<NodeNo, Option<usize>> = BTreeMap::new();
         let mut all = Vec::new();
-        for (&membership, &number) in &self.memberships {
+        for (membership, number) in self.memberships.iter() {
             let moments: Vec<u32> = self.seen.numbers(number).collect();
             let Some((last, capture)) = moments.iter().map(|&moment| rank(moment)).max() else {
                 continue;

@@ -18,6 +18,7 @@ mod identity;
 mod joining;
 mod last_seen;
 mod listed;
+mod memberships;
 mod model;
 mod names;
 mod nested;
@@ -25,6 +26,7 @@ mod notices;
 mod numbers;
 mod person_names;
 pub mod persons;
+mod presence;
 mod pseudonyms;
 mod scope;
 mod seen_at;
@@ -35,6 +37,7 @@ mod standing;
 mod systems;
 mod tally;
 mod vm;
+mod vm_again;
 mod vm_customers;
 mod vm_facts;
 mod vm_history;
@@ -70,6 +73,7 @@ pub use sighting_log::{Scratch, SightingLog};
 pub use standing::AccountStanding;
 pub use tally::{Also, Counting, PowerOverMonth, Tally, VmCount};
 pub use vm::{Class, Place, VmNo, Vms};
+pub use vm_again::SameRow;
 pub use vm_history::{CountedVm, VmSeen};
 pub use vm_index::VmIndex;
 pub use vm_numbers::{MostAtOnce, VmNumbers};
@@ -87,7 +91,7 @@ use crate::terms::Product;
 use completeness::StatedNumbers;
 use model::VirtualModels;
 use nested::Beneath;
-use tally::Spot;
+use presence::Spot;
 use words::SystemNames;
 
 /// The facts of one month. Rows are added hosts first, because VMs are placed on them.
@@ -182,13 +186,11 @@ impl Estate {
     }
 
     /// Adds a row of a VM.
-    pub fn vm(&mut self, row: &VmRow<'_>) {
-        let Some(moment) = self.captures.moment(Kind::Vms, row.origin.file, row.stamp) else {
-            return;
-        };
+    pub fn vm(&mut self, row: &VmRow<'_>) -> Option<SameRow> {
+        let moment = self.captures.moment(Kind::Vms, row.origin.file, row.stamp)?;
         let Self { hosts, scopes, systems, vms, captures, .. } = self;
         captures.note_place(Kind::Vms, scopes.source(row.source), moment, row.stamp);
-        vms.add(row, moment, &mut vm::Known { hosts, scopes, systems });
+        vms.add(row, moment, &mut vm::Known { hosts, scopes, systems })
     }
 
     /// Ends the VMs: finds where the VMs of nested hosts ran.

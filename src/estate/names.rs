@@ -11,35 +11,38 @@ use hashbrown::HashTable;
 #[derive(Debug, Default)]
 pub struct Names {
     hasher: RandomState,
-    table: HashTable<u32>,
+    table: HashTable<Place>,
     text: String,
     /// Where each name ends in `text`, and its space.
     ends: Vec<(usize, u32)>,
     /// Spellings that replaced one of another length.
     respelled: BTreeMap<u32, String>,
     folded: String,
+    /// The number that was given last: rows that stand together share names.
+    last: u32,
 }
 
 impl Names {
     /// The number of `name` in `space`, which is given to it when it is new.
     pub fn number(&mut self, space: u32, name: &str) -> u32 {
         let name = name.trim();
+        if self.space(self.last) == space && self.shown(self.last) == name && self.last < self.len()
+        {
+            return self.last;
+        }
         fold_into(name, &mut self.folded);
-        let hash = self.hasher.hash_one((space, self.folded.as_str()));
-        let found = self.table.find(hash, |&number| self.is(number, space, &self.folded)).copied();
-        if let Some(number) = found {
+        let hash = self.hash(space, &self.folded);
+        let is = |place: &Place| place.hash == hash && self.is(place.number, space, &self.folded);
+        if let Some(&Place { number, .. }) = self.table.find(spread(hash), is) {
             self.prefer_spelling(number, name);
+            self.last = number;
             return number;
         }
         let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         self.text.push_str(name);
         self.ends.push((self.text.len(), space));
-        let Self { table, hasher, text, ends, respelled, .. } = self;
-        table.insert_unique(hash, number, |&other| {
-            let mut folded = String::new();
-            fold_into(shown(text, ends, respelled, other), &mut folded);
-            hasher.hash_one((ends[other as usize].1, folded.as_str()))
-        });
+        self.last = number;
+        self.table.insert_unique(spread(hash), Place { hash, number }, |other| spread(other.hash));
         number
     }
 
@@ -47,8 +50,14 @@ impl Names {
     pub fn find(&self, space: u32, name: &str) -> Option<u32> {
         let mut folded = String::new();
         fold_into(name.trim(), &mut folded);
-        let hash = self.hasher.hash_one((space, folded.as_str()));
-        self.table.find(hash, |&number| self.is(number, space, &folded)).copied()
+        let hash = self.hash(space, &folded);
+        let is = |place: &Place| place.hash == hash && self.is(place.number, space, &folded);
+        self.table.find(spread(hash), is).map(|place| place.number)
+    }
+
+    fn hash(&self, space: u32, folded: &str) -> u32 {
+        // The upper half: the lower bits choose the place in a table.
+        u32::try_from(self.hasher.hash_one((space, folded)) >> 32).unwrap_or(u32::MAX)
     }
 
     /// The name as it was written; of several spellings the first in byte order, so that the order
@@ -98,6 +107,22 @@ impl Names {
         }
     }
 }
+
+/// Where a name stands in the table. Its hash is kept, so that a table that grows need not look at the names again,
+/// which lie all over the memory.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    hash: u32,
+    number: u32,
+}
+
+/// A hash of as many bits as the table wants, from the half that is kept.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(SPREAD)
+}
+
+/// An odd number whose bits are even in their distribution: 2 to the 64 divided by the golden ratio.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 fn shown<'a>(
     text: &'a str,

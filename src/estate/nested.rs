@@ -78,6 +78,11 @@ impl Beneath {
         Self { places, with_own_vm: search.own.into_keys().collect() }
     }
 
+    /// Whether no host is nested.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
     /// The places beneath a place at a capture; none where nothing there is nested.
     pub fn at(&self, place: Place, capture: CaptureNo) -> Option<&[Place]> {
         if self.places.is_empty() {
@@ -100,7 +105,7 @@ impl<'e> Search<'e> {
         }
         let mut own: BTreeMap<HostNo, OwnPlaces> = BTreeMap::new();
         let own_vms = own_vms(estate);
-        for sighting in estate.vms.by_vm() {
+        for &sighting in estate.vms.by_vm() {
             let seen = estate.vms.sighting_at(sighting);
             for host in own_vms.get(&seen.vm).into_iter().flatten() {
                 let places = own.entry(*host).or_default();

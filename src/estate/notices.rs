@@ -104,31 +104,26 @@ impl Estate {
         }
         let mut counted: BTreeMap<(VmNo, ScopeNo), BTreeSet<CaptureNo>> = BTreeMap::new();
         self.each_presence(counting, |vm, presence| {
-            for (spot, captures) in presence {
-                let held = counted.entry((vm, spot.scope)).or_default();
+            for at in presence.spots() {
+                let held = counted.entry((vm, at.spot.scope)).or_default();
                 if self.set_aside.names(vm) {
-                    held.extend(captures.keys());
+                    at.each(|capture, _| {
+                        held.insert(capture);
+                    });
                 }
             }
         });
         let mut left_out: BTreeMap<ScopeNo, Vec<Witness>> = BTreeMap::new();
         self.each_presence(Counting { also, ..counting }, |vm, presence| {
-            for (spot, captures) in presence {
-                let counts_at = counted.get(&(vm, spot.scope));
-                let is_left_out = |capture: &CaptureNo| match counts_at {
+            for at in presence.scopes() {
+                let counts_at = counted.get(&(vm, at.spot.scope));
+                let is_left_out = |capture: CaptureNo| match counts_at {
                     None => true,
                     // A VM that is set aside on some days only counts on the others.
-                    Some(at) => also.by_day() && self.set_aside.names(vm) && !at.contains(capture),
+                    Some(at) => also.by_day() && self.set_aside.names(vm) && !at.contains(&capture),
                 };
-                if spot.host.is_some() {
-                    continue;
-                }
-                let captures = captures.iter().filter(|(capture, _)| is_left_out(capture));
-                let sightings = captures
-                    .map(|(_, sightings)| sightings)
-                    .max_by_key(|sightings| sightings.len());
-                for &sighting in sightings.into_iter().flatten() {
-                    left_out.entry(spot.scope).or_default().push(Witness {
+                for sighting in at.fullest(is_left_out) {
+                    left_out.entry(at.spot.scope).or_default().push(Witness {
                         origin: self.vms.origin(sighting),
                         subject: format!("vm {}", self.vms.name(vm)),
                         counts: 0,

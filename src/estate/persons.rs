@@ -1,7 +1,10 @@
 //! Persons, not accounts: who counts at each end customer, who is left out and why, and the rows behind
 //! it. Products that are had for devices count the computers in their groups instead.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use crate::intake::Enabled;
 use crate::origin::Origin;
@@ -55,7 +58,7 @@ pub(super) struct Counter<'a> {
     disabled: DisabledAccounts,
     across: PersonsAcrossCustomers,
     /// Persons who were counted at an earlier end customer of the product.
-    pub(super) counted: BTreeSet<Person>,
+    pub(super) counted: HashSet<Person, RandomState>,
     /// The entry that is counted, by its place in the access list.
     pub(super) entry: usize,
 }
@@ -172,7 +175,7 @@ impl Access {
             counted_elsewhere: 0,
             shared_without_number: Vec::new(),
         };
-        let mut places: HashMap<Person, usize> = HashMap::new();
+        let mut places: HashMap<Person, usize, RandomState> = HashMap::default();
         let mut persons: Vec<(Person, FoundPerson)> = Vec::new();
         for &(account, row, group) in &reached.accounts {
             if let Some(left_out) = counter.left_out(account, reached.members) {
@@ -200,15 +203,15 @@ impl Access {
             let standing =
                 if administers { PersonStanding::Administers } else { PersonStanding::Counts };
             let found = FoundPerson { account, row, group, persons: weight, standing };
-            for person in persons_behind(directory, account, reached.members) {
-                match places.get(&person) {
-                    None => {
-                        places.insert(person, persons.len());
+            each_person_behind(directory, (account, kind), reached.members, |person| {
+                match places.entry(person) {
+                    Entry::Vacant(place) => {
+                        place.insert(persons.len());
                         persons.push((person, found));
                     }
                     // A counted account of the same person outweighs an administrator's.
-                    Some(&place) => {
-                        let held = &mut persons[place].1;
+                    Entry::Occupied(place) => {
+                        let held = &mut persons[*place.get()].1;
                         if held.standing == PersonStanding::Administers
                             && standing == PersonStanding::Counts
                         {
@@ -216,7 +219,7 @@ impl Access {
                         }
                     }
                 }
-            }
+            });
         }
         let mut elsewhere = BTreeSet::new();
         for (person, found) in &persons {
@@ -264,10 +267,24 @@ pub(super) fn persons_behind(
     members: Members,
 ) -> Vec<Person> {
     let kind = directory.account(account).map(|held| held.kind(directory.is_group(account)));
+    let mut persons = Vec::new();
+    each_person_behind(directory, (account, kind), members, |person| persons.push(person));
+    persons
+}
+
+/// Gives everybody who is behind an account of a kind to `use_person`.
+fn each_person_behind(
+    directory: &Directory,
+    (account, kind): (NodeNo, Option<AccountKind>),
+    members: Members,
+    mut use_person: impl FnMut(Person),
+) {
     let apart = matches!(kind, Some(AccountKind::Shared(_))) || members == Members::Devices;
-    let ids = directory.person_ids(account).filter(|_| !apart).map(Person::Id);
-    let ids: Vec<Person> = ids.collect();
-    if ids.is_empty() { vec![Person::Account(account)] } else { ids }
+    let mut ids = directory.person_ids(account).filter(|_| !apart).map(Person::Id).peekable();
+    if ids.peek().is_none() {
+        use_person(Person::Account(account));
+    }
+    ids.for_each(use_person);
 }
 
 /// How a person stands at one end customer.
@@ -315,7 +332,7 @@ impl<'a> Counter<'a> {
         disabled: DisabledAccounts,
         across: PersonsAcrossCustomers,
     ) -> Self {
-        Self { directory, disabled, across, counted: BTreeSet::new(), entry: 0 }
+        Self { directory, disabled, across, counted: HashSet::default(), entry: 0 }
     }
 
     /// Why an account is not counted at all, where persons or devices are.

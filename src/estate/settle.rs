@@ -98,16 +98,15 @@ impl Directory {
         let mut moved: Vec<(Membership, u32)> = self
             .memberships
             .iter()
-            .map(|(&membership, &number)| (membership, number))
             .filter(|(own, _)| is_joined(own.group) || is_joined(own.member))
             .collect();
         moved.sort_unstable_by_key(|(_, number)| self.first_rows[*number as usize]);
         for (old, number) in moved {
-            self.memberships.remove(&old);
+            self.memberships.remove(old);
             let group = joined.get(&old.group).copied().unwrap_or(old.group);
             let member = joined.get(&old.member).copied().unwrap_or(old.member);
             let new = Membership { group, member, kind: old.kind };
-            let held = *self.memberships.entry(new).or_insert(number);
+            let held = self.memberships.insert(new, number);
             if held != number {
                 self.unite_moments(number, held, member);
             }
@@ -147,7 +146,7 @@ impl Directory {
         }
         let mut members = BTreeSet::new();
         let mut maybe_groups = BTreeSet::new();
-        for membership in self.memberships.keys() {
+        for (membership, _) in self.memberships.iter() {
             if ambiguous.contains_key(&membership.member) {
                 members.insert(membership.member);
                 if membership.kind != MemberKind::Account {
@@ -181,7 +180,7 @@ impl Directory {
     fn nest(&mut self, inner: NodeNo, outer: NodeNo, origin: Origin) {
         let nested = Membership { group: outer, member: inner, kind: MemberKind::Group };
         let new = u32::try_from(self.first_rows.len()).unwrap_or(u32::MAX);
-        if *self.memberships.entry(nested).or_insert(new) == new {
+        if self.memberships.insert(nested, new) == new {
             self.first_rows.push(origin);
         }
     }

@@ -1,6 +1,7 @@
 //! VMs of the month: who was seen where, in which state, at which captures. Rows are folded into
 //! sightings, so memory grows with VMs and the hosts that they visited, not with rows.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
@@ -16,7 +17,8 @@ use super::guests::Guests;
 use super::host::{HostNo, Hosts};
 use super::names::{Names, has_control};
 use super::scope::{ClusterNo, Scopes};
-use super::sighting_log::{LoggedRow, SightingLog};
+use super::sighting_log::SightingLog;
+use super::vm_again::SameRow;
 use super::vm_customers::CustomersOfNames;
 use super::vm_facts::VmFacts;
 use super::words::{System, SystemKind, SystemNames};
@@ -89,11 +91,15 @@ pub enum Identity {
 }
 
 #[derive(Debug)]
-struct Vm {
+pub(super) struct Vm {
     identity: Identity,
     name: u32,
     /// The best list that it stands in.
     listing: Listing,
+    /// The newest moment at which it was seen.
+    pub(super) newest: u32,
+    /// Whether its rows have several names.
+    pub(super) renamed: bool,
 }
 
 /// The VMs of the run.
@@ -104,7 +110,7 @@ pub struct Vms {
     names: Names,
     doubtful: Names,
     pub(super) guests: Guests,
-    vms: Vec<Vm>,
+    pub(super) vms: Vec<Vm>,
     hasher: RandomState,
     table: HashTable<u32>,
     pub(super) sightings: Vec<Sighting>,
@@ -116,6 +122,8 @@ pub struct Vms {
     /// The last sighting of each VM, and for each sighting the one of its VM before it.
     pub(super) last_of_vm: Vec<u32>,
     pub(super) before: Vec<u32>,
+    /// The sightings of each VM together; found when asked for.
+    by_vm: OnceCell<Vec<u32>>,
     pub(super) log: SightingLog,
     hosts_by_text: HashMap<String, Option<HostNo>>,
     /// Hosts that have no row: as written, the cluster if it is known, the first row.
@@ -161,6 +169,7 @@ impl Vms {
             moments: BitSets::default(),
             last_of_vm: Vec::new(),
             before: Vec::new(),
+            by_vm: OnceCell::new(),
             log,
             hosts_by_text: HashMap::new(),
             hosts_without_row: BTreeMap::new(),
@@ -175,8 +184,13 @@ impl Vms {
         }
     }
 
-    /// Adds a row.
-    pub fn add(&mut self, row: &VmRow<'_>, moment: Moment, known: &mut Known<'_>) {
+    /// Adds a row, and gives what a row that is equal but for its time comes to as well, if it does.
+    pub fn add(
+        &mut self,
+        row: &VmRow<'_>,
+        moment: Moment,
+        known: &mut Known<'_>,
+    ) -> Option<SameRow> {
         let class = Class {
             system: known.systems.guest(row.guest_os, row.guest_os_configured),
             power: row.power,
@@ -188,8 +202,12 @@ impl Vms {
         let (vm, name) = self.vm(row, source);
         self.guests.note(vm, row.guest_os, row.guest_os_configured);
         let customer = self.facts.note(vm, row);
+        let mut holds_at_all_times = true;
         if let Place::Host(host) = place {
             self.compare_cluster(row, vm, host, moment, known);
+            // A host that changes its cluster may agree with the row at one capture only.
+            holds_at_all_times =
+                row.cluster.is_empty() || matches!(known.hosts.get(host).scopes(), [_]);
         }
         let content = match self.vms[vm as usize].identity {
             Identity::Id => u64::from(name),
@@ -198,24 +216,15 @@ impl Vms {
         let doubtful = self.doubtful(row, class);
         let sighting = Sighting { vm, place, class, doubtful, content };
         let sighting = self.sighting(sighting, row.origin);
-        let repeated = match self.vms[vm as usize].identity {
-            Identity::Id => {
-                self.contradict(vm, sighting, moment, row.origin);
-                self.seen.insert(sighting, moment.capture);
-                self.moments.insert(sighting, moment.number)
-            }
-            Identity::Name => self.seen.insert(sighting, moment.number),
-        };
-        if repeated {
-            let held = self.repeated.entry(row.origin.file).or_insert((0, row.origin));
-            held.0 += 1;
-        }
         if let Some(customer) = customer
             && self.vms[vm as usize].identity == Identity::Name
         {
             self.customers_of_names.note(vm, customer, row.origin);
+            holds_at_all_times = false;
         }
-        self.log.add(LoggedRow { sighting, moment: moment.number, origin: row.origin });
+        let same = SameRow { vm, sighting, source };
+        self.see(same, moment, row.origin);
+        holds_at_all_times.then_some(same)
     }
 
     fn place(&mut self, row: &VmRow<'_>, source: u32, known: &Known<'_>) -> Place {
@@ -267,7 +276,8 @@ impl Vms {
         let vm = self.identities.number(space, text);
         let name = self.names.number(0, row.vm);
         if vm == new {
-            self.vms.push(Vm { identity, name, listing: row.listing });
+            let listing = row.listing;
+            self.vms.push(Vm { identity, name, listing, newest: NONE, renamed: false });
             self.last_of_vm.push(NONE);
             if has_control(row.vm) {
                 let held = self.control.entry(row.origin.file).or_insert((0, row.origin.line));
@@ -320,20 +330,26 @@ impl Vms {
             return number;
         }
         let number = u32::try_from(sightings.len()).unwrap_or(u32::MAX);
+        self.by_vm.take();
         sightings.push(sighting);
         origins.push(origin);
         let last = &mut self.last_of_vm[sighting.vm as usize];
+        if let Some(before) = sightings.get(*last as usize) {
+            self.vms[sighting.vm as usize].renamed |= before.content != sighting.content;
+        }
         self.before.push(std::mem::replace(last, number));
         table.insert_unique(hash, number, |&other| hasher.hash_one(sightings[other as usize]));
         number
     }
 
     /// The sightings of each VM together, VMs in the order of their numbers.
-    pub fn by_vm(&self) -> Vec<u32> {
-        let mut numbers: Vec<u32> =
-            (0..u32::try_from(self.sightings.len()).unwrap_or(u32::MAX)).collect();
-        numbers.sort_by_key(|&number| self.sightings[number as usize].vm);
-        numbers
+    pub fn by_vm(&self) -> &[u32] {
+        self.by_vm.get_or_init(|| {
+            let mut numbers: Vec<u32> =
+                (0..u32::try_from(self.sightings.len()).unwrap_or(u32::MAX)).collect();
+            numbers.sort_by_key(|&number| self.sightings[number as usize].vm);
+            numbers
+        })
     }
 
     /// A sighting.

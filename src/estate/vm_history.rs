@@ -79,12 +79,12 @@ impl Estate {
             if !vms.contains(&vm) {
                 return;
             }
-            for (spot, captures) in presence.iter().filter(|(spot, _)| spot.host.is_none()) {
-                let scope = (spot.scope != NO_SCOPE).then_some(spot.scope);
-                for (&capture, sightings) in captures {
+            for at in presence.scopes() {
+                let scope = (at.spot.scope != NO_SCOPE).then_some(at.spot.scope);
+                at.each(|capture, sightings| {
                     let times = sightings.len() as u64;
                     counted.insert(CountedVm { vm, scope, capture, times });
-                }
+                });
             }
         });
         counted

@@ -59,7 +59,13 @@ impl Vms {
     /// Notes that a VM with an id was sighted otherwise at the same moment, or by another name in the same
     /// capture: a VM moves within a day, but two names at once are rather two VMs with one id.
     pub(super) fn contradict(&mut self, vm: VmNo, sighting: u32, moment: Moment, row: Origin) {
-        if self.moments.has(sighting, moment.number) {
+        let held = &mut self.vms[vm as usize];
+        let is_newer = held.newest == NONE || held.newest < moment.number;
+        if is_newer {
+            held.newest = moment.number;
+        }
+        // Nearly every row is the only one of its VM at a moment that has just begun.
+        if (is_newer && !held.renamed) || self.moments.has(sighting, moment.number) {
             return;
         }
         let name = self.sightings[sighting as usize].content;

@@ -10,8 +10,9 @@ use crate::intake::{Power, TemplateState};
 
 use super::Estate;
 use super::guests::GuestText;
+use super::presence::Presence;
 use super::scope::ScopeNo;
-use super::tally::{Counting, NO_SCOPE, Presence, VmCount};
+use super::tally::{Counting, NO_SCOPE, VmCount};
 use super::vm::{Identity, VmNo};
 use super::words::SystemKind;
 
@@ -55,7 +56,7 @@ impl Estate {
         let mut stand_for: HashMap<VmNo, u64> = HashMap::new();
         self.each_presence_where(
             |_, _| true,
-            |_, _| true,
+            None,
             |vm, presence| {
                 let of_scopes = by_scope(presence);
                 let stands_for = match self.vms.identity(vm) {
@@ -75,11 +76,7 @@ impl Estate {
         numbers.guests = self.vms.guests.texts(&self.systems, stands_for);
         let mut running = VmCount::default();
         let runs = |class: super::Class, _| class.power != Power::Off;
-        self.each_presence_where(
-            runs,
-            |_, _| true,
-            |vm, presence| self.count(vm, presence, &mut running),
-        );
+        self.each_presence_where(runs, None, |vm, presence| self.count(vm, presence, &mut running));
         numbers.running = self.most_at_once(&running);
         let mut windows = VmCount::default();
         self.each_presence(counting, |vm, presence| self.count(vm, presence, &mut windows));
@@ -110,14 +107,14 @@ impl Estate {
     /// Adds a VM to the captures at which it is present, once however many scopes it counts in.
     fn count(&self, vm: VmNo, presence: &Presence, into: &mut VmCount) {
         let mut at: BTreeMap<u32, u32> = BTreeMap::new();
-        for (_, captures) in presence.iter().filter(|(spot, _)| spot.host.is_none()) {
-            for (&capture, sightings) in captures {
+        for of_scope in presence.scopes() {
+            of_scope.each(|capture, sightings| {
                 let held = at.entry(capture).or_default();
                 *held = match self.vms.identity(vm) {
                     Identity::Id => 1,
                     Identity::Name => *held + u32::try_from(sightings.len()).unwrap_or(u32::MAX),
                 };
-            }
+            });
         }
         for (capture, vms) in at {
             into.add(capture, vms);
@@ -133,12 +130,5 @@ impl Estate {
 
 /// The most of a VM's rows that one capture shows in each scope.
 pub(super) fn by_scope(presence: &Presence) -> BTreeMap<ScopeNo, u64> {
-    presence
-        .iter()
-        .filter(|(spot, _)| spot.host.is_none())
-        .map(|(spot, captures)| {
-            let most = captures.values().map(Vec::len).max().unwrap_or(0);
-            (spot.scope, most as u64)
-        })
-        .collect()
+    presence.scopes().map(|at| (at.spot.scope, at.fullest(|_| true).len() as u64)).collect()
 }

@@ -39,22 +39,24 @@ impl Estate {
         alone: &BTreeSet<HostNo>,
     ) -> VmShares {
         let mut shares = VmShares::new();
+        let mut days: Vec<(Option<NaiveDate>, u64)> = Vec::new();
         self.each_presence(counting, |vm, presence| {
-            for (spot, captures) in presence.iter().filter(|(spot, _)| spot.host.is_none()) {
-                let mut at_peak = 0;
-                let mut days: BTreeMap<Option<NaiveDate>, u64> = BTreeMap::new();
-                for (&capture, sightings) in captures {
+            for at in presence.scopes() {
+                let scope = at.spot.scope;
+                let (mut at_peak, peak) = (0, peaks.get(&scope));
+                days.clear();
+                at.each(|capture, sightings| {
                     let shared = |sighting: &&u32| {
-                        alone.is_empty() || !self.is_within(**sighting, capture, spot.scope, alone)
+                        alone.is_empty() || !self.is_within(**sighting, capture, scope, alone)
                     };
                     let vms = sightings.iter().filter(shared).count() as u64;
-                    if peaks.get(&spot.scope) == Some(&capture) {
+                    if peak == Some(&capture) {
                         at_peak = vms;
                     }
-                    let of_day = days.entry(self.captures.day(capture)).or_default();
-                    *of_day = vms.max(*of_day);
-                }
-                self.add_share(vm, (at_peak, days), shares.entry(spot.scope).or_default());
+                    days.push((self.captures.day(capture), vms));
+                });
+                most_of_each_day(&mut days);
+                self.add_share(vm, (at_peak, &days), shares.entry(scope).or_default());
             }
         });
         shares
@@ -63,7 +65,7 @@ impl Estate {
     fn add_share(
         &self,
         vm: VmNo,
-        (at_peak, days): (u64, BTreeMap<Option<NaiveDate>, u64>),
+        (at_peak, days): (u64, &[(Option<NaiveDate>, u64)]),
         shares: &mut BTreeMap<String, VmShare>,
     ) {
         let mut customers = self.vms.customers(vm);
@@ -79,7 +81,7 @@ impl Estate {
             if let Some(share) = shares.get_mut(*customer) {
                 share.vms_at_peak += each(at_peak);
                 share.virtual_cores += each(at_peak) * cores;
-                share.vm_days += days.values().map(|&vms| each(vms)).sum::<u64>();
+                share.vm_days += days.iter().map(|&(_, vms)| each(vms)).sum::<u64>();
             }
         }
     }
@@ -97,4 +99,10 @@ impl Estate {
         let mut on = of_scope.filter_map(|spot| spot.host).peekable();
         on.peek().is_some() && on.all(|host| hosts.contains(&host))
     }
+}
+
+/// Leaves of each day the capture with the most VMs.
+fn most_of_each_day(days: &mut Vec<(Option<NaiveDate>, u64)>) {
+    days.sort_unstable_by(|a, b| (a.0, b.1).cmp(&(b.0, a.1)));
+    days.dedup_by_key(|(day, _)| *day);
 }

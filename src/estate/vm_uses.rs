@@ -81,9 +81,7 @@ impl Estate {
             let vm = vm_of(of_vm[0]);
             let vms = match self.vms.identity(vm) {
                 Identity::Id => 1,
-                Identity::Name => {
-                    by_scope(&self.presence_by_name(&taken, &|_, _| true)).values().sum()
-                }
+                Identity::Name => by_scope(&self.presence_by_name(&taken, None)).values().sum(),
             };
             uses.push(VmUse { vm, vms, origin });
         }

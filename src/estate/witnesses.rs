@@ -8,7 +8,8 @@ use crate::origin::Origin;
 
 use super::Estate;
 use super::capture::CaptureNo;
-use super::tally::{Counting, Spot};
+use super::presence::Spot;
+use super::tally::Counting;
 use super::vm::{Identity, Place};
 
 /// One row behind a count.
@@ -44,17 +45,16 @@ impl Estate {
         // Sightings whose row at one capture is looked for in the log.
         let mut sought: HashMap<(u32, CaptureNo), Vec<Evidence>> = HashMap::new();
         self.each_presence(counting, |_, presence| {
-            for (spot, captures) in presence {
-                for &(capture, evidence) in by_spot.get(spot).into_iter().flatten() {
+            for at in presence.spots() {
+                for &(capture, evidence) in by_spot.get(&at.spot).into_iter().flatten() {
                     match capture {
                         Some(capture) => {
-                            for &sighting in captures.get(&capture).into_iter().flatten() {
+                            for sighting in at.at(capture) {
                                 sought.entry((sighting, capture)).or_default().push(evidence);
                             }
                         }
                         None => {
-                            let most = captures.values().max_by_key(|sightings| sightings.len());
-                            for &sighting in most.into_iter().flatten() {
+                            for sighting in at.fullest(|_| true) {
                                 let origin = self.vms.origin(sighting);
                                 let witness = self.vm_witness(sighting, origin);
                                 found.entry(evidence).or_default().push(witness);

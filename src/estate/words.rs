@@ -1,7 +1,7 @@
 //! What names of power states and groups mean: tables of names, not code. Those of systems have a file of
 //! their own.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::intake::Power;
 use crate::sheet::{Table, TableError};
@@ -55,6 +55,8 @@ pub struct ManyPersons {
     names: BTreeMap<String, String>,
     /// SIDs with one part left open, as what stands before and behind it.
     sids: Vec<(String, String)>,
+    /// The first letters and lengths that the names have.
+    outlines: HashSet<(u8, usize)>,
 }
 
 impl ManyPersons {
@@ -68,28 +70,44 @@ impl ManyPersons {
             include_str!("../../config/names/many_persons.csv"),
         )?;
         let (mut names, mut sids) = (BTreeMap::new(), Vec::new());
+        let mut outlines = HashSet::new();
         for row in table.rows() {
             let name = row.cell("name")?.to_lowercase();
             match name.split_once('*') {
                 Some((before, behind)) => sids.push((before.to_owned(), behind.to_owned())),
                 None => {
+                    outlines.extend(outline(&name));
                     names.insert(name, row.cell("note")?.to_owned());
                 }
             }
         }
-        Ok(Self { names, sids })
+        Ok(Self { names, sids, outlines })
     }
 
     /// Whether a name, with or without its domain, stands for many.
     pub fn has(&self, name: &str) -> bool {
-        let name = name.trim().to_lowercase();
-        let bare = name.rsplit('\\').next().unwrap_or(&name);
+        let name = name.trim();
+        let bare = name.rsplit('\\').next().unwrap_or(name);
+        // One look at most names, of which there may be millions. What is not ASCII may change its length.
+        if bare.is_ascii()
+            && outline(bare).is_none_or(|outline| !self.outlines.contains(&outline))
+            && !bare.starts_with(['s', 'S'])
+        {
+            return false;
+        }
+        let bare = bare.to_lowercase();
+        let bare = bare.as_str();
         self.names.contains_key(bare)
             || self
                 .sids
                 .iter()
                 .any(|(before, behind)| bare.starts_with(before) && bare.ends_with(behind))
     }
+}
+
+/// The first letter, whatever its case, and the length; none of an empty name.
+fn outline(name: &str) -> Option<(u8, usize)> {
+    name.bytes().next().map(|first| (first.to_ascii_lowercase(), name.len()))
 }
 
 /// Whether a name is a security identifier rather than a name.
@@ -135,7 +153,7 @@ pub fn is_dn(name: &str) -> bool {
 
 /// Whether a name is of a principal of another domain, of which the directory knows the SID only.
 pub fn is_foreign_principal(name: &str) -> bool {
-    name.to_lowercase().contains("cn=foreignsecurityprincipals")
+    name.contains('=') && name.to_lowercase().contains("cn=foreignsecurityprincipals")
 }
 
 #[cfg(test)]

@@ -204,11 +204,13 @@ pub struct Findings {
     made: BTreeMap<(&'static str, Effect, Option<FileId>), Made>,
     /// Unused columns, by kind of file and their names, with the first file and the number of files.
     unused: BTreeMap<(Kind, String), (String, u64)>,
+    added: u64,
 }
 
 impl Findings {
     fn add(&mut self, finding: Finding) {
         let key = (finding.code, finding.effect, finding.origin.map(|origin| origin.file));
+        self.added += 1;
         let made = self.made.entry(key).or_default();
         made.findings += 1;
         if made.findings <= TOLD_ONE_BY_ONE {
@@ -216,6 +218,11 @@ impl Findings {
         } else if made.first_untold.is_none() {
             made.first_untold = Some(finding);
         }
+    }
+
+    /// How many were made so far, told one by one or not.
+    pub fn added(&self) -> u64 {
+        self.added
     }
 
     /// Whether any finding has this effect so far.

@@ -110,6 +110,14 @@ impl Place {
         is_given || !self.places.is_empty()
     }
 
+    /// The only field that the value is read from, where nothing translates or replaces it.
+    pub fn only(&self) -> Option<usize> {
+        match (self.places.as_slice(), &self.more) {
+            ([only], None) => Some(*only),
+            _ => None,
+        }
+    }
+
     /// The cell without surrounding blanks, in the program's words: of several places the first that is
     /// not empty, else the value that is given for all rows.
     #[inline]

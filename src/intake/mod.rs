@@ -24,6 +24,7 @@ mod processors;
 mod pseudonymised;
 mod recognise;
 mod registers;
+mod repeats;
 mod row;
 mod rows;
 mod seen;
@@ -46,6 +47,7 @@ pub use recognise::{NotRecognised, Recognised};
 pub use registers::{
     read_applications, read_brought_licenses, read_exclusions, read_images, read_license_mobility,
 };
+pub use repeats::Repeats;
 pub use rows::{
     AccessGroupRow, AccountRow, ClusterRow, EstateRow, HostCores, HostLicence, HostRole, HostRow,
     Listing, MemberRow, MemberType, Named, Power, TemplateState, VmLicence, VmRow,
@@ -53,7 +55,7 @@ pub use rows::{
 pub use seen::{FileSeen, Form, Layout};
 pub use settled::{DateOrder, OwnMapping, Settled};
 pub use stamp::{Stamp, Window, date_in_name};
-pub use vms::read_vms;
+pub use vms::{EachVm, VmRows, read_vms};
 
 #[cfg(test)]
 mod tests {

@@ -41,6 +41,35 @@ pub(super) struct OpenSheet<'t> {
     tally: Tally,
 }
 
+/// Takes the rows of a file.
+pub(super) trait Rows {
+    /// Takes a row.
+    fn row(&mut self, row: &Row<'_>, findings: &mut Findings);
+
+    /// Takes a line as it stands, if nothing more needs to be known of it; else it comes as a row.
+    fn line(&mut self, line: &[u8], origin: Origin, notes: &RowNotes) -> Taken;
+}
+
+/// Whether a line was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    Yes,
+    No,
+}
+
+/// Takes only rows.
+struct OnlyRows<F>(F);
+
+impl<F: FnMut(&Row<'_>, &mut Findings)> Rows for OnlyRows<F> {
+    fn row(&mut self, row: &Row<'_>, findings: &mut Findings) {
+        (self.0)(row, findings);
+    }
+
+    fn line(&mut self, _: &[u8], _: Origin, _: &RowNotes) -> Taken {
+        Taken::No
+    }
+}
+
 /// How the rows of a header ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ended {
@@ -108,6 +137,11 @@ impl<'t> OpenSheet<'t> {
         When::of(&self.columns, &self.settled)
     }
 
+    /// What divides the fields; none where they stand under their headers.
+    pub fn delimiter(&self) -> Option<u8> {
+        self.source.delimiter()
+    }
+
     fn use_columns(&mut self, columns: Columns, findings: &mut Findings) {
         self.columns = columns;
         let unused = self.unused();
@@ -127,13 +161,29 @@ impl<'t> OpenSheet<'t> {
     pub fn each_row(
         &mut self,
         findings: &mut Findings,
-        mut use_row: impl FnMut(&Row<'_>, &mut Findings),
+        use_row: impl FnMut(&Row<'_>, &mut Findings),
     ) -> Ended {
+        self.each_row_or_line(findings, &mut OnlyRows(use_row))
+    }
+
+    /// The same, where lines may be taken as they stand. A line that is taken has to be equal to that of an earlier
+    /// row, but for its time.
+    pub fn each_row_or_line(&mut self, findings: &mut Findings, taker: &mut impl Rows) -> Ended {
         let leads = Leads::of(self.tables, self.kind);
         let mut width = Width::of(&self.header, &self.source);
         let mut behind_type_line = false;
         let (mut last_row, mut rows) = (None, 0);
         loop {
+            if !behind_type_line && let Some((line, number)) = self.source.plain_line() {
+                let origin = Origin { file: self.file, line: number };
+                if taker.line(line, origin, &self.notes) == Taken::Yes {
+                    self.source.pass_line();
+                    self.tally.rows += 1;
+                    last_row = Some(origin);
+                    rows += 1;
+                    continue;
+                }
+            }
             let record = match self.source.next_record() {
                 Ok(Some(record)) => record,
                 Ok(None) => {
@@ -205,7 +255,7 @@ impl<'t> OpenSheet<'t> {
                 dates: self.settled.dates,
                 iso: &iso,
             };
-            use_row(&row, findings);
+            taker.row(&row, findings);
         }
     }
 

@@ -209,11 +209,34 @@ impl Source {
         }
     }
 
+    /// The next line as it stands, with its number, where that is known to be a whole row without quotes.
+    pub fn plain_line(&self) -> Option<(&[u8], u32)> {
+        match self {
+            Self::Text { reader, .. } => reader.plain_line(),
+            Self::Rows { .. } => None,
+        }
+    }
+
+    /// Goes behind the line that [`Self::plain_line`] gave.
+    pub fn pass_line(&mut self) {
+        if let Self::Text { reader, .. } = self {
+            reader.pass_line();
+        }
+    }
+
     /// How the rows are laid out; the delimiter is the one that has been found.
     pub fn layout(&self) -> Layout {
         match self {
             Self::Text { delimiter, .. } => Layout::Delimited { delimiter: char::from(*delimiter) },
             Self::Rows { layout, .. } => *layout,
+        }
+    }
+
+    /// What divides the fields; none where they stand under their headers.
+    pub fn delimiter(&self) -> Option<u8> {
+        match self {
+            Self::Text { delimiter, .. } => Some(*delimiter),
+            Self::Rows { .. } => None,
         }
     }
 

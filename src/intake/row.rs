@@ -54,6 +54,28 @@ impl When {
     }
 }
 
+/// Which fields tell the time of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TimeField {
+    /// None does.
+    Nowhere,
+    /// One, just as it is written.
+    One(usize),
+    /// One of several, or in other words.
+    Translated,
+}
+
+impl When {
+    /// Which fields tell the time.
+    pub fn field(&self) -> TimeField {
+        match self.place.only() {
+            Some(field) => TimeField::One(field),
+            None if self.place.exists() => TimeField::Translated,
+            None => TimeField::Nowhere,
+        }
+    }
+}
+
 /// One row.
 pub(super) struct Row<'r> {
     pub record: Record<'r>,
@@ -70,6 +92,11 @@ pub(super) struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
+    /// The line as it is written; none where the row is no line of text by itself.
+    pub fn line(&self) -> &'r [u8] {
+        self.record.written().as_bytes()
+    }
+
     /// What a finding about the cell at `place` says of it.
     pub fn at(&self, place: &Place, subject: String) -> CellAt<'r> {
         let index = place.first();
@@ -184,7 +211,7 @@ impl<'r> Row<'r> {
 mod tests {
     use super::*;
     use crate::intake::tests::{codes, hosts, window};
-    use crate::intake::{Power, read_vms};
+    use crate::intake::{EachVm, Power, Repeats, read_vms};
 
     fn shown(stamp: Stamp<'_>) -> String {
         match stamp {
@@ -242,9 +269,9 @@ mod tests {
             let file = (Kind::Vms, "vms", text.as_bytes());
             let found = codes(file, &settled, |part, tables, findings| {
                 let mut runs = |_: &str| Power::Runs;
-                read_vms(part, (tables, window()), &mut runs, findings, &mut |row| {
-                    told.push(shown(row.stamp));
-                });
+                let mut rows = EachVm::to(|row| told.push(shown(row.stamp)));
+                let rows = (&mut rows, &mut Repeats::default());
+                read_vms(part, (tables, window()), &mut runs, findings, rows);
             });
             (told.join(" "), found.len())
         };

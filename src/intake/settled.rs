@@ -35,7 +35,7 @@ pub enum DateOrder {
 }
 
 /// What is settled about one file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settled {
     /// The name of the export that the file is.
     pub tool: Option<String>,

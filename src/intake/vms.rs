@@ -3,19 +3,21 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::finding::Findings;
-use crate::origin::FileId;
+use crate::origin::{FileId, Origin};
 
 use super::cells;
 use super::columns::{Columns, Place};
 use super::export::ExportTables;
 use super::identifiers::given;
 use super::kind::Kind;
-use super::opened::{Ended, OpenSheet};
+use super::opened::{Ended, OpenSheet, Rows, Taken};
 use super::part::Part;
-use super::row::{Row, When};
+use super::repeats::{Layout, Repeats, RepeatsOfFile};
+use super::row::{Row, RowNotes, TimeField, When};
 use super::rows::{Listing, Power, TemplateState, VmLicence, VmRow};
 use super::seen::FileSeen;
-use super::stamp::Window;
+use super::settled::Settled;
+use super::stamp::{Stamp, Window};
 
 struct VmColumns {
     vm: Place,
@@ -40,27 +42,125 @@ struct VmColumns {
     when: When,
 }
 
-/// Gives every usable row of a file of VMs to `use_row`; `power` tells what a power state means.
-pub fn read_vms(
+/// Takes rows of VMs.
+pub trait VmRows {
+    /// What a row came to, apart from its time.
+    type Same: Copy;
+
+    /// Takes a row. Gives the number of the VM and what the row came to, if a row that is equal but for its time comes
+    /// to the same.
+    fn row(&mut self, row: &VmRow<'_>) -> Option<(u32, Self::Same)>;
+
+    /// Takes a row that says the same again.
+    fn again(&mut self, same: Self::Same, origin: Origin, stamp: Stamp<'_>);
+}
+
+/// Takes every row by itself, for who has no use for repeated ones.
+pub struct EachVm<F>(F);
+
+impl<F: FnMut(&VmRow<'_>)> EachVm<F> {
+    /// Gives every row to `use_row`.
+    pub fn to(use_row: F) -> Self {
+        Self(use_row)
+    }
+}
+
+impl<F: FnMut(&VmRow<'_>)> VmRows for EachVm<F> {
+    type Same = ();
+
+    fn row(&mut self, row: &VmRow<'_>) -> Option<(u32, ())> {
+        (self.0)(row);
+        None
+    }
+
+    fn again(&mut self, (): (), _: Origin, _: Stamp<'_>) {}
+}
+
+/// Gives every usable row of a file of VMs to `rows`; `power` tells what a power state means.
+pub fn read_vms<R: VmRows>(
     (part, file): (Part, FileId),
     (tables, window): (&ExportTables, Window),
     power: &mut dyn FnMut(&str) -> Power,
     findings: &mut Findings,
-    use_row: &mut dyn FnMut(&VmRow<'_>),
+    (rows, repeats): (&mut R, &mut Repeats<R::Same>),
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Vms, tables), findings)?;
     loop {
-        let columns = VmColumns::of(&sheet.columns, sheet.when());
-        let ended = sheet.each_row(findings, |row, findings| {
-            if let Some(vm) = columns.vm_row(row, window, power, findings) {
-                use_row(&vm);
-            }
-        });
-        if ended == Ended::File {
+        let when = sheet.when();
+        let time = when.field();
+        let mut taker = VmLines {
+            columns: VmColumns::of(&sheet.columns, when),
+            window,
+            power,
+            rows,
+            layout: LayoutSaid {
+                export: sheet.export.clone(),
+                delimiter: sheet.delimiter().filter(|_| time != TimeField::Translated),
+                time,
+                settled: sheet.settled.clone(),
+            },
+            repeats: RepeatsOfFile::new(repeats),
+        };
+        if sheet.each_row_or_line(findings, &mut taker) == Ended::File {
             break;
         }
     }
     Some(sheet.end(findings))
+}
+
+/// What is known of the layout of a file before its first row.
+struct LayoutSaid {
+    export: String,
+    /// None where lines are not compared.
+    delimiter: Option<u8>,
+    time: TimeField,
+    settled: Settled,
+}
+
+/// Takes the lines of a file of VMs.
+struct VmLines<'a, R: VmRows> {
+    columns: VmColumns,
+    window: Window,
+    power: &'a mut dyn FnMut(&str) -> Power,
+    rows: &'a mut R,
+    layout: LayoutSaid,
+    repeats: RepeatsOfFile<'a, R::Same>,
+}
+
+impl<R: VmRows> Rows for VmLines<'_, R> {
+    fn row(&mut self, row: &Row<'_>, findings: &mut Findings) {
+        let (told, noted) = (findings.added(), row.notes.lost_letters.get());
+        let vm = self.columns.vm_row(row, self.window, self.power, findings);
+        let Some(vm) = vm else { return };
+        let came_to = self.rows.row(&vm);
+        // What is told of a row has to be told of every row.
+        let is_told = findings.added() != told || row.notes.lost_letters.get() != noted;
+        let LayoutSaid { export, delimiter, time, settled } = &self.layout;
+        let (Some(came_to), Some(delimiter), false) = (came_to, *delimiter, is_told) else {
+            return;
+        };
+        let layout = || Layout {
+            export: export.clone(),
+            header: row.header.to_vec(),
+            fields: row.record.len(),
+            delimiter,
+            time: match time {
+                TimeField::One(field) => Some(*field),
+                TimeField::Nowhere | TimeField::Translated => None,
+            },
+            settled: settled.clone(),
+        };
+        self.repeats.keep(row.line(), came_to, vm.stamp, layout);
+    }
+
+    fn line(&mut self, line: &[u8], origin: Origin, notes: &RowNotes) -> Taken {
+        let Some((same, stamp)) = self.repeats.find(line) else { return Taken::No };
+        if stamp == Stamp::Undated {
+            notes.undated.set(notes.undated.get() + 1);
+        }
+        self.rows.again(same, origin, stamp);
+        Taken::Yes
+    }
 }
 
 impl VmColumns {

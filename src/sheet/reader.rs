@@ -133,6 +133,23 @@ impl<R: Read> Reader<R> {
         }
     }
 
+    /// The next line as it stands, with its number, if it is read already, is no empty line and holds no quote, so
+    /// that it is a record by itself. The reader stays before it.
+    pub fn plain_line(&self) -> Option<(&[u8], u32)> {
+        let unread = self.unread();
+        let line = &unread[..memchr(b'\n', unread)?];
+        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        (!text.is_empty() && memchr(b'"', text).is_none()).then_some((text, self.line))
+    }
+
+    /// Goes behind the line that [`Self::plain_line`] gave.
+    pub fn pass_line(&mut self) {
+        if let Some(end) = memchr(b'\n', self.unread()) {
+            self.start += end + 1;
+            self.line += 1;
+        }
+    }
+
     fn unread(&self) -> &[u8] {
         &self.block[self.start..self.end]
     }

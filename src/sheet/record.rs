@@ -43,6 +43,11 @@ impl<'a> Record<'a> {
         self.line
     }
 
+    /// The record as it was written, without its line end.
+    pub fn written(&self) -> &'a str {
+        self.written
+    }
+
     /// How many fields the record has.
     pub fn len(&self) -> usize {
         self.fields.len()

@@ -2,10 +2,10 @@
 
 use crate::error::Error;
 use crate::estate::words::PowerStates;
-use crate::estate::{Estate, Scratch};
+use crate::estate::{Estate, SameRow, Scratch};
 use crate::finding::Findings;
 use crate::intake::{
-    self, DirectoryRow, EstateRow, ExportTables, FileSeen, Kind, Part, Settled, Stamp,
+    self, DirectoryRow, EstateRow, ExportTables, FileSeen, Kind, Part, Repeats, Settled, Stamp,
 };
 use crate::money::{PriceList, RateList};
 use crate::origin::{FileId, Files};
@@ -57,8 +57,12 @@ pub(super) fn read(
     scratch: Box<dyn Scratch>,
     findings: &mut Findings,
 ) -> Result<ReadInputs, Error> {
-    let mut run =
-        Run { tables: ExportTables::read(&settings.mappings)?, power: PowerStates::read()?, terms };
+    let mut run = Run {
+        tables: ExportTables::read(&settings.mappings)?,
+        power: PowerStates::read()?,
+        same_vms: Repeats::default(),
+        terms,
+    };
     let mut read = ReadInputs {
         estate: Estate::new(settings.month, settings.unit, settings.grace_days, scratch)?,
         prices: PriceList::default(),
@@ -121,6 +125,7 @@ fn given(named: &[Kind]) -> Registers {
 struct Run<'t> {
     tables: ExportTables,
     power: PowerStates,
+    same_vms: Repeats<SameRow>,
     terms: &'t TermsInForce,
 }
 
@@ -133,7 +138,7 @@ impl Run<'_> {
         read: &mut ReadInputs,
         findings: &mut Findings,
     ) {
-        let Self { tables, power, terms } = self;
+        let Self { tables, power, same_vms, terms } = self;
         let ReadInputs { estate, prices, rates, customers, registers, .. } = read;
         let (file, window, catalogue) = (part.1, estate.captures.window(), &terms.catalogue);
         let seen = match kind {
@@ -148,9 +153,8 @@ impl Run<'_> {
             }
             Kind::Vms => {
                 let mut told = |text: &str| power.power(text);
-                intake::read_vms(part, (tables, window), &mut told, findings, &mut |row| {
-                    estate.vm(row);
-                })
+                let rows = (estate, same_vms);
+                intake::read_vms(part, (tables, window), &mut told, findings, rows)
             }
             Kind::AccessGroups => intake::read_access_groups(
                 part,

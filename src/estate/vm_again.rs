@@ -1,0 +1,54 @@
+//! Rows of VMs that say the same as an earlier one, at another time.
+
+use crate::intake::{Kind, Stamp, VmRow, VmRows};
+use crate::origin::Origin;
+
+use super::Estate;
+use super::capture::Moment;
+use super::sighting_log::LoggedRow;
+use super::vm::{Identity, VmNo, Vms};
+
+/// What a row of a VM came to, apart from its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SameRow {
+    pub(super) vm: VmNo,
+    pub(super) sighting: u32,
+    pub(super) source: u32,
+}
+
+impl VmRows for Estate {
+    type Same = SameRow;
+
+    fn row(&mut self, row: &VmRow<'_>) -> Option<(u32, SameRow)> {
+        self.vm(row).map(|same| (same.vm, same))
+    }
+
+    fn again(&mut self, same: SameRow, origin: Origin, stamp: Stamp<'_>) {
+        // The row that it is equal to was of the month, and so is this time.
+        if let Some(moment) = self.captures.moment(Kind::Vms, origin.file, stamp) {
+            self.captures.note_place(Kind::Vms, same.source, moment, stamp);
+            self.vms.see(same, moment, origin);
+        }
+    }
+}
+
+impl Vms {
+    /// Notes that a row shows a sighting at a moment: all that depends on when it was made. What else a row says is
+    /// noted already where another row was equal, because it came before.
+    pub(super) fn see(&mut self, row: SameRow, moment: Moment, origin: Origin) {
+        let SameRow { vm, sighting, .. } = row;
+        let repeated = match self.identity(vm) {
+            Identity::Id => {
+                self.contradict(vm, sighting, moment, origin);
+                self.seen.insert(sighting, moment.capture);
+                self.moments.insert(sighting, moment.number)
+            }
+            Identity::Name => self.seen.insert(sighting, moment.number),
+        };
+        if repeated {
+            let held = self.repeated.entry(origin.file).or_insert((0, origin));
+            held.0 += 1;
+        }
+        self.log.add(LoggedRow { sighting, moment: moment.number, origin });
+    }
+}

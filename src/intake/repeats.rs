@@ -1,0 +1,265 @@
+//! Lines that say again what an earlier line said, at another time: nearly all lines of an export that is taken every
+//! day. Such a line need not be cut into cells and understood anew.
+//!
+//! Of every thing that lines are about the latest line is kept, without its time, and compared byte by byte. Things
+//! mostly come in the order of the capture before, so that the next line is guessed, and looked for only where the
+//! guess is wrong. Must not know what the lines mean.
+
+use std::hash::{BuildHasher, Hasher};
+
+use chrono::NaiveDate;
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use memchr::{memchr_iter, memrchr};
+
+use super::settled::Settled;
+use super::stamp::Stamp;
+
+/// Stands for no line.
+const NONE: u32 = u32::MAX;
+
+/// What lines of equal text have to have in common to say the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// The export, which tells what the words mean.
+    pub export: String,
+    pub header: Vec<String>,
+    /// How many fields a row has, which need not be as many as the header.
+    pub fields: usize,
+    pub delimiter: u8,
+    /// The field with the time; none where no column tells it.
+    pub time: Option<usize>,
+    /// What is settled about the file.
+    pub settled: Settled,
+}
+
+/// The latest line of each thing, over all files of a run.
+#[derive(Debug)]
+pub struct Repeats<T> {
+    layout: Option<Layout>,
+    lines: Vec<Line<T>>,
+    text: Vec<u8>,
+    by_text: HashTable<u32>,
+    hasher: RandomState,
+    /// The thing of the line that came last.
+    last: u32,
+}
+
+/// The latest line of one thing: where its text is kept, and what it came to.
+#[derive(Debug, Clone, Copy)]
+struct Line<T> {
+    start: usize,
+    /// The bytes before the time and behind it.
+    before: u32,
+    behind: u32,
+    /// The bytes that there is room for.
+    room: u32,
+    /// The thing whose line came next.
+    next: u32,
+    came_to: Option<T>,
+}
+
+impl<T> Default for Repeats<T> {
+    fn default() -> Self {
+        Self {
+            layout: None,
+            lines: Vec::new(),
+            text: Vec::new(),
+            by_text: HashTable::new(),
+            hasher: RandomState::default(),
+            last: NONE,
+        }
+    }
+}
+
+impl<T: Copy> Repeats<T> {
+    /// Forgets the lines that mean something else than lines of this layout.
+    fn begin(&mut self, layout: &Layout) {
+        if self.layout.as_ref() != Some(layout) {
+            *self = Self { layout: Some(layout.clone()), ..Self::default() };
+        }
+        self.last = NONE;
+    }
+
+    /// What the line came to whose text is equal.
+    fn find(&mut self, text: (&[u8], &[u8])) -> Option<T> {
+        let guess = match self.last {
+            NONE => NONE,
+            last => self.lines.get(last as usize)?.next,
+        };
+        let thing = if self.is(guess, text) {
+            guess
+        } else {
+            let hash = hash(&self.hasher, text);
+            *self.by_text.find(hash, |&thing| self.is(thing, text))?
+        };
+        self.follow(thing);
+        self.lines.get(thing as usize)?.came_to
+    }
+
+    fn is(&self, thing: u32, text: (&[u8], &[u8])) -> bool {
+        self.lines
+            .get(thing as usize)
+            .is_some_and(|line| line.came_to.is_some() && line.of(&self.text) == text)
+    }
+
+    fn follow(&mut self, thing: u32) {
+        if let Some(last) = self.lines.get_mut(self.last as usize) {
+            last.next = thing;
+        }
+        self.last = thing;
+    }
+
+    /// Keeps a line as the latest of a thing.
+    fn keep(&mut self, thing: u32, text: (&[u8], &[u8]), came_to: T) {
+        let index = thing as usize;
+        if index >= self.lines.len() {
+            let nothing =
+                Line { start: 0, before: 0, behind: 0, room: 0, next: NONE, came_to: None };
+            self.lines.resize(index + 1, nothing);
+        }
+        self.forget(thing);
+        let (before, behind) = text;
+        let sizes = (u32::try_from(before.len()), u32::try_from(behind.len()));
+        let (Ok(before_size), Ok(behind_size)) = sizes else { return };
+        let Some(size) = before_size.checked_add(behind_size) else { return };
+        let line = &mut self.lines[index];
+        if size > line.room {
+            (line.start, line.room) = (self.text.len(), size);
+            self.text.extend_from_slice(before);
+            self.text.extend_from_slice(behind);
+        } else {
+            let middle = line.start + before.len();
+            self.text[line.start..middle].copy_from_slice(before);
+            self.text[middle..middle + behind.len()].copy_from_slice(behind);
+        }
+        (line.before, line.behind, line.came_to) = (before_size, behind_size, Some(came_to));
+        let Self { by_text, lines, text: texts, hasher, .. } = self;
+        by_text.insert_unique(hash(hasher, text), thing, |&other| {
+            hash(hasher, lines[other as usize].of(texts))
+        });
+        self.follow(thing);
+    }
+
+    fn forget(&mut self, thing: u32) {
+        let line = &mut self.lines[thing as usize];
+        if line.came_to.take().is_some() {
+            let hash = hash(&self.hasher, line.of(&self.text));
+            if let Ok(held) = self.by_text.find_entry(hash, |&other| other == thing) {
+                held.remove();
+            }
+        }
+    }
+}
+
+impl<T> Line<T> {
+    fn of<'t>(&self, text: &'t [u8]) -> (&'t [u8], &'t [u8]) {
+        let middle = self.start + self.before as usize;
+        let end = middle + self.behind as usize;
+        (&text[self.start..middle], &text[middle..end])
+    }
+}
+
+fn hash(hasher: &RandomState, (before, behind): (&[u8], &[u8])) -> u64 {
+    let mut state = hasher.build_hasher();
+    state.write(before);
+    state.write(behind);
+    state.finish()
+}
+
+/// The lines of one file, as far as they repeat others.
+#[derive(Debug)]
+pub(super) struct RepeatsOfFile<'r, T> {
+    repeats: &'r mut Repeats<T>,
+    layout: Option<Layout>,
+    /// The times of the lines that were understood, each with the cell as written.
+    times: Vec<(Vec<u8>, Time)>,
+    /// The time of the last line.
+    now: usize,
+}
+
+/// The time of a line, kept.
+#[derive(Debug, Clone)]
+enum Time {
+    Undated,
+    At { day: NaiveDate, hour: Option<u8>, text: String },
+}
+
+impl Time {
+    fn stamp(&self) -> Stamp<'_> {
+        match self {
+            Self::Undated => Stamp::Undated,
+            Self::At { day, hour, text } => Stamp::At { day: *day, hour: *hour, text },
+        }
+    }
+}
+
+impl<'r, T: Copy> RepeatsOfFile<'r, T> {
+    /// None of its lines has been understood yet.
+    pub fn new(repeats: &'r mut Repeats<T>) -> Self {
+        Self { repeats, layout: None, times: Vec::new(), now: 0 }
+    }
+
+    /// What a line came to that is equal but for its time, and the time of this one; none where no line is, or
+    /// none of the file had its time.
+    pub fn find(&mut self, line: &[u8]) -> Option<(T, Stamp<'_>)> {
+        let (before, time, behind) = self.layout.as_ref()?.split(line)?;
+        let now = self.time(time)?;
+        let came_to = self.repeats.find((before, behind))?;
+        self.now = now;
+        Some((came_to, self.times[now].1.stamp()))
+    }
+
+    /// Which time this is. Files mostly have the rows of a time together, or those of a thing in the order of time.
+    fn time(&self, written: &[u8]) -> Option<usize> {
+        let is = |&at: &usize| self.times.get(at).is_some_and(|(held, _)| held == written);
+        let guesses = [self.now, self.now + 1, 0];
+        guesses.into_iter().find(is).or_else(|| (0..self.times.len()).find(is))
+    }
+
+    /// Keeps a line that was understood; `layout` is asked for once.
+    pub fn keep(
+        &mut self,
+        line: &[u8],
+        (thing, came_to): (u32, T),
+        stamp: Stamp<'_>,
+        layout: impl FnOnce() -> Layout,
+    ) {
+        if self.layout.is_none() {
+            let layout = layout();
+            self.repeats.begin(&layout);
+            self.layout = Some(layout);
+        }
+        let Some((before, time, behind)) = self.layout.as_ref().and_then(|of| of.split(line))
+        else {
+            return;
+        };
+        self.now = self.time(time).unwrap_or_else(|| {
+            let kept = match stamp {
+                Stamp::Undated => Time::Undated,
+                Stamp::At { day, hour, text } => Time::At { day, hour, text: text.to_owned() },
+            };
+            self.times.push((time.to_vec(), kept));
+            self.times.len() - 1
+        });
+        self.repeats.keep(thing, (before, behind), came_to);
+    }
+}
+
+impl Layout {
+    /// What stands before the time, the time, and what stands behind it.
+    fn split<'l>(&self, line: &'l [u8]) -> Option<(&'l [u8], &'l [u8], &'l [u8])> {
+        let Some(time) = self.time else { return Some((line, b"", b"")) };
+        let (start, end) = if time + 1 == self.fields {
+            (memrchr(self.delimiter, line)? + 1, line.len())
+        } else {
+            let mut delimiters = memchr_iter(self.delimiter, line);
+            let start = match time {
+                0 => 0,
+                _ => delimiters.nth(time - 1)? + 1,
+            };
+            (start, delimiters.next()?)
+        };
+        Some((&line[..start], &line[start..end], &line[end..]))
+    }
+}
