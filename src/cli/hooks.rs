@@ -23,6 +23,9 @@ use super::log::tell;
 
 /// The form of what a command gets.
 const SCHEMA: u32 = 1;
+/// What a command finds in its environment, and a run of this program that it starts: one command in another could
+/// go on for ever.
+const INSIDE: &str = "SPLA_USAGE_EVENT";
 /// How long is waited before the command is looked at for the first time; then twice as long each time.
 const FIRST_NAP: Duration = Duration::from_millis(2);
 /// The longest time between two looks.
@@ -67,6 +70,14 @@ pub(super) fn start(job: &Job<'_>, event: Event, ended: &Ended) {
         Event::After => &configuration.after,
     };
     let Some(hook) = hook.as_ref().filter(|hook| hook.on.contains(&ended.exit)) else { return };
+    if std::env::var_os(INSIDE).is_some_and(|event| !event.is_empty()) {
+        tell!(
+            "[{}] starts nothing for {}, because this run was itself started by such a command",
+            event.text(),
+            ended.month
+        );
+        return;
+    }
     let folder = whole(&configuration.folder);
     if let Err(why) = run(hook, &folder, &told(job, event, ended)) {
         tell!(

@@ -204,8 +204,7 @@ impl Run<'_> {
             return self.tell(&established, "a draft", &place);
         }
         let Placed { established, place } = filing.first(made)?;
-        let ended = self.tell(&established, "filed as revision 0", &place)?;
-        Ok(Ended { filed: Some(0), ..ended })
+        Ok(Ended { filed: Some(0), ..self.told(&established, "filed as revision 0", &place) })
     }
 
     /// A month that is filed already: the same again is well, anything else is told.
@@ -222,9 +221,7 @@ impl Run<'_> {
                 self.tell(&made.established, &standing, &filed.folder)
             }
             Repeat::ResellerFilesChanged(names) => {
-                if !self.arguments.quiet {
-                    self.tell_other_reseller_files(&names);
-                }
+                self.tell_other_reseller_files(&names);
                 let standing = format!(
                     "filed already as revision {revision} with equal inputs and result, but for reseller files"
                 );
@@ -235,9 +232,8 @@ impl Run<'_> {
                 let correction = Correction { filed, reason, invoiced_on: None };
                 let (Placed { established, place }, _) = filing.correction(made, &correction)?;
                 let next = revision + 1;
-                let ended =
-                    self.tell(&established, &format!("filed as revision {next}"), &place)?;
-                Ok(Ended { filed: Some(next), ..ended })
+                let standing = format!("filed as revision {next}");
+                Ok(Ended { filed: Some(next), ..self.told(&established, &standing, &place) })
             }
             Repeat::Differs(differences) => {
                 tell!("{} is filed as revision {revision} and differs now:", self.month);
@@ -266,6 +262,15 @@ impl Run<'_> {
              Nothing was written; `rerun --month {month} --reason …` files them.",
             shown(&names.join(", "))
         );
+    }
+
+    /// The same for a report that was filed by this run: that it cannot be printed is told and takes nothing back.
+    fn told(&self, established: &Established, standing: &str, place: &Path) -> Ended {
+        self.tell(established, standing, place).unwrap_or_else(|error| {
+            tell!("could not {error}; the report is {standing}");
+            let exit = Exit::of_status(established.report.status);
+            self.ended(exit, standing.to_owned(), Some(place))
+        })
     }
 
     /// Prints the summary and says how the run ended.

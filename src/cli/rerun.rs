@@ -190,7 +190,19 @@ impl Run<'_> {
         let (Placed { established, place }, told) = self.filing.correction(made, &correction)?;
         let standing = format!("filed as revision {}", revision + 1);
         self.warn(&told);
-        let ended = self.tell(&established, (&standing, &place), Some(&told))?;
+        let ended = self.tell(&established, (&standing, &place), Some(&told));
+        let ended = ended.unwrap_or_else(|error| {
+            // It is filed, and nothing takes that back.
+            tell!("could not {error}; the report is {standing}");
+            Ended {
+                month: self.command.month,
+                exit: Exit::of_status(established.report.status),
+                standing: standing.clone(),
+                folder: Some(place.clone()),
+                filed: None,
+                messages: Vec::new(),
+            }
+        });
         Ok(Ended { filed: Some(revision + 1), ..ended })
     }
 

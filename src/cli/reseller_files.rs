@@ -8,6 +8,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 
 use crate::dossier::Kept;
+use crate::month::ReportMonth;
 use crate::reseller_format::{ResellerFile, ResellerFormat, file_in, shipped, shipped_names};
 
 use super::toml_fault::{nearest, toml_fault};
@@ -62,6 +63,14 @@ impl ResellerFileSection {
             }
             let file = section.checked(formats);
             files.push(file.map_err(|what| format!("reseller file `{name}`: {what}"))?);
+        }
+        for name in &names {
+            let is_taken = |month: &ReportMonth| {
+                names.iter().any(|other| other != name && file_in(other, *month) == *name)
+            };
+            if let Some(month) = months_in(name).find(is_taken) {
+                return Err(format!("reseller_files: two files are called `{name}` in {month}"));
+            }
         }
         Ok(files)
     }
@@ -130,6 +139,15 @@ impl ResellerFileSection {
     }
 }
 
+/// The months that a name has in it.
+fn months_in(name: &str) -> impl Iterator<Item = ReportMonth> + '_ {
+    let lengths = name.char_indices().map(|(at, _)| at);
+    lengths.filter_map(|at| name.get(at..at + MONTH_LENGTH)?.parse().ok())
+}
+
+/// The letters of `2026-10`.
+const MONTH_LENGTH: usize = 7;
+
 /// Whether a text can be the name of a file on any system.
 fn is_a_name(name: &str) -> bool {
     let is_letter = |letter: char| !letter.is_control() && !NOT_IN_NAMES.contains(&letter);
@@ -188,6 +206,12 @@ mod tests {
         let generic = "[[reseller_files]]\nfile = \"A.csv\"\nformat = \"generic\"\n";
         let error = read(&format!("{generic}{}", generic.replace("A.", "a."))).unwrap_err();
         assert!(error.contains("two files are called `a.csv`"), "{error}");
+        let of_a_month = generic.replace("A.csv", "a-2026-10.csv");
+        let of_every = generic.replace("A.csv", "a-{month}.csv");
+        for both in [format!("{of_a_month}{of_every}"), format!("{of_every}{of_a_month}")] {
+            let error = read(&both).unwrap_err();
+            assert!(error.contains("two files are called `a-2026-10.csv` in 2026-10"), "{error}");
+        }
     }
 
     #[test]

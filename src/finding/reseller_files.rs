@@ -36,6 +36,8 @@ pub enum ResellerGap {
     EndCustomerEntry(&'static str),
     /// The number has more digits than the column.
     Digits,
+    /// The text is longer than a cell of a workbook can be.
+    Length,
     /// The report does not say it.
     Unsaid,
 }
@@ -90,6 +92,10 @@ impl ResellerGap {
             Self::Digits => (
                 "the number has more digits than the format, and a rounded one would be another number",
                 "give the column more digits in the format",
+            ),
+            Self::Length => (
+                "the text is longer than a cell of a workbook can be",
+                "shorten it, or take a format that is CSV or JSON",
             ),
             Self::Unsaid => {
                 ("the report does not say it", "take the column as not required in the format")

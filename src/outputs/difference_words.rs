@@ -67,9 +67,10 @@ pub(super) fn without_price(line: &LineDifference) -> String {
         Movement::Equal => format!("stays {to}"),
     };
     let missing = match line.missing_price() {
-        MissingPrice::Before => "a price only later",
-        MissingPrice::After => "a price only earlier",
-        MissingPrice::Both | MissingPrice::Nowhere => "no price",
+        // Where a side has no line nobody knows whether there was a price.
+        MissingPrice::Before if to > 0 => "a price only later",
+        MissingPrice::After if from > 0 => "a price only earlier",
+        _ => "no price",
     };
     format!(
         "{} has {missing}, so that the fees do not tell all of it; its quantity {quantity}.",

@@ -20,6 +20,9 @@ pub use text_encoding::{TextEncoding, Writable};
 
 use crate::month::ReportMonth;
 
+/// The most that a cell of a workbook holds, in units of UTF-16.
+const LONGEST_CELL: usize = 32_767;
+
 /// A format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResellerFormat {
@@ -255,6 +258,14 @@ impl ResellerFormat {
             let Content::Value { value, .. } = column.content else { return false };
             matches!(value, Value::EndCustomerId | Value::CustomerOrProviderId)
         })
+    }
+
+    /// Whether a cell of its kind of file can hold a text.
+    pub fn holds(&self, text: &str) -> bool {
+        match self.kind {
+            FileKind::Xlsx { .. } => text.encode_utf16().count() <= LONGEST_CELL,
+            FileKind::Csv(_) | FileKind::Json { .. } => true,
+        }
     }
 
     /// How its text becomes bytes.

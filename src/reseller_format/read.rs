@@ -123,6 +123,10 @@ impl ResellerFormat {
                 Content::Value { .. } | Content::Month(_) | Content::Constant(_) => "",
             };
             for text in [&column.header, text] {
+                if !self.holds(text) {
+                    let told = "a cell of a workbook cannot hold so long a header or text";
+                    return wrong(None, told);
+                }
                 if let Some(letter) = encoding.writable(text).lacking.first() {
                     let told = format!(
                         "`{text}` has the letter {letter}, which {} lacks",

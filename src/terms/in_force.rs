@@ -103,7 +103,12 @@ impl TermsAsked {
     pub fn names_end_customers(&self, signed_on: NaiveDate) -> Result<bool, TermError> {
         let recorded = TermsInForce::recorded(&self.tables)?;
         let form = recorded.in_force("end-customers-named", signed_on, self.known_on)?;
-        Ok(form.value > 0)
+        // Tables that were kept before there was a threshold are of a program that reported totals under every form.
+        let mut kept = TermTable::default();
+        for numbers in self.tables.numbers()? {
+            kept.add(&numbers)?;
+        }
+        Ok(form.value > 0 && kept.has("end-customer-named-above"))
     }
 
     /// The days around the end of an agreement on `ends_on` (REP-FINAL). They are asked for by the clock alone, so they

@@ -143,6 +143,11 @@ impl TermTable {
         Ok(())
     }
 
+    /// Whether some row is of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.rows.iter().any(|row| row.term.name == name)
+    }
+
     /// Adds the rows of `other` whose names are not here at all.
     pub fn complete(&mut self, other: Self) {
         let named: Vec<String> = self.rows.iter().map(|row| row.term.name.clone()).collect();

@@ -185,6 +185,9 @@ impl Source<'_> {
         if text.is_empty() {
             return Filled::empty(gap);
         }
+        if !self.asked.format.holds(text) {
+            return Filled::empty(ResellerGap::Length);
+        }
         let Writable { text, lacking } = self.asked.format.encoding().writable(text);
         let letters = (!lacking.is_empty()).then_some(Lack::Letters(lacking));
         let cell = ResellerCell::Text(text.into_owned());
