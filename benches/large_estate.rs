@@ -78,7 +78,7 @@ fn hosts(folder: &Path, size: &Size) -> io::Result<()> {
             let number = host / HOSTS_OF_CLUSTER;
             let cluster =
                 if host < in_clusters { format!("cl-{number:05}") } else { String::new() };
-            let edition = if number % 4 == 0 { "standard" } else { "datacenter" };
+            let edition = if number.is_multiple_of(4) { "standard" } else { "datacenter" };
             let cores = [6, 8, 12, 16, 24][usize::try_from(number % 5).unwrap_or(0)];
             writeln!(file, "esx-{host:06}.example,{cluster},2,{cores},{edition},2026-10-{day:02}")?;
         }
@@ -101,13 +101,13 @@ fn vms(folder: &Path, size: &Size) -> io::Result<()> {
     let mut file = file(folder, "vms.csv")?;
     writeln!(file, "vm,vm_id,host,customer,guest_os,power_state,vcpu_count,captured_at")?;
     for day in 1..=DAYS {
-        for (vm, host) in (0..).zip(&mut on) {
+        for (vm, host) in (0u64..).zip(&mut on) {
             if *host < in_clusters && random.u64(0..MOVES) == 0 {
                 *host =
                     *host / HOSTS_OF_CLUSTER * HOSTS_OF_CLUSTER + random.u64(0..HOSTS_OF_CLUSTER);
             }
             let system = SYSTEMS[usize::try_from(vm % 4).unwrap_or(0)];
-            let power = if vm % 50 == 0 { "poweredOff" } else { "poweredOn" };
+            let power = if vm.is_multiple_of(50) { "poweredOff" } else { "poweredOn" };
             let (customer, cores) = (vm % 500, 1 << (vm % 4));
             writeln!(
                 file,

@@ -281,3 +281,41 @@ fn after_a_month_that_failed_no_other_is_tried() {
     assert_eq!((&told["report_month"], &told["exit"]), (&"2026-09".into(), &"io".into()));
     assert!(told["messages"][0].as_str().unwrap().contains("not-there.pub"), "{told}");
 }
+
+/// What is filed stays filed, so it is handed over; that it could not be printed is told.
+#[test]
+fn what_cannot_be_printed_is_handed_over_all_the_same() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    let Ok(full) = full else {
+        eprintln!("skipped: this system has no /dev/full");
+        return;
+    };
+    let provider = provider("", "");
+    let ran = std::process::Command::new(env!("CARGO_BIN_EXE_spla-usage"))
+        .args(["report", "--month", "2026-10"])
+        .current_dir(provider.path())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(ran.status.code(), Some(0));
+    let told = String::from_utf8(ran.stderr).unwrap();
+    assert!(told.contains("could not print the summary"), "{told}");
+    let notes = notes(&provider);
+    assert_eq!(notes.len(), 1);
+    assert_eq!((&notes[0].1["event"], &notes[0].1["revision"]), (&"after".into(), &0.into()));
+}
+
+/// A command that runs the program, which runs the command, would go on for ever.
+#[test]
+fn a_run_within_a_command_starts_none() {
+    let provider = provider("", "");
+    let again = format!(
+        "echo started >> starts\n'{}' report --month 2026-10 --archive other\n",
+        env!("CARGO_BIN_EXE_spla-usage")
+    );
+    provider.write("notes.sh", &again);
+    let ran = report(&provider, 0);
+    assert!(ran.err.contains("[after] starts nothing for 2026-10"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(provider.path().join("starts")).unwrap(), "started\n");
+    assert!(provider.path().join("other/2026-10/rev-00").exists());
+}

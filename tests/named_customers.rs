@@ -29,6 +29,7 @@ use spla_usage::outputs::{
 };
 use spla_usage::party::Provider;
 use spla_usage::readings::PackRounding;
+use spla_usage::terms::TermsAsked;
 use spla_usage::use_report::{Charge, Established, Outcome, Payer, Settings, UseReport};
 
 use command::{Ran, spla_usage};
@@ -489,4 +490,24 @@ fn the_archive_tells_products_over_all_lines_and_differences_line_by_line() {
     let page =
         std::fs::read_to_string(folder.join("archive/2026-09/rev-01/use-report.html")).unwrap();
     assert!(page.contains("<th scope=\"col\">End customer</th>") && page.contains("Contoso AB"));
+}
+
+/// What was filed before there was a threshold was filed as totals, and its own tables compute it again.
+#[test]
+fn tables_without_the_threshold_are_of_months_with_totals() {
+    let month = "2023-06".parse().unwrap();
+    let signed_on = "2021-05-20".parse().unwrap();
+    let of_today = TermsAsked::compiled(month);
+    assert!(of_today.names_end_customers(signed_on).unwrap());
+    let agreement = of_today.tables.texts().iter().find(|table| table.name == "agreement.csv");
+    let before: String = agreement
+        .unwrap()
+        .text
+        .lines()
+        .filter(|line| !line.starts_with("end-customer-named-above,"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let tables = of_today.tables.with([("agreement.csv".to_owned(), before)]);
+    let kept = TermsAsked { tables, ..of_today };
+    assert!(!kept.names_end_customers(signed_on).unwrap());
 }

@@ -145,6 +145,24 @@ fn what_releases_filed_is_whole_and_comes_to_the_same() {
     }
 }
 
+/// After an upgrade a filed month is still the same month: only the signature is new.
+#[test]
+fn what_an_earlier_version_filed_can_still_be_signed_for() {
+    for (version, archive) in archives() {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&project("fixtures/months/2026-10-demo"), folder.path());
+        copy(&archive, &folder.path().join("archive"));
+        let kept = archive.join("2026-10/rev-01/inputs/configuration.toml");
+        let signed = "\n[[accepted]]\nfinding = \"coverage\"\nsubject = \"*\"\nreason = \"all that there is\"\n\
+                      by = \"licensing manager\"\nuntil = 2026-12-31\n";
+        let configuration = fs::read_to_string(kept).unwrap() + signed;
+        fs::write(folder.path().join("spla-usage.toml"), configuration).unwrap();
+        let ran = spla_usage(folder.path(), &["report", "--month", "2026-10"]);
+        assert_eq!(ran.code, 10, "{version}\n{}{}", ran.out, ran.err);
+        assert!(ran.out.contains("filed as revision 2"), "{version}\n{}", ran.out);
+    }
+}
+
 /// An archive filed by another version is held against its result: what differs in form alone is named and is well,
 /// another result is named as the program's.
 #[test]

@@ -345,3 +345,21 @@ fn what_is_wrong_with_a_format_or_its_use_is_told_with_line_and_word() {
         assert!(ran.err.contains(told), "{told}\n{}", ran.err);
     }
 }
+
+/// A cell of a workbook has an end. What is longer is told and left out, and the month is filed all the same.
+#[test]
+fn a_text_that_no_cell_holds_leaves_its_cell_empty() {
+    let provider = with_own_format(
+        "kind = \"xlsx\"\nrows = \"end-customer\"\n[[columns]]\nheader = \"Customer\"\n\
+         value = \"end-customer\"\n[[columns]]\nheader = \"Quantity\"\nvalue = \"quantity\"\n",
+    );
+    let name = "x".repeat(32_768);
+    provider.write("in/groups.csv", format!("group,product,customer\nRDS,rds-user-sal,{name}\n"));
+    let ran = provider.run(&["report", "--month", "2026-10"]);
+    assert_eq!(ran.code, 10, "{}", ran.err);
+    let dossier = provider.path().join("archive/2026-10/rev-00");
+    let written = cells(&fs::read(dossier.join("reseller/portal.txt")).unwrap());
+    assert!(written.iter().any(|row| row[0].is_empty() && row[1] == "1"), "{written:?}");
+    let findings = fs::read_to_string(dossier.join("findings.csv")).unwrap();
+    assert!(findings.contains("longer than a cell of a workbook can be"), "{findings}");
+}

@@ -30,6 +30,7 @@ mod rows;
 mod seen;
 mod settled;
 mod stamp;
+mod taking;
 mod vms;
 mod width;
 mod workbook;

@@ -21,6 +21,7 @@ use super::recognise::Recognised;
 use super::row::{Row, RowNotes, When};
 use super::seen::FileSeen;
 use super::settled::Settled;
+use super::taking::{OnlyRows, Rows, Taken};
 use super::width::Width;
 
 /// A file whose header has been recognised.
@@ -39,35 +40,6 @@ pub(super) struct OpenSheet<'t> {
     day_of_file: Option<(NaiveDate, String)>,
     notes: RowNotes,
     tally: Tally,
-}
-
-/// Takes the rows of a file.
-pub(super) trait Rows {
-    /// Takes a row.
-    fn row(&mut self, row: &Row<'_>, findings: &mut Findings);
-
-    /// Takes a line as it stands, if nothing more needs to be known of it; else it comes as a row.
-    fn line(&mut self, line: &[u8], origin: Origin, notes: &RowNotes) -> Taken;
-}
-
-/// Whether a line was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taken {
-    Yes,
-    No,
-}
-
-/// Takes only rows.
-struct OnlyRows<F>(F);
-
-impl<F: FnMut(&Row<'_>, &mut Findings)> Rows for OnlyRows<F> {
-    fn row(&mut self, row: &Row<'_>, findings: &mut Findings) {
-        (self.0)(row, findings);
-    }
-
-    fn line(&mut self, _: &[u8], _: Origin, _: &RowNotes) -> Taken {
-        Taken::No
-    }
 }
 
 /// How the rows of a header ended.

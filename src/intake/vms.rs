@@ -10,7 +10,7 @@ use super::columns::{Columns, Place};
 use super::export::ExportTables;
 use super::identifiers::given;
 use super::kind::Kind;
-use super::opened::{Ended, OpenSheet, Rows, Taken};
+use super::opened::{Ended, OpenSheet};
 use super::part::Part;
 use super::repeats::{Layout, Repeats, RepeatsOfFile};
 use super::row::{Row, RowNotes, TimeField, When};
@@ -18,6 +18,7 @@ use super::rows::{Listing, Power, TemplateState, VmLicence, VmRow};
 use super::seen::FileSeen;
 use super::settled::Settled;
 use super::stamp::{Stamp, Window};
+use super::taking::{Rows, Taken};
 
 struct VmColumns {
     vm: Place,
