@@ -10,6 +10,8 @@
 
 #[path = "support/command.rs"]
 mod command;
+#[path = "support/owned_worlds.rs"]
+mod owned_worlds;
 mod second_model;
 mod support;
 #[path = "support/worlds.rs"]
@@ -18,7 +20,7 @@ mod worlds;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use second_model::{World, csv_text, random_world, random_world_with_registers};
+use second_model::{World, csv_text};
 use spla_usage::dossier::write_report;
 use spla_usage::licensing::DefaultEdition;
 use spla_usage::outputs::use_report_json::Standing;
@@ -369,27 +371,6 @@ fn no_name_of_an_end_customer_passes_for_something_else() {
     assert_eq!(written, expected);
 }
 
-/// Worlds whose VMs and hosts belong to somebody, each with its number.
-fn worlds_with_customers() -> impl Iterator<Item = (u64, World)> {
-    let of = |make: fn(u64) -> World, seeds: std::ops::Range<u64>| {
-        seeds.map(move |seed| {
-            let mut world = make(seed);
-            let mut random = fastrand::Rng::with_seed(seed);
-            let names = ["Contoso", "contoso", "Fabrikam", "Zennor", "", "=1+1"];
-            for row in &mut world.vms {
-                row.customer = random.choice(names).unwrap().to_owned();
-            }
-            for row in &mut world.hosts {
-                if random.u8(..) < 60 {
-                    row.dedicated_to = random.choice(names).unwrap().to_owned();
-                }
-            }
-            (seed, world)
-        })
-    };
-    of(random_world, 70_000..70_700).chain(of(random_world_with_registers, 71_000..71_700))
-}
-
 fn settings_of(world: &World, seed: u64) -> Settings {
     let mut settings = worlds::settings(world);
     let keys = [ChargeKey::VmsAtPeak, ChargeKey::VirtualCores, ChargeKey::VmDays];
@@ -404,7 +385,7 @@ fn settings_of(world: &World, seed: u64) -> Settings {
 #[test]
 fn charges_add_up_to_the_lines_of_random_worlds() {
     let (mut divided, mut priced) = (0, 0);
-    for (seed, world) in worlds_with_customers() {
+    for (seed, world) in owned_worlds::with_customers(70_000..70_700, 71_000..71_700) {
         let report =
             worlds::established(&settings_of(&world, seed), &csv_text::files(&world)).report;
         for line in &report.lines {
@@ -434,7 +415,7 @@ fn charges_add_up_to_the_lines_of_random_worlds() {
 
 #[test]
 fn the_order_of_rows_changes_nothing() {
-    for (seed, world) in worlds_with_customers().step_by(7) {
+    for (seed, world) in owned_worlds::with_customers(70_000..70_700, 71_000..71_700).step_by(7) {
         let settings = settings_of(&world, seed);
         let files = csv_text::files(&world);
         let mut random = fastrand::Rng::with_seed(seed);
@@ -455,7 +436,8 @@ fn the_order_of_rows_changes_nothing() {
 
 #[test]
 fn one_customer_alone_owes_everything() {
-    for (seed, mut world) in worlds_with_customers().step_by(3) {
+    for (seed, mut world) in owned_worlds::with_customers(70_000..70_700, 71_000..71_700).step_by(3)
+    {
         for row in &mut world.vms {
             row.customer = "Solo".to_owned();
         }

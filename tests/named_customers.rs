@@ -10,6 +10,8 @@
 
 #[path = "support/command.rs"]
 mod command;
+#[path = "support/owned_worlds.rs"]
+mod owned_worlds;
 #[path = "support/replay.rs"]
 mod replay;
 mod second_model;
@@ -21,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rust_decimal::Decimal;
-use second_model::{World, csv_text, random_world, random_world_with_registers};
+use second_model::{World, csv_text};
 use spla_usage::explain::{Explanation, Query};
 use spla_usage::month::ReportMonth;
 use spla_usage::outputs::{
@@ -264,27 +266,6 @@ fn a_line_is_explained_by_its_share_and_others_lead_to_it() {
     assert!(user.contains("Remote Desktop Services SAL (line 4)"), "{user}");
 }
 
-/// Worlds whose VMs and hosts belong to somebody, each with its number.
-fn worlds_with_customers() -> impl Iterator<Item = (u64, World)> {
-    let of = |make: fn(u64) -> World, seeds: std::ops::Range<u64>| {
-        seeds.map(move |seed| {
-            let mut world = make(seed);
-            let mut random = fastrand::Rng::with_seed(seed);
-            let names = ["Contoso", "contoso", "Fabrikam", "Zennor", "", "=1+1"];
-            for row in &mut world.vms {
-                row.customer = random.choice(names).unwrap().to_owned();
-            }
-            for row in &mut world.hosts {
-                if random.u8(..) < 60 {
-                    row.dedicated_to = random.choice(names).unwrap().to_owned();
-                }
-            }
-            (seed, world)
-        })
-    };
-    of(random_world, 80_000..80_400).chain(of(random_world_with_registers, 81_000..81_400))
-}
-
 /// The files of a world with prices of its number: in one currency or two, of all products or of some.
 fn files_of(world: &World, seed: u64) -> Vec<(&'static str, String)> {
     let mut random = fastrand::Rng::with_seed(seed);
@@ -340,7 +321,7 @@ fn totals(report: &UseReport) -> BTreeMap<String, (u64, Option<Decimal>)> {
 #[test]
 fn the_form_of_the_agreement_never_changes_the_total_of_a_product() {
     let (mut divided, mut alone, mut rest) = (0, 0, 0);
-    for (seed, world) in worlds_with_customers() {
+    for (seed, world) in owned_worlds::with_customers(80_000..80_400, 81_000..81_400) {
         let files = files_of(&world, seed);
         let mut settings = worlds::settings(&world);
         settings.charges.own = vec!["Zennor".to_owned()];
