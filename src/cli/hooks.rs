@@ -46,6 +46,19 @@ pub(super) struct Ended {
     pub messages: Vec<String>,
 }
 
+impl Ended {
+    /// An end that filed nothing, and of which nothing more is to be told.
+    pub fn of(month: ReportMonth, exit: Exit, standing: impl Into<String>) -> Self {
+        let standing = standing.into();
+        Self { month, exit, standing, folder: None, filed: None, messages: Vec::new() }
+    }
+
+    /// The same, with where the report is.
+    pub fn at(self, folder: &Path) -> Self {
+        Self { folder: Some(folder.to_owned()), ..self }
+    }
+}
+
 /// What a command gets on its standard input.
 #[derive(Serialize)]
 struct Told<'a> {

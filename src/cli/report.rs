@@ -144,10 +144,9 @@ impl Run<'_> {
         let place = self.months.place(month);
         let keeping = (keeping, place.as_str());
         match make((job, &held), (files, findings), (settings, configuration), keeping)? {
-            Attempt::Refused(messages) => Ok(Ended {
-                messages,
-                ..self.ended(Exit::Refused, "nothing is written".to_owned(), None)
-            }),
+            Attempt::Refused(messages) => {
+                Ok(Ended { messages, ..Ended::of(month, Exit::Refused, "nothing is written") })
+            }
             Attempt::Made(made) => self.finish(&Filing { job, held: &held, chain: &chain }, *made),
         }
     }
@@ -163,16 +162,9 @@ impl Run<'_> {
         hooks::start(self.job, Event::OnFailure, ended);
     }
 
-    /// An end of the month, of which nothing more is to be told.
-    fn ended(&self, exit: Exit, standing: String, folder: Option<&Path>) -> Ended {
-        let folder = folder.map(Path::to_owned);
-        let messages = Vec::new();
-        Ended { month: self.month, exit, standing, folder, filed: None, messages }
-    }
-
     fn failed(&self, error: &Error) -> Ended {
         let messages = vec![format!("could not {error}")];
-        Ended { messages, ..self.ended(Exit::of_error(error), "failed".to_owned(), None) }
+        Ended { messages, ..Ended::of(self.month, Exit::of_error(error), "failed") }
     }
 
     /// Puts the report where it belongs.
@@ -204,7 +196,7 @@ impl Run<'_> {
             return self.tell(&established, "a draft", &place);
         }
         let Placed { established, place } = filing.first(made)?;
-        Ok(Ended { filed: Some(0), ..self.told(&established, "filed as revision 0", &place) })
+        Ok(self.filed(0, &established, &place))
     }
 
     /// A month that is filed already: the same again is well, anything else is told.
@@ -231,9 +223,7 @@ impl Run<'_> {
                 let reason = "accepted".to_owned();
                 let correction = Correction { filed, reason, invoiced_on: None };
                 let (Placed { established, place }, _) = filing.correction(made, &correction)?;
-                let next = revision + 1;
-                let standing = format!("filed as revision {next}");
-                Ok(Ended { filed: Some(next), ..self.told(&established, &standing, &place) })
+                Ok(self.filed(revision + 1, &established, &place))
             }
             Repeat::Differs(differences) => {
                 tell!("{} is filed as revision {revision} and differs now:", self.month);
@@ -247,7 +237,7 @@ impl Run<'_> {
                     self.month
                 );
                 let standing = format!("differs from revision {revision}, which stays");
-                let ended = self.ended(Exit::Differs, standing, Some(&filed.folder));
+                let ended = Ended::of(self.month, Exit::Differs, standing).at(&filed.folder);
                 Ok(Ended { messages, ..ended })
             }
         }
@@ -264,13 +254,13 @@ impl Run<'_> {
         );
     }
 
-    /// The same for a report that was filed by this run: that it cannot be printed is told and takes nothing back.
-    fn told(&self, established: &Established, standing: &str, place: &Path) -> Ended {
-        self.tell(established, standing, place).unwrap_or_else(|error| {
+    /// Tells of a report that this run has filed: that it cannot be printed takes nothing back.
+    fn filed(&self, revision: u32, established: &Established, place: &Path) -> Ended {
+        let standing = format!("filed as revision {revision}");
+        if let Err(error) = self.print(established, &standing, place) {
             tell!("could not {error}; the report is {standing}");
-            let exit = Exit::of_status(established.report.status);
-            self.ended(exit, standing.to_owned(), Some(place))
-        })
+        }
+        Ended { filed: Some(revision), ..self.reported(established, &standing, place) }
     }
 
     /// Prints the summary and says how the run ended.
@@ -280,13 +270,23 @@ impl Run<'_> {
         standing: &str,
         place: &Path,
     ) -> Result<Ended, Error> {
-        let Established { report, files, .. } = established;
-        if !self.arguments.quiet {
-            let place = place.display().to_string();
-            say("print the summary", &summary::summary(report, files, standing, &place))?;
+        self.print(established, standing, place)?;
+        Ok(self.reported(established, standing, place))
+    }
+
+    fn print(&self, established: &Established, standing: &str, place: &Path) -> Result<(), Error> {
+        if self.arguments.quiet {
+            return Ok(());
         }
-        let exit = Exit::of_status(report.status);
-        let messages = grave(&report.findings, files);
-        Ok(Ended { messages, ..self.ended(exit, standing.to_owned(), Some(place)) })
+        let Established { report, files, .. } = established;
+        let place = place.display().to_string();
+        say("print the summary", &summary::summary(report, files, standing, &place))
+    }
+
+    /// The end of the month with a report.
+    fn reported(&self, established: &Established, standing: &str, place: &Path) -> Ended {
+        let Established { report, files, .. } = established;
+        let ended = Ended::of(self.month, Exit::of_status(report.status), standing).at(place);
+        Ended { messages: grave(&report.findings, files), ..ended }
     }
 }

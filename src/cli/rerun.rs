@@ -118,12 +118,8 @@ impl Run<'_> {
         let keeping = (Keeping::Sealed, what.as_str());
         match make(job, (files, findings), (settings, configuration), keeping)? {
             Attempt::Refused(messages) => Ok(Ended {
-                month: self.command.month,
-                exit: Exit::Refused,
-                standing: "nothing is written".to_owned(),
-                folder: None,
-                filed: None,
                 messages,
+                ..Ended::of(self.command.month, Exit::Refused, "nothing is written")
             }),
             Attempt::Made(made) => self.finish(*made),
         }
@@ -167,7 +163,7 @@ impl Run<'_> {
             let standing = format!(
                 "computed anew, with inputs and result equal to revision {revision}, so nothing is filed"
             );
-            return self.tell(&made.established, (&standing, &filed.folder), None);
+            return self.tell(&made.established, (&standing, &filed.folder));
         }
         if made.established.report.status == Status::Draft {
             let Placed { established, place } = self.filing.draft(made)?;
@@ -177,7 +173,7 @@ impl Run<'_> {
                 self.command.month,
                 place.display()
             );
-            return self.tell(&established, ("a draft", &place), None);
+            return self.tell(&established, ("a draft", &place));
         }
         let correction = Correction {
             filed,
@@ -190,20 +186,12 @@ impl Run<'_> {
         let (Placed { established, place }, told) = self.filing.correction(made, &correction)?;
         let standing = format!("filed as revision {}", revision + 1);
         self.warn(&told);
-        let ended = self.tell(&established, (&standing, &place), Some(&told));
-        let ended = ended.unwrap_or_else(|error| {
-            // It is filed, and nothing takes that back.
+        // It is filed, and that it cannot be printed takes nothing back.
+        if let Err(error) = self.print(&established, (&standing, &place), Some(&told)) {
             tell!("could not {error}; the report is {standing}");
-            Ended {
-                month: self.command.month,
-                exit: Exit::of_status(established.report.status),
-                standing: standing.clone(),
-                folder: Some(place.clone()),
-                filed: None,
-                messages: Vec::new(),
-            }
-        });
-        Ok(Ended { filed: Some(revision + 1), ..ended })
+        }
+        let filed = Some(revision + 1);
+        Ok(Ended { filed, ..self.reported(&established, (&standing, &place)) })
     }
 
     /// A correction that lowers fees has a last day (REP-REVISE). The clock is told here and nowhere else.
@@ -213,30 +201,34 @@ impl Run<'_> {
         }
     }
 
-    /// Prints the summary and the difference, and says how the run ended.
-    fn tell(
+    /// Prints the summary, and says how the run ended that filed nothing.
+    fn tell(&self, established: &Established, at: (&str, &Path)) -> Result<Ended, Error> {
+        self.print(established, at, None)?;
+        Ok(self.reported(established, at))
+    }
+
+    /// Prints the summary and the difference.
+    fn print(
         &self,
         established: &Established,
         (standing, place): (&str, &Path),
         told: Option<&Told>,
-    ) -> Result<Ended, Error> {
-        let report = &established.report;
-        if !self.arguments.quiet {
-            let place = place.display().to_string();
-            let mut text = summary::summary(report, &established.files, standing, &place);
-            if let Some(told) = told {
-                text.push('\n');
-                text.push_str(&told.text);
-            }
-            say("print the summary", &text)?;
+    ) -> Result<(), Error> {
+        if self.arguments.quiet {
+            return Ok(());
         }
-        Ok(Ended {
-            month: self.command.month,
-            exit: Exit::of_status(report.status),
-            standing: standing.to_owned(),
-            folder: Some(place.to_owned()),
-            filed: None,
-            messages: Vec::new(),
-        })
+        let (report, files) = (&established.report, &established.files);
+        let mut text = summary::summary(report, files, standing, &place.display().to_string());
+        if let Some(told) = told {
+            text.push('\n');
+            text.push_str(&told.text);
+        }
+        say("print the summary", &text)
+    }
+
+    /// The end of the month with a report.
+    fn reported(&self, established: &Established, (standing, place): (&str, &Path)) -> Ended {
+        let exit = Exit::of_status(established.report.status);
+        Ended::of(self.command.month, exit, standing).at(place)
     }
 }
