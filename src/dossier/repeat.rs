@@ -56,11 +56,11 @@ impl Filed {
         if differences.is_empty() && self.manifest.program != Program::this() {
             // Another program may say the same in other words.
             let same = RESULT.iter().all(|part| is_contained(&filed[*part], &made[*part]));
-            if same && workings && signatures(&filed) == signatures(&made) {
-                return self.but_for_reseller_files(run);
-            }
             if same && workings {
-                return Ok(Repeat::AcceptedChanged);
+                return match signatures(&filed) == signatures(&made) {
+                    true => self.but_for_reseller_files(run),
+                    false => Ok(Repeat::AcceptedChanged),
+                };
             }
         }
         let accepted_apart = without_signatures(&filed) == without_signatures(&made);

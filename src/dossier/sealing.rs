@@ -2,7 +2,6 @@
 //! reading, on a thread of its own that only computes: files are read and written by whoever asks.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 
@@ -24,7 +23,7 @@ pub(super) struct Sealing {
 enum State {
     Here(Box<Work>),
     Beside {
-        blocks: SyncSender<Arc<[u8]>>,
+        blocks: SyncSender<Box<[u8]>>,
         compressed: Receiver<Vec<u8>>,
         thread: JoinHandle<io::Result<Work>>,
     },
@@ -92,7 +91,7 @@ impl Sealing {
             }
             State::Beside { blocks, compressed, .. } => {
                 // Where the thread has ended its error is told at the end.
-                let _ = blocks.send(Arc::from(block));
+                let _ = blocks.send(Box::from(block));
                 Ok(compressed.try_iter().flatten().collect())
             }
             State::Ended => Ok(Vec::new()),
@@ -102,7 +101,7 @@ impl Sealing {
     /// Hands the work to a thread; where none can be had it stays here.
     fn go_beside(&mut self) {
         let State::Here(work) = std::mem::replace(&mut self.state, State::Ended) else { return };
-        let (blocks, to_do) = sync_channel::<Arc<[u8]>>(WAITING);
+        let (blocks, to_do) = sync_channel::<Box<[u8]>>(WAITING);
         let (done, compressed) = channel();
         let (hand_over, handed) = channel::<Box<Work>>();
         let beside = move || {

@@ -136,12 +136,10 @@ impl Estate {
             let aside = self.aside(seen.vm, seen.class, capture);
             aside.is_none() || aside == also
         };
-        if self.set_aside.is_empty() {
-            // Nothing is set aside, so that nobody has to be asked capture by capture.
-            self.each_presence_where(counts, None::<&dyn Fn(u32, CaptureNo) -> bool>, use_presence);
-        } else {
-            self.each_presence_where(counts, Some(&is_ours), use_presence);
-        }
+        // Where nothing is set aside, nobody has to be asked capture by capture.
+        let shows: Option<&dyn Fn(u32, CaptureNo) -> bool> =
+            if self.set_aside.is_empty() { None } else { Some(&is_ours) };
+        self.each_presence_where(counts, shows, use_presence);
     }
 
     /// The same of the sightings that `counts` takes, at the captures at which `shows` shows them; at all of theirs

@@ -35,4 +35,5 @@ pub mod use_report_csv;
 pub mod use_report_json;
 pub mod use_report_page;
 pub mod use_report_workbook;
+mod workbook_day;
 pub mod workings_csv;

@@ -21,7 +21,7 @@ pub use text_encoding::{TextEncoding, Writable};
 use crate::month::ReportMonth;
 
 /// The most that a cell of a workbook holds, in units of UTF-16.
-const LONGEST_CELL: usize = 32_767;
+pub const LONGEST_CELL: usize = 32_767;
 
 /// A format.
 #[derive(Debug, Clone, PartialEq, Eq)]

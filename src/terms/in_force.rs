@@ -104,10 +104,7 @@ impl TermsAsked {
         let recorded = TermsInForce::recorded(&self.tables)?;
         let form = recorded.in_force("end-customers-named", signed_on, self.known_on)?;
         // Tables that were kept before there was a threshold are of a program that reported totals under every form.
-        let mut kept = TermTable::default();
-        for numbers in self.tables.numbers()? {
-            kept.add(&numbers)?;
-        }
+        let kept = TermsInForce::kept(&self.tables)?;
         Ok(form.value > 0 && kept.has("end-customer-named-above"))
     }
 
@@ -164,12 +161,18 @@ impl TermsInForce {
     /// # Errors
     /// Fails when a table is broken.
     pub fn recorded(tables: &Tables) -> Result<TermTable, TermError> {
+        let mut table = Self::kept(tables)?;
+        if !tables.are_compiled() {
+            table.complete(Self::recorded(&Tables::compiled())?);
+        }
+        Ok(table)
+    }
+
+    /// The rows that the tables of numbers have themselves.
+    fn kept(tables: &Tables) -> Result<TermTable, TermError> {
         let mut table = TermTable::default();
         for numbers in tables.numbers()? {
             table.add(&numbers)?;
-        }
-        if !tables.are_compiled() {
-            table.complete(Self::recorded(&Tables::compiled())?);
         }
         Ok(table)
     }

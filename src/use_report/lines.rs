@@ -99,6 +99,14 @@ impl UseReport {
         let of_product = self.lines.iter().filter(|line| line.product == *product);
         of_product.map(|line| line.quantity.value()).fold(0, u64::saturating_add)
     }
+
+    /// The products whose lines have no amount, so that the totals are without them, in the order of the lines.
+    pub fn without_price(&self) -> Vec<&Product> {
+        let unpriced = self.lines.iter().filter(|line| line.amount.is_none());
+        let mut products: Vec<&Product> = unpriced.map(|line| &line.product).collect();
+        products.dedup();
+        products
+    }
 }
 
 impl ReportLine {

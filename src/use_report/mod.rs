@@ -278,11 +278,3 @@ pub struct UseReport {
     /// The readings in force.
     pub readings: Readings,
 }
-
-impl UseReport {
-    /// What all lines of a product come to.
-    pub fn quantity_of(&self, product: &Product) -> u64 {
-        let lines = self.lines.iter().filter(|line| line.product == *product);
-        lines.map(|line| line.quantity.value()).sum()
-    }
-}

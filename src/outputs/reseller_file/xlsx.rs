@@ -3,10 +3,10 @@
 
 use std::io;
 
-use chrono::Datelike;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use crate::month::ReportMonth;
+use crate::outputs::workbook_day::made_in;
 use crate::reseller_format::{Column, HeaderLine};
 use crate::use_report::ResellerCell;
 
@@ -25,8 +25,7 @@ fn written(
     rows: &[Vec<ResellerCell>],
 ) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let properties = DocProperties::new().set_creation_datetime(&created(month)?);
-    book.set_properties(&properties);
+    book.set_properties(&made_in(month)?);
     let sheet = book.add_worksheet();
     sheet.set_name(name)?;
     let headers: Vec<ResellerCell> =
@@ -38,14 +37,6 @@ fn written(
         }
     }
     book.save_to_buffer()
-}
-
-/// The last day of the month: a workbook says when it was made, and the same report has to give the same bytes.
-fn created(month: ReportMonth) -> Result<ExcelDateTime, XlsxError> {
-    let day = month.last_day();
-    let part = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
-    let year = u16::try_from(day.year()).unwrap_or(u16::MAX);
-    ExcelDateTime::from_ymd(year, part(day.month()), part(day.day()))
 }
 
 fn write(

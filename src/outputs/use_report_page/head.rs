@@ -60,18 +60,10 @@ pub(super) fn head(report: &UseReport, standing: Standing) -> Head {
     }
 }
 
-fn stands_as(standing: Standing) -> String {
-    match standing {
-        Standing::Revision(revision) => format!("revision {revision}"),
-        Standing::Draft => "draft, not filed and not to be sent".to_owned(),
-        Standing::Preview => "preview, not filed and not to be sent".to_owned(),
-    }
-}
-
 /// The rule of the style sheet by which every printed page says which report it is of. It is made of a month and of
 /// our own words, so that nothing in it can end the style sheet.
 pub(super) fn foot_of_paper(month: ReportMonth, standing: Standing) -> String {
-    let words = stands_as(standing);
+    let words = standing.words();
     format!(
         "@page {{ @bottom-left {{ content: \"Use report {month}, {words}\"; font: 8pt system-ui, sans-serif; }} }}\n"
     )

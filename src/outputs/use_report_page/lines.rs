@@ -1,6 +1,7 @@
 //! What to send and what it costs.
 
 use crate::outputs::page::Shown;
+use crate::terms::Product;
 use crate::use_report::UseReport;
 
 use super::marks::{Linked, of_line};
@@ -61,9 +62,7 @@ pub(super) fn lines(report: &UseReport) -> Lines {
         },
         standing: line.standing.text(),
     });
-    let unpriced = report.lines.iter().filter(|line| line.amount.is_none());
-    let mut unpriced: Vec<&str> = unpriced.map(|line| line.product.id()).collect();
-    unpriced.dedup();
+    let unpriced: Vec<&str> = report.without_price().into_iter().map(Product::id).collect();
     let customers = match report.lines.iter().any(|line| line.end_customer.is_some()) {
         true => Customers::Named,
         false => Customers::None,

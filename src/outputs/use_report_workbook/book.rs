@@ -1,10 +1,10 @@
 //! The workbook: its sheets, each with a header that stays in sight, filters, and how it is printed.
 
-use chrono::Datelike as _;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use crate::month::ReportMonth;
 use crate::outputs::use_report_json::Standing;
+use crate::outputs::workbook_day::made_in;
 
 use super::cell::{Cell, put_text};
 use super::height;
@@ -77,16 +77,8 @@ impl Book {
     /// Fails where the last day of the month is none that a workbook knows.
     pub fn new(month: ReportMonth, standing: Standing, rows: u32) -> Result<Self, XlsxError> {
         let mut workbook = Workbook::new();
-        let day = month.last_day();
-        let year = u16::try_from(day.year()).unwrap_or(u16::MAX);
-        let [on, of] = [day.day(), day.month()].map(|part| u8::try_from(part).unwrap_or(u8::MAX));
         let title = format!("Use report {month}");
-        workbook.set_properties(
-            // Without a day of its own the book would have that of the clock.
-            &DocProperties::new()
-                .set_title(&title)
-                .set_creation_datetime(&ExcelDateTime::from_ymd(year, of, on)?),
-        );
+        workbook.set_properties(&made_in(month)?.set_title(&title));
         workbook.add_worksheet().set_name(COVER)?;
         let heading = format!("{title}, {}", standing.words());
         Ok(Self { workbook, styles: Styles::new(), heading, rows, lists: Vec::new() })

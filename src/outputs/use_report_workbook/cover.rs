@@ -7,6 +7,7 @@ use crate::finding::{Effect, Finding};
 use crate::outputs::attestation::{self, Attestation, attestation};
 use crate::outputs::summary::{headline, open_assumptions};
 use crate::outputs::use_report_json::Standing;
+use crate::terms::Product;
 use crate::use_report::UseReport;
 
 use super::book::Book;
@@ -94,14 +95,10 @@ impl Cover<'_> {
             totals::put(self.sheet, (self.row, 1), of, (lines, &named), &format)?;
             self.row += 1;
         }
-        let unpriced: Vec<&str> = report
-            .lines
-            .iter()
-            .filter(|line| line.amount.is_none())
-            .map(|line| line.product.id())
-            .collect();
+        let unpriced: Vec<&str> = report.without_price().into_iter().map(Product::id).collect();
         if !unpriced.is_empty() {
-            let without = format!("Without {}, which has no price.", unpriced.join(", "));
+            let have = if unpriced.len() == 1 { "has" } else { "have" };
+            let without = format!("Without {}, which {have} no price.", unpriced.join(", "));
             self.wide(&without, &styles.remark)?;
         }
         Ok(())

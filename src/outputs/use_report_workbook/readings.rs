@@ -50,7 +50,7 @@ fn of_question<'a>(
     let changes = row.quantities.iter().map(|(product, &quantity)| {
         let changed = [
             Cell::text(product.id()),
-            Cell::Quantity(report.quantity_of(product)),
+            Cell::Quantity(report.quantity(product)),
             Cell::Quantity(quantity),
             Cell::text(amounts(&row.totals)),
             Cell::text(without.join(", ")),

@@ -3,9 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::outputs::terminal::shown;
-
-/// The most of a text that a cell holds, in units of UTF-16.
-const MOST: usize = 32_767;
+use crate::reseller_format::LONGEST_CELL as MOST;
 
 /// The text with what could steer a reader shown, as everywhere; also the two characters that XML cannot hold beside
 /// them. What is too long ends with a mark that says so.

@@ -111,32 +111,26 @@ impl Source<'_> {
                 self.of_customer(Value::EndCustomerId, Whose::Nobody)
             }
             Value::CustomerOrProviderId => self.of_customer(Value::EndCustomerId, whose),
-            _ => {
-                let known = match whose {
-                    Whose::Everybody | Whose::Nobody => None,
-                    Whose::Called(name) => self.customers.get(&name.trim().to_lowercase()),
-                    Whose::Named(customer) => Some(customer),
-                };
-                match known.filter(|known| !known.country.is_empty()) {
-                    Some(known) => self.text(&known.country, ResellerGap::Unsaid),
-                    None => self.of_provider(Value::Country),
-                }
-            }
+            _ => match self.known(whose).filter(|known| !known.country.is_empty()) {
+                Some(known) => self.text(&known.country, ResellerGap::Unsaid),
+                None => self.of_provider(Value::Country),
+            },
         }
     }
 
     fn of_customer(&self, value: Value, whose: Whose<'_>) -> Filled {
-        let (key, known) = match whose {
+        let key = match whose {
             // A total names nobody, and that is as it should be.
             Whose::Everybody => {
                 let empty = Filled::empty(ResellerGap::EndCustomer);
                 return Filled { told: Told::IfRequired, ..empty };
             }
-            Whose::Nobody if value == Value::EndCustomerId => ("", None),
+            Whose::Nobody if value == Value::EndCustomerId => "",
             Whose::Nobody => return Filled::empty(ResellerGap::EndCustomer),
-            Whose::Called(name) => (name, self.customers.get(&name.trim().to_lowercase())),
-            Whose::Named(customer) => (self.called(customer), Some(customer)),
+            Whose::Called(name) => name,
+            Whose::Named(customer) => self.called(customer),
         };
+        let known = self.known(whose);
         let entry = |of: fn(&EndCustomer) -> &String| known.map(of).map_or("", String::as_str);
         match value {
             Value::EndCustomer => {
@@ -155,6 +149,15 @@ impl Source<'_> {
                 let id = [key, named].iter().find_map(|name| ids.get(&name.trim().to_lowercase()));
                 self.text(id.map_or("", String::as_str), ResellerGap::EndCustomerId)
             }
+        }
+    }
+
+    /// What the list of customers, or the line, says of whose use a row is.
+    fn known<'c>(&'c self, whose: Whose<'c>) -> Option<&'c EndCustomer> {
+        match whose {
+            Whose::Everybody | Whose::Nobody => None,
+            Whose::Called(name) => self.customers.get(&name.trim().to_lowercase()),
+            Whose::Named(customer) => Some(customer),
         }
     }
 

@@ -99,10 +99,8 @@ fn table(reported: Reported<'_>, asked: &ResellerFile, findings: &mut Findings) 
     let made: Vec<Vec<ResellerCell>> = rows
         .iter()
         .map(|row| {
-            let cells = format.columns.iter();
-            cells
-                .map(|column| lacks.kept(column, &row.name(), source.of_row(column, row)))
-                .collect()
+            let (cells, name) = (format.columns.iter(), row.name());
+            cells.map(|column| lacks.kept(column, &name, source.of_row(column, row))).collect()
         })
         .collect();
     let required = |lack: &(&Column, Lack)| lack.0.presence == Presence::Required;
