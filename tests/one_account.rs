@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use spla_usage::estate::access::{Access, Members};
 use spla_usage::estate::words::ManyPersons;
-use spla_usage::estate::{CaptureUnit, Estate, NodeNo};
+use spla_usage::estate::{CaptureUnit, Estate, NodeNo, WhichRows};
 use spla_usage::finding::Findings;
 use spla_usage::intake::{
     AccessGroupRow, AccountRow, Enabled, MemberRow, MemberType, Named, Stamp,
@@ -144,8 +144,9 @@ impl<'a> Rows<'a> {
         let (leave_out, each) = (DisabledAccounts::LeaveOut, PersonsAcrossCustomers::Each);
         let entry = access.entries(directory, &reached, leave_out, each).pop().unwrap();
         let mut names = BTreeSet::new();
-        access.witnesses(directory, &reached, leave_out, each, |_, witnesses| {
-            names = witnesses.persons.into_iter().map(|person| person.subject).collect();
+        let rows = access.entry_rows(directory, &reached, leave_out, each);
+        rows[0].each(WhichRows::Persons, directory, |person| {
+            names.insert(person.subject.clone());
         });
         let found = findings.into_sorted();
         Told {

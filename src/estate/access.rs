@@ -2,14 +2,14 @@
 //!
 //! Groups are walked with a list, not by recursion, so neither depth nor cycles matter.
 
-use std::collections::{BTreeSet, HashSet};
-
-use foldhash::fast::RandomState;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use crate::intake::MemberType;
 use crate::origin::Origin;
 
 use super::account::{Account, MemberKind, Membership, NodeNo};
+use super::bits::BitSet;
 use super::directory::Directory;
 use super::identity::Rank;
 use super::listed::ListedGroup;
@@ -85,13 +85,23 @@ pub enum Unnamed {
 /// Memberships as lists by group, for walking.
 #[derive(Debug)]
 pub struct Access {
-    memberships: Vec<(Membership, Origin)>,
-    /// Where the memberships of each group begin.
+    /// The numbers of the memberships, those of each group together.
+    memberships: Vec<u32>,
+    /// Where those of each group begin.
     starts: Vec<u32>,
+    /// The nodes that a walk has come by, as groups and as accounts; empty between walks.
+    come_by: RefCell<ComeBy>,
     pub(super) administrators: BTreeSet<NodeNo>,
     /// Entries of the access list whose persons are not taken for counted when they have access elsewhere
     /// as well, because some of them need no SAL there.
     pub(super) apart: BTreeSet<usize>,
+}
+
+/// The nodes that a walk has come by.
+#[derive(Debug, Default)]
+struct ComeBy {
+    entered: BitSet,
+    met: BitSet,
 }
 
 /// Which members of groups a product counts.
@@ -120,15 +130,9 @@ pub struct Reached {
 impl Access {
     /// Prepares the walk; `administrators` are the accounts that need no SAL.
     pub fn establish(directory: &Directory, administrators: BTreeSet<NodeNo>) -> Self {
-        let memberships = directory.memberships();
-        let mut starts = vec![0; directory.nodes() as usize + 1];
-        for (membership, _) in &memberships {
-            starts[membership.group as usize + 1] += 1;
-        }
-        for index in 1..starts.len() {
-            starts[index] += starts[index - 1];
-        }
-        Self { memberships, starts, administrators, apart: BTreeSet::new() }
+        let (memberships, starts) = directory.members_by_group();
+        let (apart, come_by) = (BTreeSet::new(), RefCell::default());
+        Self { memberships, starts, come_by, administrators, apart }
     }
 
     /// Sets entries of the access list apart: a person of theirs counts at other end customers all the same.
@@ -141,7 +145,8 @@ impl Access {
         self.administrators.contains(&account)
     }
 
-    fn members_of(&self, group: NodeNo) -> &[(Membership, Origin)] {
+    /// The numbers of the memberships of a group.
+    fn members_of(&self, group: NodeNo) -> &[u32] {
         let start = self.starts[group as usize] as usize;
         let end = self.starts[group as usize + 1] as usize;
         &self.memberships[start..end]
@@ -156,12 +161,12 @@ impl Access {
         members: Members,
     ) -> Reached {
         let mut reached = Reached { members, ..Reached::default() };
-        let mut entered: HashSet<NodeNo, RandomState> = HashSet::default();
-        let mut met: HashSet<NodeNo, RandomState> = HashSet::default();
+        let come_by = &mut *self.come_by.borrow_mut();
+        let ComeBy { entered, met } = come_by;
         let mut from: Vec<&ListedGroup> = listed.iter().collect();
         from.sort_by_key(|listed| listed.origin);
         for listed in from {
-            if entered.insert(listed.group) {
+            if !entered.insert(listed.group) {
                 reached.groups.push((listed.group, None));
                 if let Some(why) = self.unnamed_group(directory, many, listed.group) {
                     reached.unnamed.push((listed.group, why, listed.origin));
@@ -171,22 +176,32 @@ impl Access {
         let mut next = 0;
         while let Some(&(group, _)) = reached.groups.get(next) {
             next += 1;
-            for &(membership, row) in self.members_of(group) {
+            for &number in self.members_of(group) {
+                let Some((membership, row)) = directory.membership(number) else { continue };
                 let member = membership.member;
                 let (as_group, as_account) = self.taken_as(directory, membership);
-                if as_group && entered.insert(member) {
+                if as_group && !entered.insert(member) {
                     reached.groups.push((member, Some(group)));
                     if let Some(why) = self.unnamed_group(directory, many, member) {
                         reached.unnamed.push((member, why, row));
                     }
                 }
-                if as_account && met.insert(member) {
+                if as_account && !met.insert(member) {
                     match self.unnamed_account(directory, many, member) {
                         Some(why) => reached.unnamed.push((member, why, row)),
                         None => reached.accounts.push((member, row, group)),
                     }
                 }
             }
+        }
+        // Sets are as long as the directory; what was put in is taken out one by one, so that many short walks cost
+        // no more than what they come by.
+        for (group, _) in &reached.groups {
+            entered.remove(*group);
+        }
+        let accounts = reached.accounts.iter().map(|(account, _, _)| account);
+        for &node in accounts.chain(reached.unnamed.iter().map(|(node, _, _)| node)) {
+            met.remove(node);
         }
         reached
     }

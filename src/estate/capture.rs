@@ -92,6 +92,13 @@ impl Captures {
         }
     }
 
+    /// None yet, for a kind that is read apart.
+    pub fn apart(&self) -> Self {
+        let mut apart = Self::new(self.month, self.unit, 0);
+        apart.last_day_counted = self.last_day_counted;
+        apart
+    }
+
     /// The days whose captures belong to the month.
     pub fn window(&self) -> Window {
         Window { first: self.month.first_day(), last: self.last_day_counted }
@@ -137,22 +144,7 @@ impl Captures {
                 (CaptureKey::Dated(counted, key), shown)
             }
         };
-        let capture = match self.by_key.get(&key) {
-            Some(&capture) => {
-                let held = &mut self.shown[capture as usize];
-                if shown < *held {
-                    *held = shown;
-                }
-                capture
-            }
-            None => {
-                let capture = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
-                self.keys.push(key.clone());
-                self.shown.push(shown);
-                self.by_key.insert(key, capture);
-                capture
-            }
-        };
+        let capture = self.capture(key, shown);
         self.of_kind.entry(kind).or_default().insert(capture);
         let captures = self.captures_of_moments.entry(kind).or_default();
         let text = match stamp {
@@ -261,6 +253,54 @@ impl Captures {
     pub(super) fn of_moment_of(&self, kind: Kind, moment: u32) -> CaptureNo {
         let captures = self.captures_of_moments.get(&kind);
         captures.and_then(|captures| captures.get(moment as usize)).copied().unwrap_or(0)
+    }
+
+    /// Takes the captures of a kind, which were noted apart. Gives for each of their numbers the one that it has here.
+    pub fn take(&mut self, kind: Kind, apart: Self) -> Vec<CaptureNo> {
+        let mut numbers = Vec::with_capacity(apart.keys.len());
+        for (key, shown) in apart.keys.into_iter().zip(apart.shown) {
+            numbers.push(self.capture(key, shown));
+        }
+        let number = |capture: CaptureNo| numbers[capture as usize];
+        let own = apart.of_kind.get(&kind).into_iter().flatten().map(|&capture| number(capture));
+        let own: BTreeSet<CaptureNo> = own.collect();
+        if !own.is_empty() {
+            self.of_kind.insert(kind, own);
+        }
+        if let Some(captures) = apart.captures_of_moments.get(&kind) {
+            let captures = captures.iter().map(|&capture| number(capture)).collect();
+            self.captures_of_moments.insert(kind, captures);
+        }
+        self.moments.extend(
+            apart
+                .moments
+                .into_iter()
+                .map(|(of, moment)| (of, Moment { capture: number(moment.capture), ..moment })),
+        );
+        self.outside.extend(apart.outside);
+        self.of_place.extend(
+            apart
+                .of_place
+                .into_iter()
+                .map(|(of, captures)| (of, captures.into_iter().map(number).collect())),
+        );
+        numbers
+    }
+
+    /// The number of a capture, which is given to it when it is new.
+    fn capture(&mut self, key: CaptureKey, shown: String) -> CaptureNo {
+        if let Some(&capture) = self.by_key.get(&key) {
+            let held = &mut self.shown[capture as usize];
+            if shown < *held {
+                *held = shown;
+            }
+            return capture;
+        }
+        let capture = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+        self.keys.push(key.clone());
+        self.shown.push(shown);
+        self.by_key.insert(key, capture);
+        capture
     }
 
     /// The days of the month on which a kind has a capture.

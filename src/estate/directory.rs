@@ -4,7 +4,7 @@
 //! those that are one under several names.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use crate::finding::Findings;
@@ -15,15 +15,16 @@ use crate::terms::Product;
 use super::account::{Account, GroupSigns, MemberKind, Membership, NodeNo, Said};
 use super::aliases::{Aliases, Met};
 use super::bits::BitSets;
-use super::capture::Moment;
+use super::capture::{Captures, Moment};
 use super::facts::Facts;
 use super::identity::{EVERYWHERE, Identifier, Rank, identifiers};
+use super::list_lengths::ListLengths;
 use super::listed::ListedGroup;
 use super::memberships::Memberships;
 use super::names::{Names, has_control};
 
 /// The accounts and groups of the run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Directory {
     pub(super) directories: Names,
     pub(super) nodes: Names,
@@ -35,8 +36,8 @@ pub struct Directory {
     pub(super) memberships: Memberships,
     pub(super) first_rows: Vec<Origin>,
     /// For each membership the moments at which it was seen, and those at which it was disabled.
-    pub(super) seen: BitSets,
-    pub(super) disabled: BitSets,
+    pub(super) seen: BitSets<u32>,
+    pub(super) disabled: BitSets<u32>,
     pub(super) facts: Facts,
     /// Accounts of which rows of one moment say different things.
     pub(super) contradicting: BTreeMap<NodeNo, Origin>,
@@ -45,9 +46,36 @@ pub struct Directory {
     pub(super) reasons: BTreeMap<NodeNo, String>,
     pub(super) customers: Names,
     pub(super) listed: BTreeMap<(Product, u32), Vec<ListedGroup>>,
-    list_lengths: HashMap<(u32, NodeNo), (u32, Origin), foldhash::fast::RandomState>,
+    list_lengths: ListLengths,
     control: BTreeMap<FileId, (u64, u32)>,
     repeated: BTreeMap<FileId, (u64, Origin)>,
+}
+
+impl Default for Directory {
+    fn default() -> Self {
+        Self {
+            directories: Names::default(),
+            nodes: Names::default(),
+            aliases: Aliases::default(),
+            accounts: Vec::new(),
+            groups: Vec::new(),
+            memberships: Memberships::default(),
+            first_rows: Vec::new(),
+            seen: BitSets::default(),
+            // Few accounts are disabled.
+            disabled: BitSets::sparse(),
+            facts: Facts::default(),
+            contradicting: BTreeMap::new(),
+            persons: Names::default(),
+            person_ids: BTreeSet::new(),
+            reasons: BTreeMap::new(),
+            customers: Names::default(),
+            listed: BTreeMap::new(),
+            list_lengths: ListLengths::default(),
+            control: BTreeMap::new(),
+            repeated: BTreeMap::new(),
+        }
+    }
 }
 
 impl Directory {
@@ -61,8 +89,23 @@ impl Directory {
         self.directories.shown(directory)
     }
 
-    /// Adds a membership row. Rows of one file come together.
-    pub fn add(&mut self, row: &MemberRow<'_>, moment: Moment) {
+    /// Adds a row of a member. Rows of one file come together.
+    pub fn member(&mut self, row: &MemberRow<'_>, captures: &mut Captures) {
+        if let Some(moment) = captures.moment(Kind::Members, row.origin.file, row.stamp) {
+            captures.note_place(Kind::Members, self.number(row.directory), moment, row.stamp);
+            self.add(row, moment);
+        }
+    }
+
+    /// Adds what a row says of an account. Nobody counts for it who is not in a group as well.
+    pub fn account_row(&mut self, row: &AccountRow<'_>, captures: &mut Captures) {
+        if let Some(moment) = captures.moment(Kind::Members, row.origin.file, row.stamp) {
+            captures.note_place(Kind::Members, self.number(row.directory), moment, row.stamp);
+            self.add_account(row, moment);
+        }
+    }
+
+    fn add(&mut self, row: &MemberRow<'_>, moment: Moment) {
         let directory = self.directories.number(0, row.directory);
         let group = self.known(directory, &row.group, row.origin);
         self.groups[group as usize].has_rows = true;
@@ -70,8 +113,7 @@ impl Directory {
             return;
         }
         let member = self.known(directory, &row.member, row.origin);
-        let length = self.list_lengths.entry((moment.number, group)).or_insert((0, row.origin));
-        *length = (length.0 + 1, length.1.max(row.origin));
+        self.list_lengths.add((moment.number, group), row.origin);
         let kind = match row.member_type {
             MemberType::Group => MemberKind::Group,
             MemberType::Unsaid => MemberKind::Unsaid,
@@ -114,12 +156,10 @@ impl Directory {
     /// Tells which lists of members end just where exports are known to be cut off, and forgets the
     /// lengths; call it after each file.
     pub fn end_file(&mut self, limits: &[u32], findings: &mut Findings) {
-        let mut cut: Vec<(NodeNo, u32, Origin)> = self
-            .list_lengths
-            .drain()
-            .filter(|(_, (rows, _))| limits.contains(rows))
-            .map(|((_, group), (rows, last))| (group, rows, last))
-            .collect();
+        let lengths = std::mem::take(&mut self.list_lengths).end().into_iter();
+        let is_cut = lengths.filter(|(_, (rows, _))| limits.contains(rows));
+        let mut cut: Vec<(NodeNo, u32, Origin)> =
+            is_cut.map(|((_, group), (rows, last))| (group, rows, last)).collect();
         cut.sort_unstable_by_key(|(_, _, last)| *last);
         for (group, rows, last) in cut {
             findings.list_at_limit(&format!("group {}", self.name(group)), rows, last);
@@ -137,7 +177,7 @@ impl Directory {
         let first = &mut self.first_rows[number as usize];
         *first = (*first).min(origin);
         let seen = self.seen.insert(number, moment.number);
-        let was_disabled = self.disabled.has(number, moment.number);
+        let was_disabled = seen && self.disabled.has(number, moment.number);
         let is_disabled = row.enabled == Enabled::Disabled;
         if is_disabled {
             self.disabled.insert(number, moment.number);
@@ -152,7 +192,7 @@ impl Directory {
     }
 
     /// Adds what a row says of an account, without making it a member of anything.
-    pub fn add_account(&mut self, row: &AccountRow<'_>, moment: Moment) {
+    fn add_account(&mut self, row: &AccountRow<'_>, moment: Moment) {
         if row.account.is_empty() {
             return;
         }
@@ -328,16 +368,6 @@ impl Directory {
             named.extend(self.aliases.find(space, text));
         }
         named
-    }
-
-    /// The memberships of each group together, in the order of their numbers.
-    pub fn memberships(&self) -> Vec<(Membership, Origin)> {
-        let with_row = |(membership, number): (Membership, u32)| {
-            (membership, self.first_rows[number as usize])
-        };
-        let mut all: Vec<(Membership, Origin)> = self.memberships.iter().map(with_row).collect();
-        all.sort_unstable();
-        all
     }
 
     /// All accounts.

@@ -56,6 +56,12 @@ impl Facts {
         }
     }
 
+    /// Calls every capture by another number.
+    pub(super) fn renumber(&mut self, number: &dyn Fn(CaptureNo) -> CaptureNo) {
+        self.disabled.renumber(number);
+        self.open.renumber(number);
+    }
+
     /// Whether a row of the account at a capture says that it was disabled.
     pub(super) fn says_disabled(&self, node: NodeNo, capture: CaptureNo) -> bool {
         self.disabled.has(node, capture)

@@ -7,7 +7,7 @@ use crate::intake::{HostCores, HostRow, Kind};
 use crate::origin::{FileId, Origin};
 
 use super::capture::{CaptureNo, Moment};
-use super::host_state::{HostState, Told};
+use super::host_state::{Caseless, Facts, HostState, Told};
 use super::model::Models;
 use super::names::{Names, has_control};
 use super::scope::{ScopeNo, Scopes};
@@ -70,12 +70,21 @@ pub struct Hosts {
     pub(super) hosts: Vec<Host>,
     /// Hosts that are another one, under a name with or without its domain.
     pub(super) same_as: BTreeMap<HostNo, HostNo>,
-    /// The rows of each host in each moment, with the state that each gives.
-    seen: BTreeMap<(HostNo, u32), Vec<(usize, Origin)>>,
+    /// The state that each row gives.
+    seen: Vec<SeenState>,
     /// Hosts by what VMs may name them by instead.
     by_id: HashMap<String, Option<HostNo>>,
     by_short_name: HashMap<String, Option<HostNo>>,
     control: BTreeMap<u32, (u64, u32)>,
+}
+
+/// A row of a host, and the state that it gives, by its place among those of the host.
+#[derive(Debug, Clone, Copy)]
+struct SeenState {
+    host: HostNo,
+    moment: u32,
+    state: u32,
+    row: Origin,
 }
 
 impl Hosts {
@@ -102,34 +111,26 @@ impl Hosts {
             *held = held.filter(|&held| held == number);
         }
         let (cores, cores_told) = match &row.cores {
-            HostCores::Known(cores) => (Some(cores.clone()), Told::Yes),
+            HostCores::Known(cores) => (Some(cores.as_slice()), Told::Yes),
             HostCores::Unreadable => (None, Told::Yes),
             HostCores::Unsaid => (None, Told::No),
         };
         let place_told = if row.cluster.is_some() { Told::Yes } else { Told::No };
-        let state = HostState {
-            scope: scopes.of_host(row, number),
-            cores,
-            cores_told,
-            place_told,
-            edition: row.edition.clone(),
-            parent: parent(systems.system(row.host_os), row.host_os),
-            host_os: row.host_os.to_owned(),
+        let facts = Facts {
+            scope: (scopes.of_host(row, number), place_told),
+            cores: (cores, cores_told),
+            edition: &row.edition,
+            system: (parent(systems.system(row.host_os), row.host_os), Caseless(row.host_os)),
             source,
             role: row.role,
-            operator: row.operator.to_owned(),
+            operator: Caseless(row.operator),
             licence: row.licence,
-            dedicated_to: row.dedicated_to.to_owned(),
-            origin: row.origin,
-            cores_at: row.origin,
-            system_at: row.origin,
-            captures: BTreeSet::from([moment.capture]),
+            dedicated_to: Caseless(row.dedicated_to),
         };
         let host = &mut self.hosts[number as usize];
         host.files.insert(row.origin.file);
         host.memory_mib = host.memory_mib.max(row.memory_mib.filter(|&memory| memory > 0));
-        let same = |held: &HostState| held.facts() == state.facts();
-        let index = match host.states.iter().position(same) {
+        let index = match host.states.iter().position(|held| held.facts() == facts) {
             Some(index) => {
                 let held = &mut host.states[index];
                 held.captures.insert(moment.capture);
@@ -139,11 +140,12 @@ impl Hosts {
                 index
             }
             None => {
-                host.states.push(state);
+                host.states.push(HostState::of(&facts, row.origin, moment.capture));
                 host.states.len() - 1
             }
         };
-        self.seen.entry((number, moment.number)).or_default().push((index, row.origin));
+        let state = u32::try_from(index).unwrap_or(u32::MAX);
+        self.seen.push(SeenState { host: number, moment: moment.number, state, row: row.origin });
         number
     }
 
@@ -194,9 +196,17 @@ impl Hosts {
     fn tell_twice(&mut self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
         let mut repeated: BTreeMap<u32, (u64, Origin)> = BTreeMap::new();
         let mut differing: BTreeMap<HostNo, Origin> = BTreeMap::new();
-        for ((host, _), rows) in std::mem::take(&mut self.seen) {
-            let states: BTreeSet<usize> = rows.iter().map(|(state, _)| *state).collect();
-            let Some(last) = rows.iter().map(|(_, row)| *row).max() else { continue };
+        let mut seen = std::mem::take(&mut self.seen);
+        // A stable sort, so that the rows of a moment stay in their order.
+        seen.sort_by_key(|seen| (seen.host, seen.moment));
+        for rows in seen.chunk_by(|a, b| (a.host, a.moment) == (b.host, b.moment)) {
+            let [first, more @ ..] = rows else { continue };
+            if more.is_empty() {
+                continue;
+            }
+            let (host, first) = (first.host, first.state as usize);
+            let states: BTreeSet<usize> = rows.iter().map(|row| row.state as usize).collect();
+            let Some(last) = rows.iter().map(|row| row.row).max() else { continue };
             let again = rows.len() - states.len();
             if again > 0 {
                 let held = repeated.entry(last.file.0).or_insert((0, last));
@@ -204,7 +214,6 @@ impl Hosts {
             }
             let is_nested = self.hosts[host as usize].is_nested();
             let of_host = &self.hosts[host as usize].states;
-            let first = rows[0].0;
             let differ = |state: &usize| {
                 *state != first && !of_host[*state].differs_in_source_only(&of_host[first])
             };

@@ -52,19 +52,70 @@ pub struct HostState {
     pub(super) place_told: Told,
 }
 
+/// What makes two rows one state of a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Facts<'a> {
+    pub scope: (ScopeNo, Told),
+    pub cores: (Option<&'a [u32]>, Told),
+    pub edition: &'a str,
+    pub system: (Parent, Caseless<'a>),
+    pub source: u32,
+    pub role: HostRole,
+    pub operator: Caseless<'a>,
+    pub licence: HostLicence,
+    pub dedicated_to: Caseless<'a>,
+}
+
+/// A text whose case does not matter.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Caseless<'a>(pub &'a str);
+
+impl PartialEq for Caseless<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (self.0, other.0);
+        one == other || one.to_lowercase() == other.to_lowercase()
+    }
+}
+
+impl Eq for Caseless<'_> {}
+
 impl HostState {
+    /// The state of these facts, which a row gives at a capture.
+    pub(super) fn of(facts: &Facts<'_>, row: Origin, capture: CaptureNo) -> Self {
+        let (cores, cores_told) = facts.cores;
+        Self {
+            scope: facts.scope.0,
+            place_told: facts.scope.1,
+            cores: cores.map(<[u32]>::to_vec),
+            cores_told,
+            edition: facts.edition.to_owned(),
+            parent: facts.system.0,
+            host_os: facts.system.1.0.to_owned(),
+            source: facts.source,
+            role: facts.role,
+            operator: facts.operator.0.to_owned(),
+            licence: facts.licence,
+            dedicated_to: facts.dedicated_to.0.to_owned(),
+            origin: row,
+            cores_at: row,
+            system_at: row,
+            captures: BTreeSet::from([capture]),
+        }
+    }
+
     /// What makes two rows one state.
-    pub(super) fn facts(&self) -> impl PartialEq + '_ {
-        (
-            (self.scope, self.place_told),
-            (&self.cores, self.cores_told),
-            &self.edition,
-            (self.parent, self.host_os.to_lowercase(), self.source),
-            self.role,
-            self.operator.to_lowercase(),
-            self.licence,
-            self.dedicated_to.to_lowercase(),
-        )
+    pub(super) fn facts(&self) -> Facts<'_> {
+        Facts {
+            scope: (self.scope, self.place_told),
+            cores: (self.cores.as_deref(), self.cores_told),
+            edition: &self.edition,
+            system: (self.parent, Caseless(&self.host_os)),
+            source: self.source,
+            role: self.role,
+            operator: Caseless(&self.operator),
+            licence: self.licence,
+            dedicated_to: Caseless(&self.dedicated_to),
+        }
     }
 
     /// What sorts the states of a host: when each was first seen, then its values.

@@ -148,7 +148,8 @@ fn is_builtin(sid: &str) -> bool {
 
 /// Whether a name begins with its domain.
 fn is_qualified(name: &str) -> bool {
-    name.split_once('\\').is_some_and(|(domain, user)| !domain.is_empty() && !user.is_empty())
+    let at = memchr::memchr(b'\\', name.as_bytes());
+    at.is_some_and(|at| at > 0 && at + 1 < name.len())
 }
 
 #[cfg(test)]

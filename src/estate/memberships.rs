@@ -62,15 +62,26 @@ impl Memberships {
         }
     }
 
+    /// The membership of a number.
+    pub fn at(&self, number: u32) -> Option<Membership> {
+        self.of_number.get(number as usize).copied().flatten()
+    }
+
     /// All memberships with their numbers, in the order of these.
     pub fn iter(&self) -> impl Iterator<Item = (Membership, u32)> + '_ {
         let all = self.of_number.iter().zip(0..);
         all.filter_map(|(membership, number)| Some(((*membership)?, number)))
     }
 
+    /// Drops what only serves to add rows; call it when no more come.
+    pub fn settle(&mut self) {
+        (self.groups, self.place) = (Vec::new(), Vec::new());
+        self.of_number.shrink_to_fit();
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.groups.iter().map(HashTable::len).sum()
+        self.of_number.iter().flatten().count()
     }
 }
 

@@ -9,6 +9,7 @@ mod bits;
 mod capture;
 mod completeness;
 mod directory;
+mod entry_rows;
 mod facts;
 mod guests;
 mod host;
@@ -17,7 +18,9 @@ mod host_state;
 mod identity;
 mod joining;
 mod last_seen;
+mod list_lengths;
 mod listed;
+mod members_by_group;
 mod memberships;
 mod model;
 mod names;
@@ -44,6 +47,7 @@ mod vm_history;
 mod vm_index;
 mod vm_notices;
 mod vm_numbers;
+mod vm_settle;
 mod vm_shares;
 mod vm_uses;
 mod whereabouts;
@@ -56,6 +60,7 @@ use std::collections::HashMap;
 pub use account::{Account, MemberKind, Membership, NodeNo};
 pub use capture::{CaptureNo, CaptureUnit, Captures};
 pub use directory::Directory;
+pub use entry_rows::{EntryRows, WhichRows};
 pub use guests::GuestText;
 pub use host::{Host, HostNo, Hosts, Parent};
 pub use host_state::HostState;
@@ -114,6 +119,8 @@ pub struct Estate {
     virtual_models: VirtualModels,
     spots: HashMap<ClusterNo, Vec<Spot>>,
     beneath: Beneath,
+    /// By host the scope that it stays in all month; none where there are several, or none.
+    only_scopes: Vec<Option<ScopeNo>>,
 }
 
 impl Estate {
@@ -139,6 +146,7 @@ impl Estate {
             virtual_models: VirtualModels::read()?,
             spots: HashMap::new(),
             beneath: Beneath::default(),
+            only_scopes: Vec::new(),
         })
     }
 
@@ -170,6 +178,11 @@ impl Estate {
             scopes.retire(scope);
         }
         scopes.settle(&|host| hosts.name(host).to_owned());
+        let only = |host: &Host| match host.scopes() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        self.only_scopes = self.hosts.hosts.iter().map(only).collect();
         for host in self.hosts.physical() {
             for &scope in self.hosts.get(host).scopes() {
                 if let Some(cluster) = self.scopes.get(scope).cluster {
@@ -185,35 +198,35 @@ impl Estate {
         }
     }
 
-    /// Adds a row of a VM.
-    pub fn vm(&mut self, row: &VmRow<'_>) -> Option<SameRow> {
+    /// Adds a row of a VM, which is likely one that is known already.
+    pub fn vm(&mut self, row: &VmRow<'_>, likely: Option<VmNo>) -> Option<SameRow> {
         let moment = self.captures.moment(Kind::Vms, row.origin.file, row.stamp)?;
         let Self { hosts, scopes, systems, vms, captures, .. } = self;
         captures.note_place(Kind::Vms, scopes.source(row.source), moment, row.stamp);
-        vms.add(row, moment, &mut vm::Known { hosts, scopes, systems })
+        vms.add(row, moment, likely, &mut vm::Known { hosts, scopes, systems })
     }
 
     /// Ends the VMs: finds where the VMs of nested hosts ran.
     pub fn end_vms(&mut self) {
+        self.vms.settle();
         self.beneath = Beneath::find(self);
     }
 
     /// Adds a row of a member.
     pub fn member(&mut self, row: &MemberRow<'_>) {
-        if let Some(moment) = self.captures.moment(Kind::Members, row.origin.file, row.stamp) {
-            let Self { directory, captures, .. } = self;
-            captures.note_place(Kind::Members, directory.number(row.directory), moment, row.stamp);
-            directory.add(row, moment);
-        }
+        self.directory.member(row, &mut self.captures);
     }
 
-    /// Adds what a row says of an account. Nobody counts for it who is not in a group as well.
+    /// Adds what a row says of an account.
     pub fn account(&mut self, row: &AccountRow<'_>) {
-        if let Some(moment) = self.captures.moment(Kind::Members, row.origin.file, row.stamp) {
-            let Self { directory, captures, .. } = self;
-            captures.note_place(Kind::Members, directory.number(row.directory), moment, row.stamp);
-            directory.add_account(row, moment);
-        }
+        self.directory.account_row(row, &mut self.captures);
+    }
+
+    /// Takes a directory whose rows were read apart, with their captures.
+    pub fn take_directory(&mut self, directory: Directory, captures: Captures) {
+        let numbers = self.captures.take(Kind::Members, captures);
+        self.directory = directory;
+        self.directory.facts.renumber(&|capture| numbers[capture as usize]);
     }
 
     /// Adds a group that gives access.

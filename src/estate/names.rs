@@ -6,6 +6,8 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
+use crate::sheet::trimmed;
+
 /// A set of names, each with a number that holds for the run. A name lives in a space, such as the
 /// directory that it belongs to; equal names in two spaces are two names.
 #[derive(Debug, Default)]
@@ -14,8 +16,8 @@ pub struct Names {
     table: HashTable<Place>,
     text: String,
     /// Where each name ends in `text`, and its space.
-    ends: Vec<(usize, u32)>,
-    /// Spellings that replaced one of another length.
+    ends: Vec<(u32, u32)>,
+    /// Spellings that replaced one of another length, and names beyond the 4 GiB that the ends reach.
     respelled: BTreeMap<u32, String>,
     folded: String,
     /// The number that was given last: rows that stand together share names.
@@ -25,7 +27,7 @@ pub struct Names {
 impl Names {
     /// The number of `name` in `space`, which is given to it when it is new.
     pub fn number(&mut self, space: u32, name: &str) -> u32 {
-        let name = name.trim();
+        let name = trimmed(name);
         if self.space(self.last) == space && self.shown(self.last) == name && self.last < self.len()
         {
             return self.last;
@@ -39,11 +41,35 @@ impl Names {
             return number;
         }
         let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        self.text.push_str(name);
-        self.ends.push((self.text.len(), space));
+        match u32::try_from(self.text.len() + name.len()) {
+            Ok(end) => {
+                self.text.push_str(name);
+                self.ends.push((end, space));
+            }
+            Err(_) => {
+                self.respelled.insert(number, name.to_owned());
+                self.ends.push((u32::try_from(self.text.len()).unwrap_or(u32::MAX), space));
+            }
+        }
         self.last = number;
         self.table.insert_unique(spread(hash), Place { hash, number }, |other| spread(other.hash));
         number
+    }
+
+    /// The same, where it is likely this number: then it need not be looked for.
+    pub fn number_likely(&mut self, space: u32, name: &str, likely: Option<u32>) -> u32 {
+        let is = |likely: &u32| {
+            *likely < self.len()
+                && self.space(*likely) == space
+                && self.shown(*likely) == trimmed(name)
+        };
+        match likely.filter(is) {
+            Some(likely) => {
+                self.last = likely;
+                likely
+            }
+            None => self.number(space, name),
+        }
     }
 
     /// The number of `name` in `space`, if it has one.
@@ -100,7 +126,7 @@ impl Names {
             return;
         }
         if held.len() == name.len() && !self.respelled.contains_key(&number) {
-            let end = self.ends[number as usize].0;
+            let end = self.ends[number as usize].0 as usize;
             self.text.replace_range(end - name.len()..end, name);
         } else {
             self.respelled.insert(number, name.to_owned());
@@ -126,7 +152,7 @@ const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 fn shown<'a>(
     text: &'a str,
-    ends: &[(usize, u32)],
+    ends: &[(u32, u32)],
     respelled: &'a BTreeMap<u32, String>,
     number: u32,
 ) -> &'a str {
@@ -134,8 +160,9 @@ fn shown<'a>(
         return spelling;
     }
     let index = number as usize;
-    let start = index.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |at| at.0);
-    let end = ends.get(index).map_or(start, |at| at.0);
+    let end_of = |index: usize| ends.get(index).map(|at| at.0 as usize);
+    let start = index.checked_sub(1).and_then(end_of).unwrap_or(0);
+    let end = end_of(index).unwrap_or(start);
     text.get(start..end).unwrap_or("")
 }
 

@@ -1,12 +1,16 @@
 //! What is worth telling of single VMs, and which of them are left out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use foldhash::fast::RandomState;
 
 use crate::finding::Findings;
 use crate::intake::{Power, TemplateState};
 use crate::origin::Origin;
 
 use super::Estate;
+use super::bits::BitSet;
 use super::capture::CaptureNo;
 use super::scope::ScopeNo;
 use super::tally::{Also, Counting};
@@ -39,9 +43,11 @@ impl Estate {
     /// The end customers with a Windows VM of ours that ran.
     pub fn customers_with_windows(&self) -> BTreeSet<&str> {
         let mut customers = BTreeSet::new();
+        let mut met = BitSet::default();
         for (number, sighting) in (0..).zip(self.vms.sightings()) {
             let runs = sighting.class.system.counts() && sighting.class.power != Power::Off;
-            if runs && self.is_ours_somewhere(number) {
+            if runs && !met.has(sighting.vm) && self.is_ours_somewhere(number) {
+                met.insert(sighting.vm);
                 customers.extend(self.vms.customers(sighting.vm));
             }
         }
@@ -61,7 +67,11 @@ impl Estate {
                 let power = self.power_over_month(of_vm, sighting);
                 let ours = self.is_ours_somewhere(sighting);
                 let counts = ours && counting.counts(seen.class, power);
-                let places = self.places_of(sighting);
+                let places = if self.beneath.is_empty() {
+                    Cow::Borrowed(std::slice::from_ref(&seen.place))
+                } else {
+                    Cow::Owned(self.places_of(sighting))
+                };
                 for notice in notices_of(seen.class, &places, (counts, ours)) {
                     let first = (self.vms.origin(sighting), sighting);
                     let held = told.entry(notice).or_insert(first);
@@ -102,9 +112,10 @@ impl Estate {
         if !may_be {
             return BTreeMap::new();
         }
-        let mut counted: BTreeMap<(VmNo, ScopeNo), BTreeSet<CaptureNo>> = BTreeMap::new();
+        let mut counted: HashMap<(VmNo, ScopeNo), BTreeSet<CaptureNo>, RandomState> =
+            HashMap::default();
         self.each_presence(counting, |vm, presence| {
-            for at in presence.spots() {
+            for at in presence.scopes() {
                 let held = counted.entry((vm, at.spot.scope)).or_default();
                 if self.set_aside.names(vm) {
                     at.each(|capture, _| {

@@ -76,7 +76,7 @@ impl Access {
         }
         let of_entry = |(index, reached): (usize, &Reached)| {
             counter.entry = index;
-            let (_, persons, _) = self.count(&mut counter, reached);
+            let (_, persons) = self.count(&mut counter, reached);
             let mut named: Vec<NamedPerson> = persons
                 .iter()
                 .map(|(person, found)| {
@@ -86,7 +86,7 @@ impl Access {
                         Person::Id(id) => accounts_of.get(id).map_or(&own[..], Vec::as_slice),
                         Person::Account(_) => &own[..],
                     };
-                    directory.named_person(*person, accounts, found.persons)
+                    directory.named_person(*person, accounts, found.persons.into())
                 })
                 .collect();
             named.sort();

@@ -1,8 +1,8 @@
 //! Persons, not accounts: who counts at each end customer, who is left out and why, and the rows behind
 //! it. Products that are had for devices count the computers in their groups instead.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -13,8 +13,9 @@ use crate::terms::Product;
 
 use super::access::{Access, AccountKind, Members, Reached};
 use super::account::NodeNo;
+use super::bits::BitSet;
 use super::directory::Directory;
-use super::witnesses::Witness;
+use super::entry_rows::{CameTo, CountedAt, EntryRow, EntryRows, ToldBy};
 
 /// Who is left out at one end customer, in accounts; administrators in persons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,7 +59,7 @@ pub(super) struct Counter<'a> {
     disabled: DisabledAccounts,
     across: PersonsAcrossCustomers,
     /// Persons who were counted at an earlier end customer of the product.
-    pub(super) counted: HashSet<Person, RandomState>,
+    pub(super) counted: PersonSet,
     /// The entry that is counted, by its place in the access list.
     pub(super) entry: usize,
 }
@@ -68,6 +69,46 @@ pub(super) struct Counter<'a> {
 pub(super) enum Person {
     Id(u32),
     Account(NodeNo),
+}
+
+impl Person {
+    /// Whether it is known that the person is the same at every end customer (D13).
+    fn is_known(self, directory: &Directory) -> bool {
+        match self {
+            Self::Id(_) => true,
+            Self::Account(account) => directory.is_qualified(account),
+        }
+    }
+}
+
+/// A set of persons, of whom there may be millions.
+#[derive(Debug, Default)]
+pub(super) struct PersonSet {
+    ids: BitSet,
+    accounts: BitSet,
+}
+
+impl PersonSet {
+    /// Adds a person.
+    pub(super) fn insert(&mut self, person: Person) {
+        match person {
+            Person::Id(id) => self.ids.insert(id),
+            Person::Account(account) => self.accounts.insert(account),
+        };
+    }
+
+    /// Whether the person is in it.
+    pub(super) fn has(&self, person: Person) -> bool {
+        match person {
+            Person::Id(id) => self.ids.has(id),
+            Person::Account(account) => self.accounts.has(account),
+        }
+    }
+
+    /// Takes everybody out.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
 }
 
 impl Access {
@@ -87,84 +128,63 @@ impl Access {
             if entries.last().is_some_and(|entry| entry.product != product) {
                 counter.counted.clear();
             }
-            let (mut entry, _, _) = self.count(&mut counter, reached);
+            let (mut entry, _) = self.count(&mut counter, reached);
             (entry.product, entry.customer) = (product, customer);
             entries.push(entry);
         }
         entries
     }
 
-    /// The rows behind the persons, the administrators and those counted elsewhere, of every entry.
-    pub fn witnesses(
+    /// The rows behind every entry: its persons, and the accounts that are left out.
+    pub fn entry_rows(
         &self,
         directory: &Directory,
         reached: &[Reached],
         disabled: DisabledAccounts,
         across: PersonsAcrossCustomers,
-        mut use_entry: impl FnMut(usize, EntryWitnesses),
-    ) {
+    ) -> Vec<EntryRows> {
         let mut counter = Counter::new(directory, disabled, across);
         let mut last_product: Option<Product> = None;
-        for (index, (product, _, _)) in directory.listed().into_iter().enumerate() {
+        let mut of_entries = Vec::with_capacity(reached.len());
+        let listed = directory.listed().into_iter().zip(reached).enumerate();
+        for (index, ((product, _, _), reached)) in listed {
             if last_product.as_ref().is_some_and(|last| *last != product) {
                 counter.counted.clear();
             }
             last_product = Some(product);
             counter.entry = index;
-            let Some(reached) = reached.get(index) else {
-                continue;
-            };
-            let (_, persons, elsewhere) = self.count(&mut counter, reached);
-            let paths: HashMap<NodeNo, Option<NodeNo>> = reached.groups.iter().copied().collect();
-            let mut told = EntryWitnesses::default();
+            let (_, persons) = self.count(&mut counter, reached);
+            let mut rows = Vec::with_capacity(persons.len());
             for (person, found) in persons {
-                let witness = Witness {
-                    origin: found.row,
-                    subject: format!("account {}", directory.name(found.account)),
-                    counts: found.persons,
-                    note: note_of(directory, &paths, person, &found),
+                let by = match person {
+                    Person::Id(_) => ToldBy::PersonId,
+                    Person::Account(_) => ToldBy::Account,
                 };
-                match found.standing {
-                    PersonStanding::Counts => {}
-                    PersonStanding::Administers => told.administrators.push(witness.clone()),
-                }
-                if elsewhere.contains(&person) {
-                    told.counted_elsewhere.push(witness.clone());
-                }
-                told.persons.push(witness);
+                rows.push(EntryRow {
+                    origin: found.row,
+                    account: found.account,
+                    group: found.group,
+                    counts: found.persons,
+                    came_to: CameTo::Person { by, standing: found.standing, at: found.at },
+                });
             }
-            for &(account, row, group) in &reached.accounts {
-                if let Some(why) = counter.left_out(account, reached.members) {
-                    let reason = directory.reason(account);
-                    let reason =
-                        if reason.is_empty() { String::new() } else { format!(": {reason}") };
-                    told.left_out.push(Witness {
-                        origin: row,
-                        subject: format!("account {}", directory.name(account)),
-                        counts: 0,
-                        note: format!(
-                            "{}{reason}; {}",
-                            why.text(),
-                            path_of(directory, &paths, group)
-                        ),
-                    });
-                }
-            }
-            for list in [&mut told.persons, &mut told.administrators, &mut told.counted_elsewhere] {
-                list.sort();
-            }
-            told.left_out.sort();
-            use_entry(index, told);
+            let left_out = reached.accounts.iter().filter_map(|&(account, origin, group)| {
+                let why = counter.left_out(account, reached.members)?;
+                let came_to = CameTo::LeftOut(why);
+                Some(EntryRow { origin, account, group, counts: 0, came_to })
+            });
+            rows.extend(left_out);
+            of_entries.push(EntryRows::new(&reached.groups, rows, directory));
         }
+        of_entries
     }
 
-    /// Counts the persons of one entry. Also gives who they are, and which of them are counted
-    /// elsewhere already.
+    /// Counts the persons of one entry. Also gives who they are.
     pub(super) fn count(
         &self,
         counter: &mut Counter<'_>,
         reached: &Reached,
-    ) -> (AccessEntry, Vec<(Person, FoundPerson)>, BTreeSet<Person>) {
+    ) -> (AccessEntry, Vec<(Person, FoundPerson)>) {
         let directory = counter.directory;
         let mut entry = AccessEntry {
             product: Product::new(""),
@@ -175,8 +195,8 @@ impl Access {
             counted_elsewhere: 0,
             shared_without_number: Vec::new(),
         };
-        let mut places: HashMap<Person, usize, RandomState> = HashMap::default();
-        let mut persons: Vec<(Person, FoundPerson)> = Vec::new();
+        let mut places: HashMap<u32, usize, RandomState> = HashMap::default();
+        let mut persons: Vec<(Person, FoundPerson)> = Vec::with_capacity(reached.accounts.len());
         for &(account, row, group) in &reached.accounts {
             if let Some(left_out) = counter.left_out(account, reached.members) {
                 match left_out {
@@ -191,7 +211,7 @@ impl Access {
             let kind =
                 directory.account(account).map(|held| held.kind(directory.is_group(account)));
             let weight = match kind {
-                Some(AccountKind::Shared(Some(persons))) => u64::from(persons),
+                Some(AccountKind::Shared(Some(persons))) => persons,
                 Some(AccountKind::Shared(None)) => {
                     entry.shared_without_number.push(row);
                     1
@@ -202,9 +222,12 @@ impl Access {
                 reached.members == Members::Persons && self.administrators.contains(&account);
             let standing =
                 if administers { PersonStanding::Administers } else { PersonStanding::Counts };
-            let found = FoundPerson { account, row, group, persons: weight, standing };
+            let at = CountedAt::Here;
+            let found = FoundPerson { account, row, group, persons: weight, standing, at };
             each_person_behind(directory, (account, kind), reached.members, |person| {
-                match places.entry(person) {
+                // An account is met once; only ids join what several accounts found.
+                let Person::Id(id) = person else { return persons.push((person, found)) };
+                match places.entry(id) {
                     Entry::Vacant(place) => {
                         place.insert(persons.len());
                         persons.push((person, found));
@@ -221,42 +244,28 @@ impl Access {
                 }
             });
         }
-        let mut elsewhere = BTreeSet::new();
-        for (person, found) in &persons {
-            entry.persons += found.persons;
+        let once =
+            counter.across == PersonsAcrossCustomers::Once && reached.members == Members::Persons;
+        let counts_for_others = !self.apart.contains(&counter.entry);
+        for (person, found) in &mut persons {
+            let weight = u64::from(found.persons);
+            entry.persons += weight;
             match found.standing {
-                PersonStanding::Administers => entry.left_out.administrator += found.persons,
-                PersonStanding::Counts => {
-                    let known = match person {
-                        Person::Id(_) => true,
-                        Person::Account(account) => directory.is_qualified(*account),
-                    };
-                    let once = counter.across == PersonsAcrossCustomers::Once
-                        && reached.members == Members::Persons;
-                    if once && known && counter.counted.contains(person) {
-                        entry.counted_elsewhere += found.persons;
-                        elsewhere.insert(*person);
-                    } else if once && known && !self.apart.contains(&counter.entry) {
+                PersonStanding::Administers => entry.left_out.administrator += weight,
+                PersonStanding::Counts if once => {
+                    // Whether a name tells whose it is costs a look at it, and matters for few.
+                    if counter.counted.has(*person) && person.is_known(directory) {
+                        entry.counted_elsewhere += weight;
+                        found.at = CountedAt::Elsewhere;
+                    } else if counts_for_others {
                         counter.counted.insert(*person);
                     }
                 }
+                PersonStanding::Counts => {}
             }
         }
-        (entry, persons, elsewhere)
+        (entry, persons)
     }
-}
-
-/// The rows behind the numbers of one entry.
-#[derive(Debug, Default)]
-pub struct EntryWitnesses {
-    /// Every person.
-    pub persons: Vec<Witness>,
-    /// Those who administer only.
-    pub administrators: Vec<Witness>,
-    /// Those counted at another end customer.
-    pub counted_elsewhere: Vec<Witness>,
-    /// Accounts that are no persons, or disabled.
-    pub left_out: Vec<Witness>,
 }
 
 /// Who is behind an account: the persons of its ids, else the account itself. Of a shared account nobody is
@@ -299,8 +308,9 @@ pub(super) struct FoundPerson {
     pub(super) account: NodeNo,
     row: Origin,
     group: NodeNo,
-    pub(super) persons: u64,
+    pub(super) persons: u32,
     pub(super) standing: PersonStanding,
+    pub(super) at: CountedAt,
 }
 
 /// Why an account is not counted.
@@ -332,7 +342,7 @@ impl<'a> Counter<'a> {
         disabled: DisabledAccounts,
         across: PersonsAcrossCustomers,
     ) -> Self {
-        Self { directory, disabled, across, counted: HashSet::default(), entry: 0 }
+        Self { directory, disabled, across, counted: PersonSet::default(), entry: 0 }
     }
 
     /// Why an account is not counted at all, where persons or devices are.
@@ -352,44 +362,4 @@ impl<'a> Counter<'a> {
             account.enabled == Enabled::Disabled && self.disabled == DisabledAccounts::LeaveOut;
         disabled.then_some(LeftOutAs::Disabled)
     }
-}
-
-fn note_of(
-    directory: &Directory,
-    paths: &HashMap<NodeNo, Option<NodeNo>>,
-    person: Person,
-    found: &FoundPerson,
-) -> String {
-    let mut note = path_of(directory, paths, found.group);
-    if matches!(person, Person::Id(_)) {
-        note.push_str("; person by person_id");
-    }
-    if found.persons > 1 {
-        note.push_str("; shared account");
-    }
-    if found.standing == PersonStanding::Administers {
-        note.push_str("; administrator");
-    }
-    note
-}
-
-/// The groups from the listed one down to `group`.
-fn path_of(
-    directory: &Directory,
-    paths: &HashMap<NodeNo, Option<NodeNo>>,
-    group: NodeNo,
-) -> String {
-    let mut names = vec![directory.name(group)];
-    let mut at = group;
-    while let Some(Some(above)) = paths.get(&at) {
-        names.push(directory.name(*above));
-        at = *above;
-        // A deep chain is told by its two ends.
-        if names.len() == 8 {
-            names.push("…".into());
-            break;
-        }
-    }
-    names.reverse();
-    format!("in group {}", names.join(" > "))
 }

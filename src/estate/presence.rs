@@ -97,6 +97,24 @@ impl AtSpot<'_> {
         }
     }
 
+    /// Gives every capture with the number of VMs that counted there.
+    pub fn each_number(&self, mut use_capture: impl FnMut(CaptureNo, u32)) {
+        for entries in self.entries.chunk_by(|a, b| a.base == b.base) {
+            let Some(first) = entries.first() else { continue };
+            let all = entries.iter().fold(0, |all, entry| all | entry.captures);
+            let sightings: u32 = entries.iter().map(|entry| entry.captures.count_ones()).sum();
+            if sightings == all.count_ones() {
+                // One VM, which counts once at a capture.
+                ones(all).for_each(|bit| use_capture(first.base + bit, 1));
+                continue;
+            }
+            for bit in ones(all) {
+                let at = entries.iter().map(|entry| u32::from(entry.captures & (1 << bit) != 0));
+                use_capture(first.base + bit, at.sum());
+            }
+        }
+    }
+
     /// The sightings at one capture.
     pub fn at(&self, capture: CaptureNo) -> Vec<u32> {
         let bit = 1 << (capture % 64);
@@ -211,7 +229,7 @@ impl Estate {
         }
         if self.beneath.is_empty()
             && let Place::Host(host) = place
-            && let [scope] = *self.hosts.get(host).scopes()
+            && let Some(&Some(scope)) = self.only_scopes.get(host as usize)
         {
             // Most hosts stay in one scope all month.
             use_spot(Spot { scope, host: None }, (base, captures));

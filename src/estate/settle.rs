@@ -24,6 +24,7 @@ impl Directory {
             self.take_for_each(&ambiguous, findings);
         }
         self.apply_facts();
+        self.memberships.settle();
     }
 
     /// Gives everything that is known of a node to the node that it is.

@@ -4,7 +4,7 @@
 //! origin for every row would let memory grow with rows, so each row leaves a few bytes in a scratch
 //! store that the shell provides, and the log is read once when the witnesses are wanted.
 
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use crate::origin::{FileId, Origin};
 
@@ -29,6 +29,8 @@ pub struct SightingLog {
     last: LoggedRow,
     rows: u64,
     failed: Option<io::Error>,
+    /// For each sighting as it was added the number that it has now; none where it has that one still.
+    renumbered: Vec<u32>,
 }
 
 impl std::fmt::Debug for SightingLog {
@@ -48,7 +50,13 @@ impl SightingLog {
             last: NOTHING,
             rows: 0,
             failed: None,
+            renumbered: Vec::new(),
         }
+    }
+
+    /// Gives sightings other numbers: for each number that rows were added with the one to give them back with.
+    pub fn renumber(&mut self, numbers: Vec<u32>) {
+        self.renumbered = numbers;
     }
 
     /// Adds a row. A failure of the store is told when the log is read.
@@ -98,8 +106,9 @@ impl SightingLog {
                 row.origin.line = 0;
             }
             row.origin.line = step(row.origin.line, take(&mut bytes)?);
-            use_row(row);
             last = row;
+            let now = self.renumbered.get(row.sighting as usize).copied();
+            use_row(LoggedRow { sighting: now.unwrap_or(row.sighting), ..row });
         }
         Ok(())
     }
@@ -134,15 +143,25 @@ fn put(store: &mut impl Write, mut number: u64) -> io::Result<()> {
     }
 }
 
-fn take(bytes: &mut impl Read) -> io::Result<u64> {
+fn take(bytes: &mut impl BufRead) -> io::Result<u64> {
     let mut number = 0;
-    for shift in (0..64).step_by(7) {
-        let mut byte = [0];
-        bytes.read_exact(&mut byte)?;
-        number |= u64::from(byte[0] & 0x7f) << shift;
-        if byte[0] & 0x80 == 0 {
-            return Ok(number);
+    let mut shift = 0;
+    while shift < 64 {
+        let held = bytes.fill_buf()?;
+        if held.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
+        let mut used = 0;
+        for &byte in held.iter().take(10) {
+            used += 1;
+            number |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+            if byte & 0x80 == 0 {
+                bytes.consume(used);
+                return Ok(number);
+            }
+            shift += 7;
+        }
+        bytes.consume(used);
     }
     Err(io::Error::new(io::ErrorKind::InvalidData, "the log of rows is damaged"))
 }
@@ -165,5 +184,16 @@ mod tests {
         let mut back = Vec::new();
         log.read(|row| back.push(row)).unwrap();
         assert_eq!(back, rows);
+        let mut log = SightingLog::new(Box::new(io::Cursor::new(Vec::new())));
+        let at = |sighting, line| LoggedRow {
+            sighting,
+            moment: 0,
+            origin: Origin { file: FileId(0), line },
+        };
+        [at(0, 2), at(1, 3), at(2, 4)].into_iter().for_each(|row| log.add(row));
+        log.renumber(vec![1, 2, 0]);
+        let mut back = Vec::new();
+        log.read(|row| back.push(row)).unwrap();
+        assert_eq!(back, [at(1, 2), at(2, 3), at(0, 4)]);
     }
 }

@@ -10,6 +10,7 @@ use crate::terms::Product;
 use super::access::{Access, AccountKind, Reached, Unnamed};
 use super::account::NodeNo;
 use super::directory::Directory;
+use super::entry_rows::CountedAt;
 use super::persons::{Counter, FoundPerson, Person, PersonStanding, persons_behind};
 
 /// How an account stands at one entry of the access list.
@@ -50,7 +51,7 @@ impl Access {
             }
             last = Some(product);
             counter.entry = index;
-            let (_, persons, elsewhere) = self.count(&mut counter, reached);
+            let (_, persons) = self.count(&mut counter, reached);
             let found: HashMap<Person, FoundPerson> = persons.into_iter().collect();
             let unnamed = reached.unnamed.iter().find(|(node, _, _)| *node == account);
             let is_reached = reached.accounts.iter().any(|(node, _, _)| *node == account);
@@ -62,10 +63,7 @@ impl Access {
                 AccountStanding::LeftOut(why.text())
             } else {
                 let behind = persons_behind(directory, account, reached.members);
-                let held = |person: &Person| found.get(person).map(|found| (*person, *found));
-                standing_of(account, behind.iter().filter_map(held), |person| {
-                    elsewhere.contains(person)
-                })
+                standing_of(account, behind.iter().filter_map(|person| found.get(person)))
             };
             standings.push(standing);
         }
@@ -74,22 +72,21 @@ impl Access {
 }
 
 /// How an account stands whose persons were found; one that stands for several persons counts as many.
-fn standing_of(
+fn standing_of<'f>(
     account: NodeNo,
-    behind: impl Iterator<Item = (Person, FoundPerson)>,
-    is_elsewhere: impl Fn(&Person) -> bool,
+    behind: impl Iterator<Item = &'f FoundPerson>,
 ) -> AccountStanding {
     let mut counts = 0;
     let mut otherwise = AccountStanding::NotReached;
-    for (person, found) in behind {
+    for found in behind {
         if found.standing == PersonStanding::Administers {
             otherwise = AccountStanding::Administers;
-        } else if is_elsewhere(&person) {
+        } else if found.at == CountedAt::Elsewhere {
             otherwise = AccountStanding::CountedElsewhere;
         } else if found.account != account {
             otherwise = AccountStanding::JoinedWith(found.account);
         } else {
-            counts += found.persons;
+            counts += u64::from(found.persons);
         }
     }
     if counts > 0 { AccountStanding::Counts(counts) } else { otherwise }

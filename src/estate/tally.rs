@@ -154,8 +154,7 @@ impl Estate {
                     None => tally.scopes.entry(at.spot.scope).or_default(),
                 };
                 let mut most = 0;
-                at.each(|capture, sightings| {
-                    let vms = u32::try_from(sightings.len()).unwrap_or(u32::MAX);
+                at.each_number(|capture, vms| {
                     count.add(capture, vms);
                     most = most.max(vms);
                 });
@@ -175,9 +174,15 @@ impl Estate {
     /// The scopes in which a Windows Server VM of ours was seen, in whatever state.
     pub fn scopes_with_windows(&self) -> BTreeSet<ScopeNo> {
         let mut scopes = BTreeSet::new();
+        let mut last = None;
         let anything = Counting { powered_off: PoweredOffVms::Count, also: Also::Templates };
         self.each_presence(anything, |_, presence| {
-            scopes.extend(presence.spots().map(|at| at.spot.scope));
+            for at in presence.spots() {
+                // VMs of a cluster mostly stand together.
+                if last.replace(at.spot.scope) != Some(at.spot.scope) {
+                    scopes.insert(at.spot.scope);
+                }
+            }
         });
         scopes
     }

@@ -112,9 +112,9 @@ pub struct Vms {
     pub(super) guests: Guests,
     pub(super) vms: Vec<Vm>,
     hasher: RandomState,
-    table: HashTable<u32>,
+    pub(super) table: HashTable<u32>,
     pub(super) sightings: Vec<Sighting>,
-    origins: Vec<Origin>,
+    pub(super) origins: Vec<Origin>,
     /// For each sighting its captures, or its moments where the VM has no id.
     pub(super) seen: BitSets,
     /// For each sighting of a VM with an id the moments at which it was made.
@@ -123,7 +123,7 @@ pub struct Vms {
     pub(super) last_of_vm: Vec<u32>,
     pub(super) before: Vec<u32>,
     /// The sightings of each VM together; found when asked for.
-    by_vm: OnceCell<Vec<u32>>,
+    pub(super) by_vm: OnceCell<Vec<u32>>,
     pub(super) log: SightingLog,
     hosts_by_text: HashMap<String, Option<HostNo>>,
     /// Hosts that have no row: as written, the cluster if it is known, the first row.
@@ -189,6 +189,7 @@ impl Vms {
         &mut self,
         row: &VmRow<'_>,
         moment: Moment,
+        likely: Option<VmNo>,
         known: &mut Known<'_>,
     ) -> Option<SameRow> {
         let class = Class {
@@ -199,7 +200,7 @@ impl Vms {
         };
         let source = known.scopes.source(row.source);
         let place = self.place(row, source, known);
-        let (vm, name) = self.vm(row, source);
+        let (vm, name) = self.vm(row, source, likely);
         self.guests.note(vm, row.guest_os, row.guest_os_configured);
         let customer = self.facts.note(vm, row);
         let mut holds_at_all_times = true;
@@ -264,7 +265,7 @@ impl Vms {
     }
 
     /// The VM of a row, and the number of its name there.
-    fn vm(&mut self, row: &VmRow<'_>, source: u32) -> (VmNo, u32) {
+    fn vm(&mut self, row: &VmRow<'_>, source: u32, likely: Option<VmNo>) -> (VmNo, u32) {
         let (identity, home, text) = if row.vm_id.is_empty() {
             (Identity::Name, Home::Name, row.vm)
         } else {
@@ -273,8 +274,9 @@ impl Vms {
         let next_space = u32::try_from(self.homes.len()).unwrap_or(u32::MAX);
         let space = *self.homes.entry(home).or_insert(next_space);
         let new = self.identities.len();
-        let vm = self.identities.number(space, text);
-        let name = self.names.number(0, row.vm);
+        let vm = self.identities.number_likely(space, text, likely);
+        let name = likely.and_then(|vm| self.vms.get(vm as usize)).map(|vm| vm.name);
+        let name = self.names.number_likely(0, row.vm, name);
         if vm == new {
             let listing = row.listing;
             self.vms.push(Vm { identity, name, listing, newest: NONE, renamed: false });
@@ -340,16 +342,6 @@ impl Vms {
         self.before.push(std::mem::replace(last, number));
         table.insert_unique(hash, number, |&other| hasher.hash_one(sightings[other as usize]));
         number
-    }
-
-    /// The sightings of each VM together, VMs in the order of their numbers.
-    pub fn by_vm(&self) -> &[u32] {
-        self.by_vm.get_or_init(|| {
-            let mut numbers: Vec<u32> =
-                (0..u32::try_from(self.sightings.len()).unwrap_or(u32::MAX)).collect();
-            numbers.sort_by_key(|&number| self.sightings[number as usize].vm);
-            numbers
-        })
     }
 
     /// A sighting.

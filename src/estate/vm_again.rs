@@ -19,8 +19,8 @@ pub struct SameRow {
 impl VmRows for Estate {
     type Same = SameRow;
 
-    fn row(&mut self, row: &VmRow<'_>) -> Option<(u32, SameRow)> {
-        self.vm(row).map(|same| (same.vm, same))
+    fn row(&mut self, row: &VmRow<'_>, likely: Option<VmNo>) -> Option<(u32, SameRow)> {
+        self.vm(row, likely).map(|same| (same.vm, same))
     }
 
     fn again(&mut self, same: SameRow, origin: Origin, stamp: Stamp<'_>) {

@@ -108,11 +108,11 @@ impl Estate {
     fn count(&self, vm: VmNo, presence: &Presence, into: &mut VmCount) {
         let mut at: BTreeMap<u32, u32> = BTreeMap::new();
         for of_scope in presence.scopes() {
-            of_scope.each(|capture, sightings| {
+            of_scope.each_number(|capture, vms| {
                 let held = at.entry(capture).or_default();
                 *held = match self.vms.identity(vm) {
                     Identity::Id => 1,
-                    Identity::Name => *held + u32::try_from(sightings.len()).unwrap_or(u32::MAX),
+                    Identity::Name => *held + vms,
                 };
             });
         }

@@ -45,16 +45,20 @@ impl Estate {
                 let scope = at.spot.scope;
                 let (mut at_peak, peak) = (0, peaks.get(&scope));
                 days.clear();
-                at.each(|capture, sightings| {
-                    let shared = |sighting: &&u32| {
-                        alone.is_empty() || !self.is_within(**sighting, capture, scope, alone)
-                    };
-                    let vms = sightings.iter().filter(shared).count() as u64;
+                let mut add = |capture, vms| {
                     if peak == Some(&capture) {
                         at_peak = vms;
                     }
                     days.push((self.captures.day(capture), vms));
-                });
+                };
+                if alone.is_empty() {
+                    at.each_number(|capture, vms| add(capture, u64::from(vms)));
+                } else {
+                    at.each(|capture, sightings| {
+                        let is_shared = |of: &&u32| !self.is_within(**of, capture, scope, alone);
+                        add(capture, sightings.iter().filter(is_shared).count() as u64);
+                    });
+                }
                 most_of_each_day(&mut days);
                 self.add_share(vm, (at_peak, &days), shares.entry(scope).or_default());
             }
@@ -103,6 +107,10 @@ impl Estate {
 
 /// Leaves of each day the capture with the most VMs.
 fn most_of_each_day(days: &mut Vec<(Option<NaiveDate>, u64)>) {
+    if days.is_sorted_by(|a, b| a.0 < b.0) {
+        // One capture a day, as most have it.
+        return;
+    }
     days.sort_unstable_by(|a, b| (a.0, b.1).cmp(&(b.0, a.1)));
     days.dedup_by_key(|(day, _)| *day);
 }

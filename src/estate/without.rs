@@ -1,6 +1,8 @@
 //! Persons with one product who have not another: what relations between SALs are held against.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use crate::readings::{DisabledAccounts, PersonsAcrossCustomers};
 use crate::terms::Product;
@@ -18,33 +20,40 @@ impl Access {
         disabled: DisabledAccounts,
         (products, others): (&[Product], &[Product]),
     ) -> Vec<(String, u64)> {
-        let mut with: BTreeMap<String, BTreeMap<Person, u64>> = BTreeMap::new();
-        let mut beside: BTreeMap<String, BTreeSet<Person>> = BTreeMap::new();
-        for ((product, customer, _), reached) in directory.listed().into_iter().zip(reached) {
-            let (is_with, is_beside) = (products.contains(&product), others.contains(&product));
-            if !is_with && !is_beside {
+        let listed = directory.listed();
+        let of = |wanted: &dyn Fn(&Product) -> bool| -> Vec<(&str, &Reached)> {
+            let entries = listed.iter().zip(reached);
+            let wanted = entries.filter(|((product, _, _), _)| wanted(product));
+            wanted.map(|((_, customer, _), reached)| (customer.as_str(), reached)).collect()
+        };
+        let is_with = |product: &Product| products.contains(product);
+        let is_beside = |product: &Product| others.contains(product) && !is_with(product);
+        let mut beside: BTreeMap<&str, HashSet<Person, RandomState>> = BTreeMap::new();
+        let with = of(&is_with);
+        let customers: HashSet<&str, RandomState> = with.iter().map(|(own, _)| *own).collect();
+        for (customer, reached) in of(&is_beside) {
+            if !customers.contains(customer) {
                 continue;
             }
             let mut counter = Counter::new(directory, disabled, PersonsAcrossCustomers::Each);
-            let (_, persons, _) = self.count(&mut counter, reached);
+            let (_, persons) = self.count(&mut counter, reached);
+            let held = beside.entry(customer).or_default();
+            held.extend(persons.iter().map(|(person, _)| *person));
+        }
+        let mut missing: BTreeMap<&str, u64> = BTreeMap::new();
+        for (customer, reached) in with {
+            let mut counter = Counter::new(directory, disabled, PersonsAcrossCustomers::Each);
+            let (_, persons) = self.count(&mut counter, reached);
+            // Whoever has one of the others is passed over, and whoever was met with another of the products.
+            let passed = beside.entry(customer).or_default();
             for (person, found) in persons {
-                if is_with {
-                    let held = with.entry(customer.clone()).or_default();
-                    held.insert(person, found.persons);
-                } else {
-                    beside.entry(customer.clone()).or_default().insert(person);
+                if !passed.insert(person) {
+                    continue;
                 }
+                *missing.entry(customer).or_default() += u64::from(found.persons);
             }
         }
-        let mut missing = Vec::new();
-        for (customer, persons) in with {
-            let beside = beside.remove(&customer).unwrap_or_default();
-            let without = persons.iter().filter(|(person, _)| !beside.contains(person));
-            let number: u64 = without.map(|(_, weight)| weight).sum();
-            if number > 0 {
-                missing.push((customer, number));
-            }
-        }
-        missing
+        let missing = missing.into_iter().filter(|(_, number)| *number > 0);
+        missing.map(|(customer, number)| (customer.to_owned(), number)).collect()
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
+use foldhash::fast::RandomState;
+
 use crate::figure::Evidence;
 use crate::origin::Origin;
 
@@ -25,6 +27,9 @@ pub struct Witness {
     pub note: String,
 }
 
+/// Sightings at captures, each with the evidence that wants its row.
+type Sought = HashMap<(u32, CaptureNo), Vec<Evidence>, RandomState>;
+
 impl Estate {
     /// The VMs behind each piece of evidence, in the order of their rows.
     ///
@@ -35,7 +40,8 @@ impl Estate {
         counting: Counting,
         wanted: &HashSet<Evidence>,
     ) -> io::Result<HashMap<Evidence, Vec<Witness>>> {
-        let mut by_spot: HashMap<Spot, Vec<(Option<CaptureNo>, Evidence)>> = HashMap::new();
+        let mut by_spot: HashMap<Spot, Vec<(Option<CaptureNo>, Evidence)>, RandomState> =
+            HashMap::default();
         for &evidence in wanted {
             if let Evidence::Vms { scope, host, capture } = evidence {
                 by_spot.entry(Spot { scope, host }).or_default().push((capture, evidence));
@@ -43,7 +49,7 @@ impl Estate {
         }
         let mut found: HashMap<Evidence, Vec<Witness>> = HashMap::new();
         // Sightings whose row at one capture is looked for in the log.
-        let mut sought: HashMap<(u32, CaptureNo), Vec<Evidence>> = HashMap::new();
+        let mut sought = Sought::default();
         self.each_presence(counting, |_, presence| {
             for at in presence.spots() {
                 for &(capture, evidence) in by_spot.get(&at.spot).into_iter().flatten() {
@@ -77,10 +83,7 @@ impl Estate {
     }
 
     /// The first row of each sighting at the capture that is asked for.
-    fn rows_of(
-        &mut self,
-        sought: &HashMap<(u32, CaptureNo), Vec<Evidence>>,
-    ) -> io::Result<BTreeMap<(u32, CaptureNo), Origin>> {
+    fn rows_of(&mut self, sought: &Sought) -> io::Result<BTreeMap<(u32, CaptureNo), Origin>> {
         let mut rows = BTreeMap::new();
         if sought.is_empty() {
             return Ok(rows);

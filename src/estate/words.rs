@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use crate::intake::Power;
 use crate::sheet::{Table, TableError};
 
@@ -56,7 +58,7 @@ pub struct ManyPersons {
     /// SIDs with one part left open, as what stands before and behind it.
     sids: Vec<(String, String)>,
     /// The first letters and lengths that the names have.
-    outlines: HashSet<(u8, usize)>,
+    outlines: HashSet<(u8, usize), RandomState>,
 }
 
 impl ManyPersons {
@@ -70,7 +72,7 @@ impl ManyPersons {
             include_str!("../../config/names/many_persons.csv"),
         )?;
         let (mut names, mut sids) = (BTreeMap::new(), Vec::new());
-        let mut outlines = HashSet::new();
+        let mut outlines = HashSet::default();
         for row in table.rows() {
             let name = row.cell("name")?.to_lowercase();
             match name.split_once('*') {
@@ -87,11 +89,14 @@ impl ManyPersons {
     /// Whether a name, with or without its domain, stands for many.
     pub fn has(&self, name: &str) -> bool {
         let name = name.trim();
-        let bare = name.rsplit('\\').next().unwrap_or(name);
+        let bare = memchr::memrchr(b'\\', name.as_bytes()).map_or(name, |at| &name[at + 1..]);
         // One look at most names, of which there may be millions. What is not ASCII may change its length.
+        let begins = |with: &str| {
+            bare.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+        };
         if bare.is_ascii()
             && outline(bare).is_none_or(|outline| !self.outlines.contains(&outline))
-            && !bare.starts_with(['s', 'S'])
+            && !self.sids.iter().any(|(before, _)| begins(before))
         {
             return false;
         }
@@ -112,6 +117,9 @@ fn outline(name: &str) -> Option<(u8, usize)> {
 
 /// Whether a name is a security identifier rather than a name.
 pub fn is_sid(name: &str) -> bool {
+    if !matches!(name.trim_start().as_bytes(), [b's' | b'S', b'-', ..]) {
+        return false;
+    }
     let mut parts = name.trim().split('-');
     parts.next().is_some_and(|first| first.eq_ignore_ascii_case("s"))
         && parts.next() == Some("1")
@@ -121,6 +129,10 @@ pub fn is_sid(name: &str) -> bool {
 
 /// Whether a name is a GUID, with or without braces.
 pub fn is_guid(name: &str) -> bool {
+    // Thirty-two digits and four hyphens.
+    if name.len() < 36 {
+        return false;
+    }
     let bare = name.trim().trim_start_matches('{').trim_end_matches('}');
     let hyphens = [8, 13, 18, 23];
     bare.len() == 36
@@ -131,15 +143,18 @@ pub fn is_guid(name: &str) -> bool {
 
 /// Whether a name is a user principal name, `user@domain`.
 pub fn is_upn(name: &str) -> bool {
-    name.split_once('@').is_some_and(|(user, domain)| !user.is_empty() && !domain.is_empty())
+    let at = memchr::memchr(b'@', name.as_bytes());
+    at.is_some_and(|at| at > 0 && at + 1 < name.len())
 }
 
 /// Whether a name is a distinguished name that says which domain or organisation it is of. What says
 /// less may be another's elsewhere.
 pub fn is_dn(name: &str) -> bool {
-    let Some((attribute, rest)) = name.trim_start().split_once('=') else {
+    let name = name.trim_start();
+    let Some(at) = memchr::memchr(b'=', name.as_bytes()) else {
         return false;
     };
+    let (attribute, rest) = (&name[..at], &name[at + 1..]);
     let starts = |text: &str, with: &str| {
         text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
     };

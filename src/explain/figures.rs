@@ -33,8 +33,10 @@ impl<'a> Figures<'a> {
         }
         let mut children = Vec::new();
         if let How::Count(_, evidence) = &step.how {
-            let rows = self.witnesses.of_evidence.get(evidence).into_iter().flatten();
-            children.extend(rows.map(|row| self.witness(row, *evidence, step.unit)));
+            let directory = &self.of.estate.directory;
+            self.witnesses.each(*evidence, directory, |row| {
+                children.push(self.witness(row, *evidence, step.unit));
+            });
         }
         children.extend(step.how.inputs().iter().map(|input| self.tree(input)));
         node.made_of(children)

@@ -39,10 +39,10 @@ pub(super) fn line(of: &mut Established, number: u32) -> io::Result<Answer> {
                 continue;
             }
             let at = customer.unwrap_or("the provider");
-            let rows = witnesses.left_out.get(&format!("{} at {at}", row.product));
-            let rows = rows.into_iter().flatten();
-            let left_out = rows.map(|row| figures::left_out(of, row));
-            answer.trees.extend(left_out);
+            let entry = format!("{} at {at}", row.product);
+            witnesses.each_left_out(&entry, &of.estate.directory, |row| {
+                answer.trees.push(figures::left_out(of, row));
+            });
         }
         let findings = line.findings(&of.report, &of.terms.catalogue);
         let rests_on = findings.filter(|finding| finding.effect != Effect::Noted);

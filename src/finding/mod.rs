@@ -209,6 +209,10 @@ pub struct Findings {
 
 impl Findings {
     fn add(&mut self, finding: Finding) {
+        self.keep(finding);
+    }
+
+    fn keep(&mut self, finding: Finding) {
         let key = (finding.code, finding.effect, finding.origin.map(|origin| origin.file));
         self.added += 1;
         let made = self.made.entry(key).or_default();
@@ -217,6 +221,25 @@ impl Findings {
             self.told.push(finding);
         } else if made.first_untold.is_none() {
             made.first_untold = Some(finding);
+        }
+    }
+
+    /// Adds what others found, as if it had been found here behind all that was.
+    pub fn take(&mut self, others: Self) {
+        for finding in others.told {
+            self.keep(finding);
+        }
+        for (key, made) in others.made {
+            let untold = made.findings.saturating_sub(TOLD_ONE_BY_ONE);
+            if untold > 0 {
+                let held = self.made.entry(key).or_default();
+                held.findings += untold;
+                held.first_untold = held.first_untold.take().or(made.first_untold);
+                self.added += untold;
+            }
+        }
+        for (columns, (first, files)) in others.unused {
+            self.unused.entry(columns).or_insert((first, 0)).1 += files;
         }
     }
 

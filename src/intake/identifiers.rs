@@ -46,6 +46,9 @@ pub(super) fn plain_text(cell: &str) -> Cow<'_, str> {
 /// An identifier that a cell gives; empty where it only says that there is none. Two accounts without a
 /// personnel number share their `-`, and they are two persons.
 pub(super) fn given(cell: &str) -> &str {
+    if cell.is_empty() {
+        return "";
+    }
     let has_sign = cell.chars().any(|letter| letter.is_alphanumeric() && letter != '0');
     let says_none = SAID_FOR_NONE.iter().any(|word| cell.eq_ignore_ascii_case(word));
     let is_type = cell.starts_with(NAME_OF_A_TYPE);

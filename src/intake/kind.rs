@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind, in the order in which they are read.
+    /// Every kind, in the order of their files.
     pub const ALL: [Self; 12] = [
         Self::Prices,
         Self::Customers,
@@ -45,6 +45,24 @@ impl Kind {
         Self::Images,
         Self::Rates,
     ];
+
+    /// The place of the kind in that order.
+    pub const fn place(self) -> u8 {
+        match self {
+            Self::Prices => 0,
+            Self::Customers => 1,
+            Self::Hosts => 2,
+            Self::Vms => 3,
+            Self::AccessGroups => 4,
+            Self::Members => 5,
+            Self::BroughtLicenses => 6,
+            Self::LicenseMobility => 7,
+            Self::Applications => 8,
+            Self::Exclusions => 9,
+            Self::Images => 10,
+            Self::Rates => 11,
+        }
+    }
 
     /// The word for the kind in reports, and the name of its folder in a dossier.
     pub fn text(self) -> &'static str {

@@ -192,7 +192,9 @@ pub(super) fn member_type(
         ("contact", MemberType::Contact),
         ("shared", MemberType::Shared),
     ];
-    let found = known.iter().find(|(text, _)| word.eq_ignore_ascii_case(text));
+    // Nearly every export writes them in small letters.
+    let written = known.iter().find(|(text, _)| word == *text);
+    let found = written.or_else(|| known.iter().find(|(text, _)| word.eq_ignore_ascii_case(text)));
     found.map_or_else(
         || {
             findings.member_type_unknown(&row.at(place, subject()));

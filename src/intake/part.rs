@@ -61,7 +61,7 @@ pub fn parts(
     files: &mut Files,
     findings: &mut Findings,
 ) -> Vec<(Part, FileId)> {
-    let file = files.add(label);
+    let file = files.add(kind.place(), label);
     let LaidOpen { packing, encoding, content } = match lay_open(content, settled.encoding) {
         Ok(laid_open) => laid_open,
         Err(error) => {
@@ -93,7 +93,7 @@ pub fn parts(
             };
             let sheets = wanted.into_iter().map(|(name, rows)| {
                 let label = format!("{label} [{name}]");
-                let file = files.add(label.clone());
+                let file = files.add(kind.place(), label.clone());
                 (part(&label, Source::Rows { rows, layout: Layout::Workbook }, captured_on), file)
             });
             return sheets.collect();

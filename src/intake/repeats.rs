@@ -56,6 +56,8 @@ struct Line<T> {
     room: u32,
     /// The thing whose line came next.
     next: u32,
+    /// The hash of the text.
+    hash: u64,
     came_to: Option<T>,
 }
 
@@ -81,17 +83,20 @@ impl<T: Copy> Repeats<T> {
         self.last = NONE;
     }
 
+    /// The thing that the next line is about, if things come in the order in which they came before.
+    fn likely(&self) -> Option<u32> {
+        let next = self.lines.get(self.last as usize)?.next;
+        (next != NONE).then_some(next)
+    }
+
     /// What the line came to whose text is equal.
     fn find(&mut self, text: (&[u8], &[u8])) -> Option<T> {
-        let guess = match self.last {
-            NONE => NONE,
-            last => self.lines.get(last as usize)?.next,
-        };
-        let thing = if self.is(guess, text) {
-            guess
-        } else {
-            let hash = hash(&self.hasher, text);
-            *self.by_text.find(hash, |&thing| self.is(thing, text))?
+        let thing = match self.likely() {
+            Some(likely) if self.is(likely, text) => likely,
+            _ => {
+                let hash = hash(&self.hasher, text);
+                *self.by_text.find(hash, |&thing| self.is(thing, text))?
+            }
         };
         self.follow(thing);
         self.lines.get(thing as usize)?.came_to
@@ -114,8 +119,15 @@ impl<T: Copy> Repeats<T> {
     fn keep(&mut self, thing: u32, text: (&[u8], &[u8]), came_to: T) {
         let index = thing as usize;
         if index >= self.lines.len() {
-            let nothing =
-                Line { start: 0, before: 0, behind: 0, room: 0, next: NONE, came_to: None };
+            let nothing = Line {
+                start: 0,
+                before: 0,
+                behind: 0,
+                room: 0,
+                next: NONE,
+                hash: 0,
+                came_to: None,
+            };
             self.lines.resize(index + 1, nothing);
         }
         self.forget(thing);
@@ -134,17 +146,16 @@ impl<T: Copy> Repeats<T> {
             self.text[middle..middle + behind.len()].copy_from_slice(behind);
         }
         (line.before, line.behind, line.came_to) = (before_size, behind_size, Some(came_to));
-        let Self { by_text, lines, text: texts, hasher, .. } = self;
-        by_text.insert_unique(hash(hasher, text), thing, |&other| {
-            hash(hasher, lines[other as usize].of(texts))
-        });
+        line.hash = hash(&self.hasher, text);
+        let Self { by_text, lines, .. } = self;
+        by_text.insert_unique(lines[index].hash, thing, |&other| lines[other as usize].hash);
         self.follow(thing);
     }
 
     fn forget(&mut self, thing: u32) {
         let line = &mut self.lines[thing as usize];
         if line.came_to.take().is_some() {
-            let hash = hash(&self.hasher, line.of(&self.text));
+            let hash = line.hash;
             if let Ok(held) = self.by_text.find_entry(hash, |&other| other == thing) {
                 held.remove();
             }
@@ -208,6 +219,11 @@ impl<'r, T: Copy> RepeatsOfFile<'r, T> {
         let came_to = self.repeats.find((before, behind))?;
         self.now = now;
         Some((came_to, self.times[now].1.stamp()))
+    }
+
+    /// The thing that the next line is about, if things come in the order in which they came before.
+    pub fn likely(&self) -> Option<u32> {
+        self.layout.as_ref().and_then(|_| self.repeats.likely())
     }
 
     /// Which time this is. Files mostly have the rows of a time together, or those of a thing in the order of time.

@@ -26,10 +26,26 @@ pub(super) struct RowNotes {
     pub passed_over: RefCell<BTreeMap<String, u64>>,
     pub days: RefCell<BTreeSet<NaiveDate>>,
     last_day: Cell<Option<NaiveDate>>,
+    /// The last time in ISO 8601, as written and as read: rows of one time mostly stand together.
+    last_time: RefCell<Option<(String, NaiveDate, Option<u8>)>>,
     /// Names in which letters were lost: how many, and the first line.
     pub lost_letters: Cell<Option<(u64, u32)>>,
     /// Cells that should tell a last logon and cannot be read: how many, and the first line.
     pub unread_logons: Cell<Option<(u64, u32)>>,
+}
+
+impl RowNotes {
+    /// The day and hour of a time in ISO 8601.
+    fn time(&self, text: &str) -> Option<(NaiveDate, Option<u8>)> {
+        if let Some((held, day, hour)) = &*self.last_time.borrow()
+            && held == text
+        {
+            return Some((*day, *hour));
+        }
+        let (day, hour) = day_and_hour(text)?;
+        self.last_time.replace(Some((text.to_owned(), day, hour)));
+        Some((day, hour))
+    }
 }
 
 /// Where the time of a capture stands, and how it is written there.
@@ -134,7 +150,7 @@ impl<'r> Row<'r> {
                 }
             });
         }
-        if let Some((day, hour)) = day_and_hour(text) {
+        if let Some((day, hour)) = self.notes.time(text) {
             return Some(self.dated(day, hour, text));
         }
         match written(text, when.order) {

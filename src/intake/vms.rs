@@ -48,9 +48,9 @@ pub trait VmRows {
     /// What a row came to, apart from its time.
     type Same: Copy;
 
-    /// Takes a row. Gives the number of the VM and what the row came to, if a row that is equal but for its time comes
-    /// to the same.
-    fn row(&mut self, row: &VmRow<'_>) -> Option<(u32, Self::Same)>;
+    /// Takes a row, which is likely of the VM of a number that was given for an earlier row. Gives the number of the VM
+    /// and what the row came to, if a row that is equal but for its time comes to the same.
+    fn row(&mut self, row: &VmRow<'_>, likely: Option<u32>) -> Option<(u32, Self::Same)>;
 
     /// Takes a row that says the same again.
     fn again(&mut self, same: Self::Same, origin: Origin, stamp: Stamp<'_>);
@@ -69,7 +69,7 @@ impl<F: FnMut(&VmRow<'_>)> EachVm<F> {
 impl<F: FnMut(&VmRow<'_>)> VmRows for EachVm<F> {
     type Same = ();
 
-    fn row(&mut self, row: &VmRow<'_>) -> Option<(u32, ())> {
+    fn row(&mut self, row: &VmRow<'_>, _: Option<u32>) -> Option<(u32, ())> {
         (self.0)(row);
         None
     }
@@ -133,7 +133,7 @@ impl<R: VmRows> Rows for VmLines<'_, R> {
         let (told, noted) = (findings.added(), row.notes.lost_letters.get());
         let vm = self.columns.vm_row(row, self.window, self.power, findings);
         let Some(vm) = vm else { return };
-        let came_to = self.rows.row(&vm);
+        let came_to = self.rows.row(&vm, self.repeats.likely());
         // What is told of a row has to be told of every row.
         let is_told = findings.added() != told || row.notes.lost_letters.get() != noted;
         let LayoutSaid { export, delimiter, time, settled } = &self.layout;

@@ -118,13 +118,13 @@ mod tests {
         for ((vm, vm_id, customer), line) in vms.into_iter().zip(1..) {
             let origin = Origin { file: FileId(1), line };
             let row = VmRow::of_another_month(origin, Stamp::Undated, vm);
-            estate.vm(&VmRow { vm_id, customer, host: "esx-1", ..row });
+            estate.vm(&VmRow { vm_id, customer, host: "esx-1", ..row }, None);
         }
         // Two VMs of one name, and one that stands twice because it moved within the month.
         for (vm, cells, file) in [("dup", 1, 2), ("dup", 2, 2), ("moved", 1, 3), ("moved", 2, 4)] {
             let origin = Origin { file: FileId(file), line: 1 };
             let row = VmRow::of_another_month(origin, Stamp::Undated, vm);
-            estate.vm(&VmRow { cells, host: "esx-1", ..row });
+            estate.vm(&VmRow { cells, host: "esx-1", ..row }, None);
         }
         estate
     }

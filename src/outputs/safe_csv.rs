@@ -10,6 +10,8 @@ pub enum Cell<'a> {
     Text(Cow<'a, str>),
     /// A number or a date of our own making; never disarmed.
     Plain(Cow<'a, str>),
+    /// A whole number; never disarmed.
+    Number(u64),
     /// Nothing.
     Empty,
 }
@@ -43,6 +45,7 @@ pub fn disarmed(text: &str) -> Cow<'_, str> {
 /// Writes rows of disarmed cells.
 pub struct SafeCsv<W: Write> {
     writer: csv::Writer<W>,
+    digits: itoa::Buffer,
 }
 
 impl<W: Write> SafeCsv<W> {
@@ -58,7 +61,7 @@ impl<W: Write> SafeCsv<W> {
 
     /// Begins a file in a form of its own, with nothing in it.
     pub fn with(form: &csv::WriterBuilder, into: W) -> Self {
-        Self { writer: form.from_writer(into) }
+        Self { writer: form.from_writer(into), digits: itoa::Buffer::new() }
     }
 
     /// Adds a row.
@@ -70,6 +73,9 @@ impl<W: Write> SafeCsv<W> {
             match cell {
                 Cell::Text(text) => self.writer.write_field(disarmed(text).as_bytes())?,
                 Cell::Plain(text) => self.writer.write_field(text.as_bytes())?,
+                Cell::Number(number) => {
+                    self.writer.write_field(self.digits.format(*number))?;
+                }
                 Cell::Empty => self.writer.write_field(b"")?,
             }
         }

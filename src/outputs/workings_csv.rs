@@ -8,12 +8,12 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::citation::Rule;
-use crate::estate::Witness;
-use crate::figure::{Evidence, Figure, How};
+use crate::estate::{Directory, Witness};
+use crate::figure::{Figure, How};
 use crate::licensing::Basis;
 use crate::origin::{Files, Origin};
 use crate::terms::Rules;
-use crate::use_report::{Established, ReportLine};
+use crate::use_report::{Established, ReportLine, Witnesses};
 
 use super::safe_csv::{Cell, SafeCsv};
 
@@ -42,20 +42,21 @@ const HEADER: [&str; 16] = [
 /// Fails when writing or the scratch store fails.
 pub fn write(established: &mut Established, into: impl Write) -> io::Result<()> {
     let witnesses = established.report_witnesses()?;
-    let Established { report, files, terms, left_out, bases, .. } = established;
+    let Established { report, files, terms, left_out, bases, estate, .. } = established;
     let mut workings = Workings {
         csv: SafeCsv::new(into, &HEADER)?,
         files,
         rules: &terms.rules,
-        witnesses: &witnesses.of_evidence,
         steps: 0,
         line: 0,
         written: HashMap::new(),
+        place: String::new(),
     };
+    let behind = (&witnesses, &estate.directory);
     let mut before = None;
     for line in &report.lines {
         workings.line = line.line;
-        workings.figure(&line.quantity, None)?;
+        workings.figure(&line.quantity, None, behind)?;
         workings.price(line)?;
         // Of several lines of a product the first has what is true of them all.
         if before.replace(&line.product) != Some(&line.product) {
@@ -64,11 +65,19 @@ pub fn write(established: &mut Established, into: impl Write) -> io::Result<()> 
             }
         }
     }
-    let accounts = witnesses.left_out.iter();
-    for (from, rows) in left_out.iter().map(|(from, rows)| (from, rows)).chain(accounts) {
+    for (from, rows) in left_out {
         for witness in rows {
             workings.left_out(from, witness)?;
         }
+    }
+    for entry in witnesses.entries() {
+        let mut written = Ok(());
+        witnesses.each_left_out(entry, &estate.directory, |witness| {
+            if written.is_ok() {
+                written = workings.left_out(entry, witness);
+            }
+        });
+        written?;
     }
     workings.csv.finish()
 }
@@ -77,12 +86,16 @@ struct Workings<'a, W: Write> {
     csv: SafeCsv<W>,
     files: &'a Files,
     rules: &'a Rules,
-    witnesses: &'a HashMap<Evidence, Vec<Witness>>,
     steps: u64,
     line: u32,
     /// The steps of figures that others may share, by where the figure lies in memory.
     written: HashMap<*const crate::figure::Step, u64>,
+    /// The origin of a row, in words.
+    place: String,
 }
+
+/// Where the rows behind counts are found.
+type Behind<'w> = (&'w Witnesses, &'w Directory);
 
 /// The cells of one step that differ from kind to kind.
 #[derive(Default)]
@@ -99,7 +112,12 @@ struct StepRow<'a> {
 }
 
 impl<W: Write> Workings<'_, W> {
-    fn figure(&mut self, figure: &Figure, feeds: Option<u64>) -> io::Result<()> {
+    fn figure(
+        &mut self,
+        figure: &Figure,
+        feeds: Option<u64>,
+        behind: Behind<'_>,
+    ) -> io::Result<()> {
         let step = figure.step();
         let row = StepRow {
             operation: step.how.operation(),
@@ -124,25 +142,32 @@ impl<W: Write> Workings<'_, W> {
         };
         self.written.insert(place, number);
         if let How::Count(_, evidence) = &step.how {
-            for witness in self.witnesses.get(evidence).into_iter().flatten() {
-                self.row(
-                    Some(number),
-                    &StepRow {
-                        operation: "row",
-                        subject: &witness.subject,
-                        value: witness.counts,
-                        unit: step.unit,
-                        origin: Some(witness.origin),
-                        note: &witness.note,
-                        ..StepRow::default()
-                    },
-                )?;
-            }
+            let (witnesses, directory) = behind;
+            let mut rows = Ok(0);
+            witnesses.each(*evidence, directory, |witness| {
+                if rows.is_ok() {
+                    rows = self.witness(witness, step.unit, number);
+                }
+            });
+            rows?;
         }
         for input in step.how.inputs() {
-            self.figure(input, Some(number))?;
+            self.figure(input, Some(number), behind)?;
         }
         Ok(())
+    }
+
+    fn witness(&mut self, witness: &Witness, unit: &str, feeds: u64) -> io::Result<u64> {
+        let row = StepRow {
+            operation: "row",
+            subject: &witness.subject,
+            value: witness.counts,
+            unit,
+            origin: Some(witness.origin),
+            note: &witness.note,
+            ..StepRow::default()
+        };
+        self.row(Some(feeds), &row)
     }
 
     /// The price of a line, for the amount beside the quantity.
@@ -204,16 +229,19 @@ impl<W: Write> Workings<'_, W> {
             (None, Some(rule)) => rule.id(),
             (None, None) => "",
         };
-        let number =
-            |number: Option<u64>| number.map_or(Cell::Empty, |number| Cell::plain(&number));
-        let line = if self.line > 0 { Cell::plain(&self.line) } else { Cell::Empty };
+        let number = |number: Option<u64>| number.map_or(Cell::Empty, Cell::Number);
+        let line = (self.line > 0).then_some(u64::from(self.line));
+        let place = row.origin.map(|origin| {
+            self.files.show_into(origin, &mut self.place);
+            self.place.as_str()
+        });
         self.csv.row(&[
-            Cell::plain(&self.steps),
+            Cell::Number(self.steps),
             number(feeds),
-            line,
+            number(line),
             Cell::text(row.operation),
             Cell::text(row.subject),
-            Cell::plain(&row.value),
+            Cell::Number(row.value),
             Cell::text(row.unit),
             Cell::text(rule),
             Cell::text(source),
@@ -221,7 +249,7 @@ impl<W: Write> Workings<'_, W> {
             Cell::maybe(row.term.map(|term| term.name.as_str())),
             row.term.map_or(Cell::Empty, |term| Cell::plain(&term.effective_from)),
             row.term.map_or(Cell::Empty, |term| Cell::plain(&term.recorded_on)),
-            row.origin.map_or(Cell::Empty, |origin| Cell::text(self.files.show(origin))),
+            Cell::maybe(place),
             number(row.same_as),
             Cell::text(row.note),
         ])?;

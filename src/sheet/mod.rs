@@ -44,6 +44,7 @@ pub use local_group::{LocalGroups, OddEnding};
 pub use packing::Packing;
 pub use reader::{LONGEST_RECORD, Reader};
 pub use record::Record;
+pub(crate) use record::trimmed;
 pub use stored_rows::StoredRows;
 pub use table::{Table, TableError, TableRow};
 pub use workbook::{Workbook, WorkbookError};

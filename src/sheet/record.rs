@@ -60,7 +60,7 @@ impl<'a> Record<'a> {
 
     /// The field in column `index` with surrounding blanks removed; empty beyond the last field.
     pub fn cell(&self, index: usize) -> &'a str {
-        self.field(index).trim()
+        trimmed(self.field(index))
     }
 
     /// The field in column `index` exactly as written, quotes undone; empty beyond the last field.
@@ -88,6 +88,14 @@ impl<'a> Record<'a> {
 
     /// Whether every cell is blank: a row of nothing but delimiters.
     pub fn is_blank(&self) -> bool {
-        self.iter().all(|field| field.trim().is_empty())
+        self.iter().all(|field| trimmed(field).is_empty())
+    }
+}
+
+/// A text without the blanks around it. Most texts begin and end with a letter, which is told at a glance.
+pub(crate) fn trimmed(text: &str) -> &str {
+    match (text.as_bytes().first(), text.as_bytes().last()) {
+        (Some(first), Some(last)) if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -14,12 +14,12 @@ use crate::sheet::{Table, TableError};
 /// The id of a product, such as `ws-standard`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
-pub struct Product(Rc<str>);
+pub struct Product(Arc<str>);
 
 impl Product {
     /// The product with this id, whether or not the catalogue has it.
     pub fn new(id: &str) -> Self {
-        Self(Rc::from(id))
+        Self(Arc::from(id))
     }
 
     /// The id.

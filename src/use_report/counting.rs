@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::citation::rule;
 use crate::estate::access::{Access, Reached};
+use crate::estate::persons::AccessEntry;
 use crate::estate::{Also, Counting, Estate, HostNo, ScopeNo, Tally};
 use crate::figure::Figure;
 use crate::licensing::applications::{self, ApplicationCase, Applications};
@@ -14,7 +15,9 @@ use crate::licensing::{
     ScopeStanding, access, windows_server,
 };
 use crate::money::PriceList;
-use crate::readings::{PackRounding, PoweredOffVms, Readings};
+use crate::readings::{
+    DisabledAccounts, PackRounding, PersonsAcrossCustomers, PoweredOffVms, Readings,
+};
 use crate::register::Registers;
 use crate::terms::{Metric, Product, TermsInForce};
 
@@ -27,7 +30,7 @@ pub(super) struct Ground<'a> {
     pub access: &'a Access,
     pub reached: &'a [Reached],
     pub windows_seen: &'a BTreeSet<ScopeNo>,
-    pub tallies: &'a Tallies,
+    pub once_counted: &'a OnceCounted,
     pub terms: &'a TermsInForce,
     pub prices: &'a PriceList,
     pub settings: &'a Settings,
@@ -39,11 +42,65 @@ pub(super) struct Ground<'a> {
     pub machines: &'a Machines<'a>,
 }
 
-/// The numbers of VMs under both readings of D4, each counted once: most readings share one.
+/// The numbers of VMs under both readings of D4, and of persons under those that concern them, each counted once:
+/// most readings share one.
 #[derive(Debug, Default)]
-pub(super) struct Tallies {
+pub(super) struct OnceCounted {
     leave_out: OnceCell<Tally>,
     count: OnceCell<Tally>,
+    without_disabled: EntriesCounted,
+    with_disabled: EntriesCounted,
+}
+
+impl OnceCounted {
+    /// With what was counted already: VMs under a reading of D4, and entries of the access list.
+    pub fn with(
+        (powered_off, tally): (PoweredOffVms, Tally),
+        entries: Vec<(DisabledAccounts, PersonsAcrossCustomers, Vec<AccessEntry>)>,
+    ) -> Self {
+        let counted = Self::default();
+        let _ = counted.vms(powered_off).set(tally);
+        for (disabled, across, entries) in entries {
+            // What stands there already was counted in the same way.
+            let _ = counted.entries(disabled, across).set(entries);
+        }
+        counted
+    }
+
+    fn entries(
+        &self,
+        disabled: DisabledAccounts,
+        across: PersonsAcrossCustomers,
+    ) -> &OnceCell<Vec<AccessEntry>> {
+        let entries = match disabled {
+            DisabledAccounts::LeaveOut => &self.without_disabled,
+            DisabledAccounts::Count => &self.with_disabled,
+        };
+        match across {
+            PersonsAcrossCustomers::Each => &entries.each,
+            PersonsAcrossCustomers::Once => &entries.once,
+        }
+    }
+
+    fn vms(&self, powered_off: PoweredOffVms) -> &OnceCell<Tally> {
+        match powered_off {
+            PoweredOffVms::LeaveOut => &self.leave_out,
+            PoweredOffVms::Count => &self.count,
+        }
+    }
+
+    /// Counts the VMs, unless they have been.
+    pub fn tally(&self, estate: &Estate, powered_off: PoweredOffVms) -> &Tally {
+        let held = self.vms(powered_off);
+        held.get_or_init(|| estate.tally(Counting { powered_off, also: Also::Nothing }))
+    }
+}
+
+/// The entries of the access list under both readings of D13.
+#[derive(Debug, Default)]
+struct EntriesCounted {
+    each: OnceCell<Vec<AccessEntry>>,
+    once: OnceCell<Vec<AccessEntry>>,
 }
 
 /// What the rules require.
@@ -74,22 +131,21 @@ impl<'a> Ground<'a> {
                 windows_server::requirements(&Case { tally: &tally, ..self.case(readings) })
             }
         };
-        let entries = self.access.entries(
-            &self.estate.directory,
-            self.reached,
-            readings.disabled_accounts,
-            readings.persons_across_customers,
-        );
-        let access = access::requirements(entries, self.deductions, self.terms);
+        let entries = self.entries(readings.disabled_accounts, readings.persons_across_customers);
+        let access = access::requirements(entries.to_vec(), self.deductions, self.terms);
         Requirements { scopes, access, applications }
     }
 
-    fn tally(&self, powered_off: PoweredOffVms) -> &'a Tally {
-        let held = match powered_off {
-            PoweredOffVms::LeaveOut => &self.tallies.leave_out,
-            PoweredOffVms::Count => &self.tallies.count,
-        };
-        held.get_or_init(|| self.estate.tally(Counting { powered_off, also: Also::Nothing }))
+    /// The entries of the access list.
+    pub fn entries(
+        &self,
+        disabled: DisabledAccounts,
+        across: PersonsAcrossCustomers,
+    ) -> &'a [AccessEntry] {
+        let held = self.once_counted.entries(disabled, across);
+        held.get_or_init(|| {
+            self.access.entries(&self.estate.directory, self.reached, disabled, across)
+        })
     }
 
     /// What the rules are applied to.
@@ -98,7 +154,7 @@ impl<'a> Ground<'a> {
             estate: self.estate,
             windows_seen: self.windows_seen,
             hosts_out: self.hosts_out,
-            tally: self.tally(readings.powered_off_vms),
+            tally: self.once_counted.tally(self.estate, readings.powered_off_vms),
             terms: self.terms,
             prices: self.prices,
             prices_on: self.settings.prices_on,

@@ -1,6 +1,7 @@
 //! From inputs to report: every stage once, in order. Pure but for the streams that are handed in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use chrono::NaiveDate;
 
@@ -22,7 +23,8 @@ use crate::register::Registers;
 use crate::terms::{Metric, Product, TermsInForce};
 
 use super::compute::{Computed, compute};
-use super::counting::{Ground, Tallies};
+use super::counting::{Ground, OnceCounted};
+use super::persons_beside::{PersonsAsked, PersonsCounted};
 use super::reading::{Inputs, ReadInputs, read};
 use super::{Settings, UseReport, ZeroUse, given, signing};
 
@@ -135,29 +137,37 @@ pub fn establish(
     let Settled { set_aside, hosts_out, deductions, excluded_applications, entries } =
         settle_registers(&estate, &registers, &terms, settings, &mut findings);
     estate.set_aside = set_aside;
-    let windows_seen = estate.scopes_with_windows();
-    let tallies = Tallies::default();
     let many = ManyPersons::read()?;
-    let administrators = given::administrators(settings, &named, &estate, &mut findings);
-    let mut access = Access::establish(&estate.directory, administrators);
     let listed = estate.directory.listed();
     let with_deductions = |(index, entry): (usize, &(Product, String, &[ListedGroup]))| {
         (!deductions.of(&entry.0, &entry.1).is_empty()).then_some(index)
     };
-    access.set_apart(listed.iter().enumerate().filter_map(with_deductions).collect());
-    let reached: Vec<Reached> = estate
-        .directory
-        .listed()
-        .iter()
-        .map(|(product, _, groups)| {
-            let entry = terms.catalogue.entry(product);
-            let members = match entry.map(|entry| entry.metric) {
-                Some(Metric::Devices) => Members::Devices,
-                _ => Members::Persons,
-            };
-            access.reach(&estate.directory, &many, groups, members)
-        })
-        .collect();
+    let members_of = |(product, _, _): &(Product, String, &[ListedGroup])| {
+        let entry = terms.catalogue.entry(product);
+        match entry.map(|entry| entry.metric) {
+            Some(Metric::Devices) => Members::Devices,
+            _ => Members::Persons,
+        }
+    };
+    let asked = PersonsAsked {
+        directory: &estate.directory,
+        many: &many,
+        administrators: given::administrators(settings, &named, &estate, &mut findings),
+        apart: listed.iter().enumerate().filter_map(with_deductions).collect(),
+        members: listed.iter().map(members_of).collect(),
+        readings: settings.readings,
+    };
+    let (windows_seen, tally, persons) = thread::scope(|scope| {
+        let persons = asked.beside(scope);
+        let persons = persons.map_err(|source| Error::Io { what: "start a thread", source })?;
+        let windows_seen = estate.scopes_with_windows();
+        let powered_off = settings.readings.powered_off_vms;
+        let tally = (powered_off, estate.tally(Counting { powered_off, also: Also::Nothing }));
+        let persons = persons.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok::<_, Error>((windows_seen, tally, persons))
+    })?;
+    let PersonsCounted { access, reached, entries: persons } = persons;
+    let once_counted = OnceCounted::with(tally, persons);
     let provider = settings.provider.clone().unwrap_or_default();
     let machines = Machines::of(&estate);
     let ground = Ground {
@@ -167,7 +177,7 @@ pub fn establish(
         access: &access,
         reached: &reached,
         windows_seen: &windows_seen,
-        tallies: &tallies,
+        once_counted: &once_counted,
         terms: &terms,
         prices: &prices,
         settings,

@@ -1,11 +1,16 @@
 //! Reads the inputs of a month into its estate: the stages in their order.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::thread;
+
 use crate::error::Error;
 use crate::estate::words::PowerStates;
-use crate::estate::{Estate, SameRow, Scratch};
+use crate::estate::{Captures, Estate, SameRow, Scratch};
 use crate::finding::Findings;
 use crate::intake::{
-    self, DirectoryRow, EstateRow, ExportTables, FileSeen, Kind, Part, Repeats, Settled, Stamp,
+    self, EstateRow, ExportTables, FileSeen, Giver, Giving, Input, Kind, Part, Repeats, Stamp,
+    hand_over,
 };
 use crate::money::{PriceList, RateList};
 use crate::origin::{FileId, Files};
@@ -14,18 +19,7 @@ use crate::register::Registers;
 use crate::terms::TermsInForce;
 
 use super::Settings;
-
-/// One input file, open or about to be.
-pub struct Input {
-    /// What it is wanted for.
-    pub kind: Kind,
-    /// What reports call it.
-    pub label: String,
-    /// What the configuration settles about it.
-    pub settled: Settled,
-    /// Opens it; called once, when its turn has come.
-    pub open: Box<dyn FnOnce() -> std::io::Result<Box<dyn std::io::Read>>>,
-}
+use super::members_beside::{MembersRead, noted};
 
 /// The inputs of a run.
 #[derive(Default)]
@@ -57,12 +51,9 @@ pub(super) fn read(
     scratch: Box<dyn Scratch>,
     findings: &mut Findings,
 ) -> Result<ReadInputs, Error> {
-    let mut run = Run {
-        tables: ExportTables::read(&settings.mappings)?,
-        power: PowerStates::read()?,
-        same_vms: Repeats::default(),
-        terms,
-    };
+    let tables = ExportTables::read(&settings.mappings)?;
+    let mut run =
+        Run { tables: &tables, power: PowerStates::read()?, same_vms: Repeats::default(), terms };
     let mut read = ReadInputs {
         estate: Estate::new(settings.month, settings.unit, settings.grace_days, scratch)?,
         prices: PriceList::default(),
@@ -73,37 +64,44 @@ pub(super) fn read(
         seen: Vec::new(),
     };
     let mut waiting = inputs.files;
-    for kind in Kind::ALL {
-        let (of_kind, rest): (Vec<Input>, Vec<Input>) =
-            waiting.into_iter().partition(|input| input.kind == kind);
-        waiting = rest;
-        for input in of_kind {
-            let Input { label, settled, open, .. } = input;
-            match open() {
-                Ok(content) => {
-                    let wanted = intake::parts(
-                        (kind, &label),
-                        content,
-                        &settled,
-                        &run.tables,
-                        &mut read.files,
-                        findings,
-                    );
-                    for (part, file) in wanted {
-                        run.part(kind, (part, file), &mut read, findings);
-                    }
-                }
-                Err(error) => findings.file_absent(kind, &label, &error.to_string()),
+    let mut of_kind =
+        |kind: Kind| -> Vec<Input> { waiting.extract_if(.., |input| input.kind == kind).collect() };
+    for kind in [Kind::Prices, Kind::Customers, Kind::AccessGroups] {
+        run.kind((kind, of_kind(kind)), None, &mut read, findings);
+    }
+    let (hosts, vms) = (of_kind(Kind::Hosts), of_kind(Kind::Vms));
+    let (giver, taker) = hand_over(of_kind(Kind::Members));
+    thread::scope(|scope| {
+        let members = MembersRead::begin(&mut read.estate).beside(scope, &tables, taker);
+        let members = members.map_err(|source| Error::Io { what: "start a thread", source })?;
+        // It lives no longer than this, so that the thread ends whatever happens here.
+        let giver = Rc::new(RefCell::new(giver));
+        run.kind((Kind::Hosts, hosts), Some(&giver), &mut read, findings);
+        let ReadInputs { estate, files, .. } = &mut read;
+        estate.end_hosts(&|file| files.label(FileId(file)).to_owned(), findings);
+        run.kind((Kind::Vms, vms), Some(&giver), &mut read, findings);
+        read.estate.end_vms();
+        // Whatever hands over with a file that is read has ended with it.
+        if let Some(giver) = Rc::into_inner(giver) {
+            for (label, error) in giver.into_inner().end() {
+                findings.file_absent(Kind::Members, &label, &error.to_string());
             }
         }
-        if kind == Kind::Hosts {
-            let ReadInputs { estate, files, .. } = &mut read;
-            estate.end_hosts(&|file| files.label(FileId(file)).to_owned(), findings);
-        }
-        if kind == Kind::Vms {
-            read.estate.end_vms();
-        }
+        let members = members.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        members.end(&mut read, findings);
+        Ok::<(), Error>(())
+    })?;
+    for kind in [
+        Kind::BroughtLicenses,
+        Kind::LicenseMobility,
+        Kind::Applications,
+        Kind::Exclusions,
+        Kind::Images,
+        Kind::Rates,
+    ] {
+        run.kind((kind, of_kind(kind)), None, &mut read, findings);
     }
+    read.seen.sort_by_key(|seen| seen.kind.place());
     Ok(read)
 }
 
@@ -123,13 +121,42 @@ fn given(named: &[Kind]) -> Registers {
 
 /// What is needed to read any file of the run.
 struct Run<'t> {
-    tables: ExportTables,
+    tables: &'t ExportTables,
     power: PowerStates,
     same_vms: Repeats<SameRow>,
     terms: &'t TermsInForce,
 }
 
 impl Run<'_> {
+    /// Reads the files of a kind into what has been read; `beside` is handed over meanwhile.
+    fn kind(
+        &mut self,
+        (kind, files): (Kind, Vec<Input>),
+        beside: Option<&Rc<RefCell<Giver>>>,
+        read: &mut ReadInputs,
+        findings: &mut Findings,
+    ) {
+        for Input { label, settled, open, .. } in files {
+            let content = match open() {
+                Ok(content) => content,
+                Err(error) => {
+                    findings.file_absent(kind, &label, &error.to_string());
+                    continue;
+                }
+            };
+            let content = match beside {
+                Some(giver) => Giving::beside(content, giver),
+                None => content,
+            };
+            let file = (kind, label.as_str());
+            let tables = self.tables;
+            let parts = intake::parts(file, content, &settled, tables, &mut read.files, findings);
+            for (part, file) in parts {
+                self.part(kind, (part, file), read, findings);
+            }
+        }
+    }
+
     /// Reads a file, or a sheet of one, into what has been read.
     fn part(
         &mut self,
@@ -165,15 +192,8 @@ impl Run<'_> {
                     estate.access_group(row, product);
                 },
             ),
-            Kind::Members => {
-                let seen =
-                    intake::read_members(part, (tables, window), findings, &mut |row| match row {
-                        DirectoryRow::Member(row) => estate.member(row),
-                        DirectoryRow::Account(row) => estate.account(row),
-                    });
-                estate.directory.end_file(tables.list_limits(), findings);
-                seen
-            }
+            // Read beside.
+            Kind::Members => None,
             Kind::BroughtLicenses => {
                 let rows = registers.brought_licences.get_or_insert_default();
                 intake::read_brought_licenses(part, tables, findings, rows)
@@ -196,21 +216,18 @@ impl Run<'_> {
             }
         };
         let Some(seen) = seen else { return };
-        read.files.set_headers(file, seen.headers.clone());
-        let is_captured = matches!(kind, Kind::Hosts | Kind::Vms | Kind::Members);
-        if seen.rows == 0 && is_captured {
-            capture_of_empty_file(&mut read.estate, file, &seen);
-        }
+        let ReadInputs { files, estate, .. } = read;
+        let seen = noted(files, (file, &mut estate.captures), seen);
         read.seen.push(seen);
     }
 }
 
 /// A file with a header only is a capture that shows nothing.
-fn capture_of_empty_file(estate: &mut Estate, file: FileId, seen: &FileSeen) {
+pub(super) fn capture_of_empty_file(captures: &mut Captures, file: FileId, seen: &FileSeen) {
     let text = seen.day_of_file.map(|day| day.to_string()).unwrap_or_default();
     let stamp = match seen.day_of_file {
         Some(day) => Stamp::At { day, hour: None, text: &text },
         None => Stamp::Undated,
     };
-    estate.captures.show_nothing(seen.kind, file, stamp);
+    captures.show_nothing(seen.kind, file, stamp);
 }

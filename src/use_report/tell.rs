@@ -218,12 +218,7 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
     } else {
         Effect::Assumed
     };
-    let counted = ground.access.entries(
-        &estate.directory,
-        ground.reached,
-        DisabledAccounts::Count,
-        readings.persons_across_customers,
-    );
+    let counted = ground.entries(DisabledAccounts::Count, readings.persons_across_customers);
     for (requirement, with_disabled) in required.access.iter().zip(counted) {
         let customer = &requirement.customer;
         let at = if customer.is_empty() { "the provider" } else { customer };

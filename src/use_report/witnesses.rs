@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
-use crate::estate::Witness;
+use crate::estate::{Directory, EntryRows, WhichRows, Witness};
 use crate::figure::{Evidence, Figure, How, Step};
 
 use super::Established;
@@ -11,10 +11,46 @@ use super::Established;
 /// The rows behind counts.
 #[derive(Debug, Default)]
 pub struct Witnesses {
-    /// The rows behind each piece of evidence.
-    pub of_evidence: HashMap<Evidence, Vec<Witness>>,
-    /// Accounts that are left out, by product and end customer.
-    pub left_out: BTreeMap<String, Vec<Witness>>,
+    /// The VMs behind each piece of evidence.
+    vms: HashMap<Evidence, Vec<Witness>>,
+    /// The accounts of each entry of the access list.
+    entries: Vec<EntryRows>,
+    /// The entries by product and end customer.
+    by_name: BTreeMap<String, usize>,
+}
+
+impl Witnesses {
+    /// Gives the rows behind a piece of evidence to `use_row`, in their order.
+    pub fn each(
+        &self,
+        evidence: Evidence,
+        directory: &Directory,
+        mut use_row: impl FnMut(&Witness),
+    ) {
+        let (entry, which) = match evidence {
+            Evidence::Vms { .. } => {
+                return self.vms.get(&evidence).into_iter().flatten().for_each(use_row);
+            }
+            Evidence::Persons { entry } => (entry, WhichRows::Persons),
+            Evidence::Administrators { entry } => (entry, WhichRows::Administrators),
+            Evidence::CountedElsewhere { entry } => (entry, WhichRows::CountedElsewhere),
+        };
+        if let Some(rows) = self.entries.get(entry as usize) {
+            rows.each(which, directory, |row| use_row(row));
+        }
+    }
+
+    /// The entries of the access list that the report has, by product and end customer, in that order.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
+    /// Gives the accounts that are left out of an entry to `use_row`, in their order.
+    pub fn each_left_out(&self, entry: &str, directory: &Directory, use_row: impl FnMut(&Witness)) {
+        if let Some(rows) = self.by_name.get(entry).and_then(|&index| self.entries.get(index)) {
+            rows.each(WhichRows::LeftOut, directory, use_row);
+        }
+    }
 }
 
 impl Established {
@@ -37,27 +73,20 @@ impl Established {
         for figure in figures {
             collect(figure, &mut wanted, &mut passed);
         }
-        let mut of_evidence = self.estate.vm_witnesses(self.counting, &wanted)?;
-        let mut left_out = BTreeMap::new();
+        let vms = self.estate.vm_witnesses(self.counting, &wanted)?;
         let Self { access, estate, reached, report, .. } = &*self;
         let readings = report.readings;
-        access.witnesses(
+        let entries = access.entry_rows(
             &estate.directory,
             reached,
             readings.disabled_accounts,
             readings.persons_across_customers,
-            |index, told| {
-                let entry = u32::try_from(index).unwrap_or(u32::MAX);
-                of_evidence.insert(Evidence::Persons { entry }, told.persons);
-                of_evidence.insert(Evidence::Administrators { entry }, told.administrators);
-                of_evidence.insert(Evidence::CountedElsewhere { entry }, told.counted_elsewhere);
-                if let Some(row) = report.access.get(index) {
-                    let at = row.customer.as_deref().unwrap_or("the provider");
-                    left_out.insert(format!("{} at {at}", row.product), told.left_out);
-                }
-            },
         );
-        Ok(Witnesses { of_evidence, left_out })
+        let named = report.access.iter().zip(0..).map(|(row, index)| {
+            let at = row.customer.as_deref().unwrap_or("the provider");
+            (format!("{} at {at}", row.product), index)
+        });
+        Ok(Witnesses { vms, entries, by_name: named.collect() })
     }
 }
 

@@ -1,0 +1,195 @@
+//! The rows behind the persons of an entry of the access list, as numbers. Their words are found when a row is told,
+//! so that a count of a million persons does not hold a million names.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use crate::origin::Origin;
+
+use super::account::NodeNo;
+use super::directory::Directory;
+use super::persons::{LeftOutAs, PersonStanding};
+use super::witnesses::Witness;
+
+/// Which rows of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhichRows {
+    /// Every person.
+    Persons,
+    /// Persons who administer only.
+    Administrators,
+    /// Persons counted at another end customer.
+    CountedElsewhere,
+    /// Accounts that are no persons, or disabled.
+    LeftOut,
+}
+
+/// The rows of one entry, in the order in which they are told.
+#[derive(Debug, Default)]
+pub struct EntryRows {
+    rows: Vec<EntryRow>,
+    /// The group in which each group was met, back to the listed ones.
+    nested_in: HashMap<NodeNo, Option<NodeNo>, RandomState>,
+}
+
+/// One row behind the numbers of an entry.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct EntryRow {
+    pub(super) origin: Origin,
+    pub(super) account: NodeNo,
+    /// The group that the row puts the account into.
+    pub(super) group: NodeNo,
+    /// For how many persons it stands.
+    pub(super) counts: u32,
+    pub(super) came_to: CameTo,
+}
+
+/// What became of the account of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CameTo {
+    /// It stands for a person.
+    Person { by: ToldBy, standing: PersonStanding, at: CountedAt },
+    /// It does not count.
+    LeftOut(LeftOutAs),
+}
+
+/// By what a person is told from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ToldBy {
+    /// The id that joins accounts.
+    PersonId,
+    /// The account.
+    Account,
+}
+
+/// Where a person is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CountedAt {
+    /// At this end customer.
+    Here,
+    /// At another one already.
+    Elsewhere,
+}
+
+impl EntryRows {
+    /// The rows of an entry that came by these groups, each with the one that it is nested in.
+    pub(super) fn new(
+        groups: &[(NodeNo, Option<NodeNo>)],
+        rows: Vec<EntryRow>,
+        directory: &Directory,
+    ) -> Self {
+        let mut of = Self { rows, nested_in: groups.iter().copied().collect() };
+        let mut rows = std::mem::take(&mut of.rows);
+        rows.sort_unstable_by(|a, b| {
+            // One row names several persons only by their ids, and then their words are equal.
+            a.origin.cmp(&b.origin).then_with(|| {
+                let words = |row: &EntryRow| Telling::new(&of, directory).tell(row).clone();
+                words(a).cmp(&words(b))
+            })
+        });
+        of.rows = rows;
+        of
+    }
+
+    /// Gives each of those rows to `use_witness`, in order.
+    pub fn each(
+        &self,
+        which: WhichRows,
+        directory: &Directory,
+        mut use_witness: impl FnMut(&Witness),
+    ) {
+        let mut telling = Telling::new(self, directory);
+        for row in self.rows.iter().filter(|row| row.came_to.is_of(which)) {
+            use_witness(telling.tell(row));
+        }
+    }
+}
+
+impl CameTo {
+    fn is_of(self, which: WhichRows) -> bool {
+        match (self, which) {
+            (Self::LeftOut(_), which) => which == WhichRows::LeftOut,
+            (Self::Person { .. }, WhichRows::Persons) => true,
+            (Self::Person { .. }, WhichRows::LeftOut) => false,
+            (Self::Person { standing, .. }, WhichRows::Administrators) => {
+                standing == PersonStanding::Administers
+            }
+            (Self::Person { at, .. }, WhichRows::CountedElsewhere) => at == CountedAt::Elsewhere,
+        }
+    }
+}
+
+/// Rows in words. The words of the last row are written over, and those of its groups kept: rows of one group stand
+/// together.
+struct Telling<'a> {
+    of: &'a EntryRows,
+    directory: &'a Directory,
+    told: Witness,
+    last_group: Option<NodeNo>,
+    path: String,
+}
+
+impl<'a> Telling<'a> {
+    fn new(of: &'a EntryRows, directory: &'a Directory) -> Self {
+        let nothing = Origin { file: crate::origin::FileId(0), line: 0 };
+        let told =
+            Witness { origin: nothing, subject: String::new(), counts: 0, note: String::new() };
+        Self { of, directory, told, last_group: None, path: String::new() }
+    }
+
+    fn tell(&mut self, row: &EntryRow) -> &Witness {
+        if self.last_group != Some(row.group) {
+            self.last_group = Some(row.group);
+            self.path = self.path_to(row.group);
+        }
+        let Self { directory, told, path, .. } = self;
+        (told.origin, told.counts) = (row.origin, u64::from(row.counts));
+        told.subject.clear();
+        told.subject.push_str("account ");
+        told.subject.push_str(&directory.name(row.account));
+        told.note.clear();
+        match row.came_to {
+            CameTo::Person { by, standing, .. } => {
+                told.note.push_str(path);
+                if by == ToldBy::PersonId {
+                    told.note.push_str("; person by person_id");
+                }
+                if row.counts > 1 {
+                    told.note.push_str("; shared account");
+                }
+                if standing == PersonStanding::Administers {
+                    told.note.push_str("; administrator");
+                }
+            }
+            CameTo::LeftOut(why) => {
+                told.note.push_str(why.text());
+                let reason = directory.reason(row.account);
+                if !reason.is_empty() {
+                    told.note.push_str(": ");
+                    told.note.push_str(reason);
+                }
+                told.note.push_str("; ");
+                told.note.push_str(path);
+            }
+        }
+        told
+    }
+
+    /// The groups from the listed one down to `group`.
+    fn path_to(&self, group: NodeNo) -> String {
+        let mut names = vec![self.directory.name(group)];
+        let mut at = group;
+        while let Some(Some(above)) = self.of.nested_in.get(&at) {
+            names.push(self.directory.name(*above));
+            at = *above;
+            // A deep chain is told by its two ends.
+            if names.len() == 8 {
+                names.push("…".into());
+                break;
+            }
+        }
+        names.reverse();
+        format!("in group {}", names.join(" > "))
+    }
+}

@@ -1,0 +1,42 @@
+//! When all rows of VMs are in: sightings of one VM come to lie together, so that each of the many looks at all VMs
+//! goes through the memory once.
+
+use hashbrown::HashTable;
+
+use super::bits::BitSets;
+use super::vm::{NONE, Vms};
+
+impl Vms {
+    /// Numbers the sightings anew, those of each VM behind each other in the order in which they came; call it once,
+    /// when all rows are in.
+    pub(super) fn settle(&mut self) {
+        // Both serve the rows only.
+        (self.table, self.moments) = (HashTable::new(), BitSets::default());
+        let order = self.by_vm().to_vec();
+        if order.is_sorted() {
+            return;
+        }
+        let mut renumbered = vec![0; order.len()];
+        for (new, &old) in (0..).zip(&order) {
+            renumbered[old as usize] = new;
+        }
+        self.sightings = order.iter().map(|&old| self.sightings[old as usize]).collect();
+        self.origins = order.iter().map(|&old| self.origins[old as usize]).collect();
+        self.seen.reorder(&order, &renumbered);
+        let last = |number: u32| if number == NONE { NONE } else { renumbered[number as usize] };
+        self.before = order.iter().map(|&old| last(self.before[old as usize])).collect();
+        self.last_of_vm.iter_mut().for_each(|number| *number = last(*number));
+        self.by_vm.take();
+        self.log.renumber(renumbered);
+    }
+
+    /// The sightings of each VM together, VMs in the order of their numbers.
+    pub fn by_vm(&self) -> &[u32] {
+        self.by_vm.get_or_init(|| {
+            let mut numbers: Vec<u32> =
+                (0..u32::try_from(self.sightings.len()).unwrap_or(u32::MAX)).collect();
+            numbers.sort_by_key(|&number| self.sightings[number as usize].vm);
+            numbers
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! Reads the members of groups on a thread of its own, while hosts and VMs are read: neither needs the other.
+
+use std::io::{self, Read};
+use std::thread::{Builder, Scope, ScopedJoinHandle};
+
+use crate::estate::{Captures, Directory, Estate};
+use crate::finding::Findings;
+use crate::intake::{self, DirectoryRow, ExportTables, FileSeen, Kind, Settled, Taker};
+use crate::origin::{FileId, Files};
+
+use super::reading::{ReadInputs, capture_of_empty_file};
+
+/// What has been read of the members.
+pub(super) struct MembersRead {
+    directory: Directory,
+    captures: Captures,
+    files: Files,
+    seen: Vec<FileSeen>,
+    findings: Findings,
+}
+
+impl MembersRead {
+    /// Nothing yet, but for what the directory of the estate knows of the groups that give access; it is taken from
+    /// there.
+    pub fn begin(estate: &mut Estate) -> Self {
+        Self {
+            directory: std::mem::take(&mut estate.directory),
+            captures: estate.captures.apart(),
+            files: Files::default(),
+            seen: Vec::new(),
+            findings: Findings::default(),
+        }
+    }
+
+    /// Reads the files that are handed over, on a thread.
+    ///
+    /// # Errors
+    /// Fails where no thread can be had.
+    pub fn beside<'scope>(
+        mut self,
+        scope: &'scope Scope<'scope, '_>,
+        tables: &'scope ExportTables,
+        taker: Taker,
+    ) -> io::Result<ScopedJoinHandle<'scope, Self>> {
+        Builder::new().name("members".into()).spawn_scoped(scope, move || {
+            taker.each_file(|file, content| self.file(file, content, tables));
+            self
+        })
+    }
+
+    fn file(
+        &mut self,
+        (label, settled): (&str, &Settled),
+        content: Box<dyn Read>,
+        tables: &ExportTables,
+    ) {
+        let Self { directory, captures, files, seen, findings } = self;
+        let window = captures.window();
+        let parts =
+            intake::parts((Kind::Members, label), content, settled, tables, files, findings);
+        for (part, file) in parts {
+            let told =
+                intake::read_members(
+                    (part, file),
+                    (tables, window),
+                    findings,
+                    &mut |row| match row {
+                        DirectoryRow::Member(row) => directory.member(row, captures),
+                        DirectoryRow::Account(row) => directory.account_row(row, captures),
+                    },
+                );
+            directory.end_file(tables.list_limits(), findings);
+            seen.extend(told.map(|told| noted(files, (file, captures), told)));
+        }
+    }
+
+    /// Gives everything to what else was read.
+    pub fn end(self, read: &mut ReadInputs, findings: &mut Findings) {
+        let Self { directory, captures, files, seen, findings: found } = self;
+        read.estate.take_directory(directory, captures);
+        read.files.take(files);
+        read.seen.extend(seen);
+        findings.take(found);
+    }
+}
+
+/// Notes what was seen of a file.
+pub(super) fn noted(
+    files: &mut Files,
+    (file, captures): (FileId, &mut Captures),
+    seen: FileSeen,
+) -> FileSeen {
+    files.set_headers(file, seen.headers.clone());
+    let is_captured = matches!(seen.kind, Kind::Hosts | Kind::Vms | Kind::Members);
+    if seen.rows == 0 && is_captured {
+        capture_of_empty_file(captures, file, &seen);
+    }
+    seen
+}

@@ -1,0 +1,72 @@
+//! Counts persons on a thread of its own, while VMs are counted: neither needs the other.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::thread::{Builder, Scope, ScopedJoinHandle};
+
+use crate::estate::access::{Access, Members, Reached};
+use crate::estate::persons::AccessEntry;
+use crate::estate::words::ManyPersons;
+use crate::estate::{Directory, NodeNo};
+use crate::readings::{DisabledAccounts, PersonsAcrossCustomers, Readings};
+
+/// What is counted.
+pub(super) struct PersonsAsked<'a> {
+    pub directory: &'a Directory,
+    pub many: &'a ManyPersons,
+    pub administrators: BTreeSet<NodeNo>,
+    /// Entries of the access list whose persons count elsewhere all the same.
+    pub apart: BTreeSet<usize>,
+    /// What each entry of the access list counts.
+    pub members: Vec<Members>,
+    pub readings: Readings,
+}
+
+/// The persons of the access list.
+pub(super) struct PersonsCounted {
+    pub access: Access,
+    /// What each entry reaches.
+    pub reached: Vec<Reached>,
+    /// The entries under the readings that every report compares.
+    pub entries: Vec<(DisabledAccounts, PersonsAcrossCustomers, Vec<AccessEntry>)>,
+}
+
+impl<'a> PersonsAsked<'a> {
+    /// Counts on a thread.
+    ///
+    /// # Errors
+    /// Fails where no thread can be had.
+    pub fn beside<'scope>(
+        self,
+        scope: &'scope Scope<'scope, '_>,
+    ) -> io::Result<ScopedJoinHandle<'scope, PersonsCounted>>
+    where
+        'a: 'scope,
+    {
+        Builder::new().name("persons".into()).spawn_scoped(scope, move || self.count())
+    }
+
+    fn count(self) -> PersonsCounted {
+        let Self { directory, many, administrators, apart, members, readings } = self;
+        let mut access = Access::establish(directory, administrators);
+        access.set_apart(apart);
+        let listed = directory.listed().into_iter().zip(members);
+        let reached: Vec<Reached> = listed
+            .map(|((_, _, groups), members)| access.reach(directory, many, groups, members))
+            .collect();
+        let (disabled, across) = (readings.disabled_accounts, readings.persons_across_customers);
+        let other_disabled = match disabled {
+            DisabledAccounts::LeaveOut => DisabledAccounts::Count,
+            DisabledAccounts::Count => DisabledAccounts::LeaveOut,
+        };
+        let other_across = match across {
+            PersonsAcrossCustomers::Each => PersonsAcrossCustomers::Once,
+            PersonsAcrossCustomers::Once => PersonsAcrossCustomers::Each,
+        };
+        let compared = [(disabled, across), (other_disabled, across), (disabled, other_across)];
+        let entries = compared.map(|(disabled, across)| {
+            (disabled, across, access.entries(directory, &reached, disabled, across))
+        });
+        PersonsCounted { access, reached, entries: entries.into() }
+    }
+}
