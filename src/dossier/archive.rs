@@ -8,9 +8,10 @@ use crate::error::Error;
 use crate::month::ReportMonth;
 
 use super::chain::Chain;
-use super::disk::{Disk, Entry, foreign};
+use super::disk::{Disk, Entry};
 use super::ledger::{self, Fit, LEDGER, NEXT};
 use super::manifest::Manifest;
+use super::plain::foreign;
 use super::seal::sha256;
 
 /// The draft of a month, in its folder.
@@ -181,6 +182,12 @@ impl Archive {
     pub(super) fn list(&self, within: &str) -> Result<Vec<(String, Entry)>, Error> {
         let folder = self.folder.join(within);
         self.disk.list(&folder).map_err(|error| Error::file("read", &folder, error))
+    }
+
+    /// What is at a place of the archive.
+    pub(super) fn entry(&self, within: &str) -> Result<Entry, Error> {
+        let path = self.folder.join(within);
+        self.disk.entry(&path).map_err(|error| Error::file("read", &path, error))
     }
 
     /// A file of the archive; none if it is not there.

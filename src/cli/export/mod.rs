@@ -37,6 +37,7 @@ pub(super) fn run(
     let chain = Chain::read(archive)?;
     let contents = contents(&chain, command);
     if contents.dossiers.is_empty() {
+        command.months.iter().try_for_each(|month| chain.nothing_broken(month))?;
         return Err(Error::Usage(format!(
             "find a filed report from {} to {} in {}",
             contents.first,
