@@ -4,9 +4,11 @@
 //! It goes to standard error and into no file of a dossier, because the same exports give the same report on every
 //! machine. The command goes on: what is read is read as it lies there.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::dossier::Archive;
+use crate::month::ReportMonth;
 use crate::outputs::terminal::shown;
 
 use super::log::tell;
@@ -56,9 +58,13 @@ pub(super) fn tell_of_configuration(path: &Path) {
 
 /// Tells of an archive that others may write: of its own folder, its ledger, and the folders of its months.
 pub(super) fn tell_of_archive(archive: &Archive) {
-    // An archive that cannot be listed is told by whoever needs it.
-    let months = archive.months().unwrap_or_default();
-    let months = months.iter().map(|month| archive.folder().join(month.to_string()));
+    // What cannot be listed is told by whoever needs it.
+    let below = std::fs::read_dir(archive.folder()).into_iter().flatten().flatten();
+    let is_month =
+        |name: &OsString| name.to_str().is_some_and(|name| name.parse::<ReportMonth>().is_ok());
+    let mut months: Vec<OsString> = below.map(|entry| entry.file_name()).filter(is_month).collect();
+    months.sort();
+    let months = months.iter().map(|month| archive.folder().join(month));
     let places: Vec<PathBuf> = [archive.folder().to_owned(), archive.folder().join("ledger")]
         .into_iter()
         .chain(months)

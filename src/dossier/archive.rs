@@ -184,12 +184,6 @@ impl Archive {
         self.disk.list(&folder).map_err(|error| Error::file("read", &folder, error))
     }
 
-    /// What is at a place of the archive.
-    pub(super) fn entry(&self, within: &str) -> Result<Entry, Error> {
-        let path = self.folder.join(within);
-        self.disk.entry(&path).map_err(|error| Error::file("read", &path, error))
-    }
-
     /// A file of the archive; none if it is not there.
     pub(super) fn read_if_there(&self, within: &str) -> Result<Option<Vec<u8>>, Error> {
         let path = self.folder.join(within);

@@ -13,7 +13,7 @@ use super::archive::{Archive, DRAFT, REPLACED_DRAFT};
 use super::disk::Entry as OnDisk;
 use super::manifest::{MANIFEST, Manifest, Previous};
 use super::mark::Mark;
-use super::plain::foreign;
+use super::plain::{foreign, is_no_file};
 use super::seal::{seal_holds, sha256};
 
 /// One entry.
@@ -182,14 +182,18 @@ impl Chain {
         folder: &str,
     ) -> Result<(), Error> {
         let path = format!("{folder}/{MANIFEST}");
-        if !matches!(archive.entry(&path)?, OnDisk::File | OnDisk::Absent) {
-            self.broken.push(Misfit { path, why: foreign().to_string() });
-            return Ok(());
-        }
-        let Some(bytes) = archive.read_if_there(&path)? else {
-            let why = format!("it has no {MANIFEST}");
-            self.broken.push(Misfit { path: folder.to_owned(), why });
-            return Ok(());
+        let bytes = match archive.read_if_there(&path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => {
+                let why = format!("it has no {MANIFEST}");
+                self.broken.push(Misfit { path: folder.to_owned(), why });
+                return Ok(());
+            }
+            Err(Error::File { source, .. }) if is_no_file(&source) => {
+                self.broken.push(Misfit { path, why: source.to_string() });
+                return Ok(());
+            }
+            Err(error) => return Err(error),
         };
         match serde_json::from_slice::<Manifest>(&bytes) {
             Err(error) => {

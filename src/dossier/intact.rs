@@ -8,6 +8,7 @@ use crate::error::Error;
 use super::archive::Filed;
 use super::disk::Disk;
 use super::manifest::{MANIFEST, hashed};
+use super::plain::is_no_file;
 use super::seal::seal_holds;
 
 impl Filed {
@@ -28,6 +29,9 @@ impl Filed {
                 Ok(_) => changed.push(format!("{} has other bytes", file.path)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     changed.push(format!("{} is absent", file.path));
+                }
+                Err(error) if is_no_file(&error) => {
+                    changed.push(format!("{}: {error}", file.path));
                 }
                 Err(error) => return Err(Error::file("read", &path, error)),
             }

@@ -43,7 +43,7 @@ pub use ledger::Fit;
 pub use manifest::{FileEntry, InputEntry, MANIFEST, Manifest, Previous, Program, SettledEntry};
 pub use mark::{Event, Mark, RecordedLine};
 pub use pack::{Pack, Standing as PackStanding, file_entry};
-pub use plain::{file_by_hand, named_file};
+pub use plain::{file_by_hand, is_no_file, named_file};
 pub use pseudonyms_key::read_key;
 pub use repeat::{COMPARED, RESULT, Repeat, is_contained};
 pub use seal::{BLANK, seal_holds, sealed, sha256};

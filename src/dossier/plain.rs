@@ -14,6 +14,15 @@ pub(super) enum Links {
     Refused,
 }
 
+/// What stands where a file should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum NoFile {
+    #[error("it is a link or something else that the program did not make")]
+    Foreign,
+    #[error("it is a pipe, a device or a socket, and no file")]
+    Special,
+}
+
 /// The most bytes of a file that is read whole and written by hand: a configuration, a format, a public key.
 const BY_HAND: u64 = 16 * 1024 * 1024;
 
@@ -41,7 +50,7 @@ fn check(kind: FileType) -> io::Result<()> {
     } else if kind.is_symlink() {
         Err(foreign())
     } else {
-        Err(io::Error::other("it is a pipe, a device or a socket, and no file"))
+        Err(io::Error::other(NoFile::Special))
     }
 }
 
@@ -103,5 +112,11 @@ pub fn named_file(path: &Path) -> io::Result<File> {
 
 /// Why something in the place of an own file or folder is left alone.
 pub(super) fn foreign() -> io::Error {
-    io::Error::other("it is a link or something else that the program did not make")
+    io::Error::other(NoFile::Foreign)
+}
+
+/// Whether something was not opened because it is no file, whatever the disk does.
+pub fn is_no_file(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::IsADirectory
+        || error.get_ref().is_some_and(|inner| inner.is::<NoFile>())
 }

@@ -102,7 +102,7 @@ fn told(command: &ExportCommand, contents: &PackContents) -> String {
     };
     format!(
         "{}: {} and {} of {} to {}\n",
-        command.into.display(),
+        shown(&command.into.display().to_string()),
         number(contents.dossiers.len(), "filed revision"),
         number(contents.marks.len(), "mark"),
         contents.first,
