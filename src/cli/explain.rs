@@ -72,7 +72,7 @@ fn established(
             if !arguments.names_exports() {
                 chain.nothing_broken(month)?;
             }
-            let job = archive_only.to_report(arguments)?;
+            let job = archive_only.fit_to_report(arguments)?;
             let configuration = &job.configuration;
             let (inputs, findings) =
                 Files::to_look_at(arguments, configuration, month, surroundings)?;

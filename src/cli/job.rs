@@ -32,14 +32,14 @@ pub(super) struct Job<'s> {
 impl<'s> Job<'s> {
     /// Reads the configuration. With inputs on the command line none is needed.
     pub fn prepare(arguments: &Arguments, surroundings: &'s Surroundings) -> Result<Self, Error> {
-        Self::of_archive(arguments, surroundings)?.to_report(arguments)
+        Self::of_archive(arguments, surroundings)?.fit_to_report(arguments)
     }
 
     /// The same job, where it is to make a report: nothing that it needs is missing.
     ///
     /// # Errors
     /// Fails when there is neither a configuration nor an export, or a format of the configuration cannot be had.
-    pub fn to_report(self, arguments: &Arguments) -> Result<Self, Error> {
+    pub fn fit_to_report(self, arguments: &Arguments) -> Result<Self, Error> {
         let job = self;
         if arguments.hosts.is_empty() && job.configuration.bytes.is_none() {
             return Err(Error::Usage(format!(
