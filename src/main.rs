@@ -9,10 +9,14 @@ fn main() -> ExitCode {
     cli::tell_of_mistakes();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are no errors; whatever else clap tells is wrong use.
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Ready.into() };
+        Err(error) if error.use_stderr() => {
+            cli::tell_wrong_use(&error);
+            return Exit::Usage.into();
+        }
+        Err(help) => {
+            // Help and version are no errors, and who cannot be told has seen enough of them.
+            let _ = help.print();
+            return Exit::Ready.into();
         }
     };
     let progress = Progress::of(&arguments);

@@ -802,7 +802,7 @@ proptest! {
         // Lines that only a report in between has come to nothing, and are not lost from the sums.
         let told = waterfall(&from, &steps, &to);
         for (key, shares) in &told.lines {
-            let has = of.lines.iter().any(|line| line.product == key.0);
+            let has = of.lines.iter().any(|line| line.product == key.product);
             let sum: i128 = shares.quantity.entries().map(|(_, share)| *share).sum();
             prop_assert!(has || sum == 0);
         }

@@ -104,6 +104,36 @@ fn each_unpacked_dossier_is_verified_by_itself() {
     assert_eq!(ran.code, 40, "{}", ran.out);
 }
 
+/// A file may be called by several lines. `sha256sum` writes such a name in one, and reads it so.
+#[cfg(unix)]
+#[test]
+fn a_line_end_in_a_name_breaks_no_list() {
+    let provider = Provider::new();
+    provider.capture("2026-10", "group,member,member_type\nRDS,CORP\\anna,user\n");
+    let folder = provider.path().join("2026-10");
+    let name = "members-2026-10-15 a\nb\\n\rc.csv";
+    fs::rename(folder.join("members-2026-10-15.csv"), folder.join(name)).unwrap();
+    let ran = provider.report("2026-10");
+    assert_eq!(ran.code, 10, "{}{}", ran.out, ran.err);
+    assert_eq!(provider.export("2026-10", &[]).code, 0);
+    let unpacked = provider.unpacked();
+    let sums = fs::read_to_string(unpacked.path().join("sha256sums")).unwrap();
+    let escaped: Vec<&str> = sums.lines().filter(|line| line.starts_with('\\')).collect();
+    assert_eq!(escaped.len(), 1, "{sums}");
+    assert!(escaped[0].ends_with("members-2026-10-15 a\\nb\\\\n\rc.csv.zst"), "{}", escaped[0]);
+    let files = files(unpacked.path()).len();
+    assert_eq!(sums.lines().count(), files - 1, "every file but the list itself has a line");
+    let checked = std::process::Command::new("sha256sum")
+        .args(["--check", "--strict", "sha256sums"])
+        .current_dir(unpacked.path())
+        .output();
+    let Ok(checked) = checked else {
+        eprintln!("skipped: this system has no sha256sum");
+        return;
+    };
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
 #[test]
 fn the_same_archive_gives_the_same_pack() {
     let provider = provider();

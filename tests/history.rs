@@ -162,6 +162,36 @@ fn months_of_the_agreement_are_owed_and_others_are_not() {
     assert_eq!(names, ["2026-07", "2026-08", "2026-10"]);
     let text = provider.runs(0, &["history"]).out;
     assert!(text.contains("Nothing is known of 2026-05 to 2026-06"), "{text}");
+    // One month is no range.
+    provider.configure("agreement_starts_on = 2026-06-15\nagreement_ends_on = 2026-08-31", "");
+    let text = provider.runs(0, &["history"]).out;
+    assert!(text.contains("Nothing is known of 2026-06, although"), "{text}");
+    let provider = Provider::new();
+    provider.file("2026-10", 1);
+    let text = provider.runs(0, &["history"]).out;
+    assert!(text.starts_with("History 2026-10, on "), "{text}");
+}
+
+/// A price list may be finer than a coin; what was paid is not.
+#[test]
+fn an_amount_is_recorded_to_the_minor_unit_of_its_currency() {
+    let provider = Provider::new();
+    let record = ["record", "--month", "2026-07", "--sent-on", "2026-08-07", "--line"];
+    for (line, told) in [
+        ("ws-datacenter=4@86.005 EUR", "amount `86.005`: EUR has 2 digits behind its point"),
+        ("ws-datacenter=4@86.5 JPY", "amount `86.5`: JPY has no digits behind a point"),
+        ("ws-datacenter=4@86.0005 kwd", "amount `86.0005`: KWD has 3 digits behind its point"),
+    ] {
+        let ran = provider.runs(64, &[&record[..], &[line]].concat());
+        assert!(ran.err.contains(told), "{told}: {}", ran.err);
+    }
+    let header = "product,quantity,amount,currency\n";
+    provider.write("lines.csv", &format!("{header}ws-datacenter,4,86.001,EUR\n"));
+    let of_file =
+        ["record", "--month", "2026-07", "--sent-on", "2026-08-07", "--lines", "lines.csv"];
+    assert!(provider.runs(64, &of_file).err.contains("lines.csv:2, amount `86.001`: EUR has 2"));
+    assert!(!provider.archive().exists());
+    provider.runs(0, &[&record[..], &["ws-datacenter=4@86.50 EUR"]].concat());
 }
 
 #[test]

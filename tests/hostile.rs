@@ -27,7 +27,7 @@ use spla_usage::estate::is_control;
 use command::{Ran, files, spla_usage};
 
 /// What a spreadsheet would run, a page take for markup, a terminal obey, or a file system follow.
-const HOSTILE: [&str; 14] = [
+const HOSTILE: [&str; 15] = [
     "=HYPERLINK(\"http://x\")",
     "+1+cmd|' /C calc'!A0",
     "@SUM(1)",
@@ -42,6 +42,7 @@ const HOSTILE: [&str; 14] = [
     "\u{9b}31m\u{85}\u{7f}\u{b}\u{1}",
     "👩\u{200d}💻 🏴 javascript:alert(1)",
     "&amp;&#60;b&#62; {{template}} {% if %} %s %n ${x}",
+    "mark\u{61c}sep\u{2028}par\u{2029}end",
 ];
 
 /// Longer than a screen, a cell of a spreadsheet, or a name in a file system.

@@ -473,6 +473,56 @@ fn the_archive_tells_products_over_all_lines_and_differences_line_by_line() {
     assert!(page.contains("<th scope=\"col\">End customer</th>") && page.contains("Contoso AB"));
 }
 
+/// Two end customers whose names in the list are one: 6 and 2 packs at 1000.00 in September, 4 and 4 in October. What
+/// one has more the other has less, which is no report without a difference.
+#[test]
+fn two_end_customers_of_one_name_stay_two_in_a_difference() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    let dated = |text: &str, month: ReportMonth| -> String {
+        let (header, rows) = text.split_once('\n').unwrap();
+        let days =
+            month.days().flat_map(|day| rows.lines().map(move |row| format!("{row},{day}\n")));
+        format!("{header},captured_at\n{}", days.collect::<String>())
+    };
+    let (september, october) = ("2026-09".parse().unwrap(), "2026-10".parse().unwrap());
+    write(
+        "hosts.csv",
+        &(dated(HOSTS, september) + dated(HOSTS, october).split_once('\n').unwrap().1),
+    );
+    write("vms-2026-09.csv", &dated(VMS, september));
+    let fewer: Vec<&str> =
+        VMS.lines().filter(|row| !row.starts_with("a-2") && !row.starts_with("a-3")).collect();
+    write("vms-2026-10.csv", &dated(&fewer.join("\n"), october));
+    write("prices.csv", &PRICES.replace("200.00", "1000.00"));
+    write(
+        "customers.csv",
+        "customer,name,address,country\nContoso,Same Ltd,1 High Street,GB\n\
+         Fabrikam,Same Ltd,2 High Street,GB\n",
+    );
+    write("spla-usage.toml", CONFIGURATION);
+    for month in ["2026-09", "2026-10"] {
+        run(folder, 0, &["report", "--month", month, "--quiet"]);
+    }
+    let json = run(folder, 0, &["compare", "2026-09", "2026-10", "--json"]).out;
+    let difference: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let lines = difference["lines"].as_array().unwrap().iter();
+    let quantities: Vec<[u64; 2]> = lines
+        .map(|line| {
+            assert_eq!(line["end_customer"], "Same Ltd", "{json}");
+            ["from", "to"].map(|side| line[side]["quantity"].as_u64().unwrap())
+        })
+        .collect();
+    assert_eq!(quantities, [[6, 4], [2, 4]], "{json}");
+    let text = run(folder, 0, &["compare", "2026-09", "2026-10"]).out;
+    let told: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for row in ["ws-datacenter, Same Ltd 6 4 −2", "ws-datacenter, Same Ltd 2 4 +2"] {
+        assert!(told.contains(row), "{row}: {text}");
+    }
+    run(folder, 0, &["verify"]);
+}
+
 /// What was filed before there was a threshold was filed as totals, and its own tables compute it again.
 #[test]
 fn tables_without_the_threshold_are_of_months_with_totals() {

@@ -305,6 +305,53 @@ fn another_format_is_told_by_report_and_filed_by_rerun() {
     assert_ends(&provider.run(&["verify"]), 0);
 }
 
+/// A dossier keeps the formats that it was made with, so that what works on dossiers needs none of today's. What makes
+/// a report says what is missing.
+#[test]
+fn a_format_that_was_lost_keeps_nobody_from_the_dossiers() {
+    let provider = with_own_format(SKUS);
+    assert_ends(&provider.run(&["report", "--month", "2026-10"]), 10);
+    let dossier = provider.path().join("archive/2026-10/rev-00");
+    let before = command::files(&dossier);
+    for lost in ["nothing is there", "no TOML"] {
+        match lost {
+            "no TOML" => provider.write("portal.toml", "kind = \"csv\n"),
+            _ => fs::remove_file(provider.path().join("portal.toml")).unwrap(),
+        }
+        for words in [
+            &["verify"][..],
+            &["history"],
+            &["explain", "--month", "2026-10", "--line", "1"],
+            &["compare", "2026-10@0", "2026-10@0"],
+            &["mark", "--month", "2026-10", "--sent-on", "2026-11-05"],
+            &["record", "--month", "2026-07", "--sent-on", "2026-08-05", "--zero-use"],
+        ] {
+            assert_ends(&provider.run(words), 0);
+        }
+        // Nothing is filed, because it comes to the same again, and somebody still has to sign.
+        let kept = ["rerun", "--month", "2026-10", "--reason", "disputed", "--inputs", "kept"];
+        assert_ends(&provider.run(&kept), 10);
+        let pack = format!("{lost}.zip");
+        assert_ends(&provider.run(&["export", "--months", "2026-10", "--into", &pack]), 0);
+        for words in [
+            &["report", "--month", "2026-10"][..],
+            &["report", "--month", "2026-10", "--preview"],
+            &["check", "--month", "2026-10"],
+            &["plan", "--month", "2026-10"],
+            &["rerun", "--month", "2026-10", "--reason", "disputed"],
+            &["explain", "--month", "2026-11", "--line", "1"],
+        ] {
+            let ran = provider.run(words);
+            assert_ends(&ran, 64);
+            assert!(ran.err.contains("portal.toml"), "{words:?}: {}", ran.err);
+        }
+        assert!(command::files(&dossier) == before);
+    }
+    // What the dossier keeps is what is verified, and it has to be there.
+    fs::remove_file(dossier.join("inputs/formats/portal.txt.toml")).unwrap();
+    assert_ends(&provider.run(&["verify"]), 40);
+}
+
 #[test]
 fn a_changed_file_or_format_of_a_dossier_is_found() {
     for (name, told) in [

@@ -52,7 +52,7 @@ fn check(
         Files::to_look_at(arguments, &job.configuration, month, job.surroundings)?;
     let wanted: Vec<(Kind, String)> =
         inputs.files.iter().map(|input| (input.kind, input.label.clone())).collect();
-    let mut settings = job.settings(month, ZeroUse::Unsaid);
+    let mut settings = job.settings(month, ZeroUse::Unsaid)?;
     settings.earlier = shown_earlier(&job.archive, &Chain::read(&job.archive)?, month)?;
     let outcome = establish(&settings, inputs, scratch(), findings)?;
     Ok(Checked::of(outcome, &wanted, (month, month_end)))

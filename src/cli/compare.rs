@@ -45,6 +45,7 @@ fn filed(archive: &Archive, chain: &Chain, name: RevisionName) -> Result<Filed, 
         Some(revision) => revisions.iter().find(|found| found.revision == revision),
     };
     let Some(manifest) = found else {
+        chain.nothing_broken(name.month)?;
         let filed: Vec<String> = revisions.iter().map(|found| found.revision.to_string()).collect();
         let month = name.month;
         return Err(Error::Usage(match &filed[..] {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::dossier::{KeyForm, SigningKey};
+use crate::dossier::{KeyForm, SigningKey, file_by_hand};
 use crate::error::Error;
 use crate::estate::CaptureUnit;
 use crate::finding::Acceptance;
@@ -14,7 +14,6 @@ use crate::money::ExchangeRate;
 use crate::month::ReportMonth;
 use crate::party::{DueDay, MobilityPartner, Provider};
 use crate::readings::Readings;
-use crate::reseller_format::ResellerFile;
 use crate::terms::TermsAsked;
 use crate::use_report::{ChargeRules, Earlier, Settings, ZeroUse};
 use crate::variance::Variance;
@@ -22,7 +21,7 @@ use crate::variance::Variance;
 use super::file_rules::{FileRule, FilesSection, MappingSection};
 use super::hook_rules::{AfterSection, Hook, OnFailureSection};
 use super::money_rules::{ChargesSection, ExchangeRateSection, day};
-use super::reseller_files::{Formats, ResellerFileSection};
+use super::reseller_files::{Formats, ResellerFileSection, ResellerFiles};
 use super::toml_fault::explain;
 
 /// The configuration, with the values that the contract gives to keys left out.
@@ -40,7 +39,7 @@ pub(super) struct Configuration {
     /// Where the provider's own rates are.
     pub rates: Option<String>,
     pub exchange_rates: Vec<ExchangeRate>,
-    pub reseller_files: Vec<ResellerFile>,
+    pub reseller_files: ResellerFiles,
     pub archive: Option<PathBuf>,
     signature: Option<SignatureSection>,
     /// What is started where a month cannot be reported.
@@ -190,7 +189,7 @@ impl Configuration {
     /// Fails when it cannot be read, is no TOML, has a key that is not known or a value that does
     /// not fit.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|error| {
+        let bytes = file_by_hand(path).map_err(|error| {
             Error::Usage(format!("read the configuration {}: {error}", path.display()))
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -198,8 +197,17 @@ impl Configuration {
     }
 
     /// What the run of one month is asked to do; of earlier months nothing is known unless it is added.
-    pub fn settings(&self, month: ReportMonth, zero_use: ZeroUse, terms: TermsAsked) -> Settings {
-        Settings {
+    ///
+    /// # Errors
+    /// Fails when a format of a file for the reseller's portal cannot be had.
+    pub fn settings(
+        &self,
+        month: ReportMonth,
+        zero_use: ZeroUse,
+        terms: TermsAsked,
+    ) -> Result<Settings, Error> {
+        let reseller_files = self.reseller_files.all()?.iter().map(|file| file.in_month(month));
+        Ok(Settings {
             month,
             terms,
             prices_on: month.last_day(),
@@ -216,8 +224,8 @@ impl Configuration {
             variance: self.variance,
             charges: self.charges.clone(),
             exchange_rates: self.exchange_rates.clone(),
-            reseller_files: self.reseller_files.iter().map(|file| file.in_month(month)).collect(),
-        }
+            reseller_files: reseller_files.collect(),
+        })
     }
 
     /// The key that manifests are signed with, if one is configured.
@@ -329,8 +337,7 @@ impl File {
             rates: self.charges.rates.clone(),
             charges: self.charges.checked().map_err(wrong)?,
             exchange_rates: ExchangeRateSection::all_checked(self.exchange_rates).map_err(wrong)?,
-            reseller_files: ResellerFileSection::all_checked(self.reseller_files, formats)
-                .map_err(wrong)?,
+            reseller_files: ResellerFiles::of(self.reseller_files, (path, formats)),
             archive: self.archive.directory,
             signature: self.archive.signature,
             on_failure: self.on_failure.map(|own| own.checked().map_err(wrong)).transpose()?,

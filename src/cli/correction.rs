@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use chrono::NaiveDate;
 
-use crate::dossier::{Chain, Comparing, Disk, Fault, Filed, Kept, Program};
+use crate::dossier::{Chain, Comparing, Disk, Fault, Filed, Kept, Program, is_no_file};
 use crate::error::Error;
 use crate::history::holding;
 use crate::month::ReportMonth;
@@ -145,8 +145,8 @@ pub(super) fn difference_faults(
                 let what = format!("computing it again gives another line {line}");
                 faults.push(Fault::new(name, what));
             }
-            // That it is not there is told by its hash.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            // That it is not there, or no file, is told with the hashes.
+            Err(error) if error.kind() == io::ErrorKind::NotFound || is_no_file(&error) => {}
             Err(error) => return Err(Error::file("compare", &path, error)),
         }
     }

@@ -69,11 +69,14 @@ fn established(
             Recipe::of(&kept).compute(disk)?
         }
         _ => {
-            let job = Job::prepare(arguments, surroundings)?;
+            if !arguments.names_exports() {
+                chain.nothing_broken(month)?;
+            }
+            let job = archive_only.fit_to_report(arguments)?;
             let configuration = &job.configuration;
             let (inputs, findings) =
                 Files::to_look_at(arguments, configuration, month, surroundings)?;
-            let settings = job.settings(month, ZeroUse::Unsaid);
+            let settings = job.settings(month, ZeroUse::Unsaid)?;
             establish(&settings, inputs, scratch(), findings)?
         }
     };

@@ -201,7 +201,8 @@ fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Error> {
             let folder = error.path().to_owned();
             Error::file("read", &folder, error.into())
         })?;
-        if path.is_file() {
+        // A folder is no export. A link that leads nowhere, or a pipe, is one that cannot be read, which is to be told.
+        if !path.is_dir() {
             files.push(path);
         }
     }

@@ -13,6 +13,7 @@ use super::arguments::Arguments;
 use super::configuration::Configuration;
 use super::log::tell;
 use super::surroundings::Surroundings;
+use super::writable::{tell_of_archive, tell_of_configuration};
 
 /// The configuration's name, where none is given.
 const DEFAULT_CONFIGURATION: &str = "spla-usage.toml";
@@ -31,7 +32,15 @@ pub(super) struct Job<'s> {
 impl<'s> Job<'s> {
     /// Reads the configuration. With inputs on the command line none is needed.
     pub fn prepare(arguments: &Arguments, surroundings: &'s Surroundings) -> Result<Self, Error> {
-        let job = Self::of_archive(arguments, surroundings)?;
+        Self::of_archive(arguments, surroundings)?.fit_to_report(arguments)
+    }
+
+    /// The same job, where it is to make a report: nothing that it needs is missing.
+    ///
+    /// # Errors
+    /// Fails when there is neither a configuration nor an export, or a format of the configuration cannot be had.
+    pub fn fit_to_report(self, arguments: &Arguments) -> Result<Self, Error> {
+        let job = self;
         if arguments.hosts.is_empty() && job.configuration.bytes.is_none() {
             return Err(Error::Usage(format!(
                 "find a configuration: there is no {DEFAULT_CONFIGURATION} here; name one with \
@@ -43,6 +52,7 @@ impl<'s> Job<'s> {
                 "find the hosts: the configuration needs `hosts` under [inputs]".into(),
             ));
         }
+        job.configuration.reseller_files.all()?;
         Ok(job)
     }
 
@@ -52,9 +62,12 @@ impl<'s> Job<'s> {
         surroundings: &'s Surroundings,
     ) -> Result<Self, Error> {
         let default = Path::new(DEFAULT_CONFIGURATION);
-        let configuration = match &arguments.config {
-            Some(path) => Configuration::read(path)?,
-            None if default.exists() => Configuration::read(default)?,
+        let typed = arguments.config.as_deref();
+        let configuration = match typed.or(default.exists().then_some(default)) {
+            Some(path) => {
+                tell_of_configuration(path);
+                Configuration::read(path)?
+            }
             None => Configuration::default(),
         };
         let folder = match (&arguments.archive, &configuration.archive) {
@@ -63,6 +76,7 @@ impl<'s> Job<'s> {
             (None, None) => configuration.folder.join(DEFAULT_ARCHIVE),
         };
         let archive = Archive::new(PathBuf::from(&folder), surroundings.disk.clone());
+        tell_of_archive(&archive);
         Ok(Self { configuration, archive, surroundings })
     }
 
@@ -75,7 +89,10 @@ impl<'s> Job<'s> {
     }
 
     /// What the run of one month is asked to do; of earlier months nothing is known unless it is added.
-    pub fn settings(&self, month: ReportMonth, zero_use: ZeroUse) -> Settings {
+    ///
+    /// # Errors
+    /// As [`Configuration::settings`].
+    pub fn settings(&self, month: ReportMonth, zero_use: ZeroUse) -> Result<Settings, Error> {
         self.configuration.settings(month, zero_use, self.surroundings.terms(month))
     }
 }

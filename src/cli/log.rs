@@ -6,12 +6,12 @@
 use std::fmt;
 
 use tracing::{Event, Level, Subscriber};
-use tracing_subscriber::fmt::format::{Format, Writer};
+use tracing_subscriber::fmt::format::{Format, Json, JsonFields, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::error::Error;
-use crate::outputs::terminal::lines_shown;
+use crate::outputs::terminal::{json_shown, lines_shown};
 
 use super::arguments::{Arguments, LogFormat};
 use super::progress::{Progress, has_colours};
@@ -54,7 +54,29 @@ pub fn log(arguments: &Arguments, progress: &Progress) {
         .log_internal_errors(false);
     match arguments.log_format() {
         LogFormat::Text => lines.event_format(Text(Format::default())).init(),
-        LogFormat::Json => lines.json().init(),
+        LogFormat::Json => lines
+            .fmt_fields(JsonFields::new())
+            .event_format(Objects(Format::default().json()))
+            .init(),
+    }
+}
+
+/// The form for programs, in which a name cannot steer a terminal either.
+struct Objects(Format<Json>);
+
+impl<S> FormatEvent<S, JsonFields> for Objects
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, JsonFields>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let mut object = String::new();
+        self.0.format_event(context, Writer::new(&mut object), event)?;
+        writer.write_str(&json_shown(&object))
     }
 }
 

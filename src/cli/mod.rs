@@ -43,12 +43,14 @@ mod sides;
 mod surroundings;
 mod toml_fault;
 mod verify;
+mod writable;
 
 pub use arguments::{Arguments, LogFormat};
 pub use exit::Exit;
 pub use log::log;
 pub use mistake::tell_of_mistakes;
 pub use progress::Progress;
+pub use say::tell_wrong_use;
 pub use surroundings::Surroundings;
 
 use arguments::Command;

@@ -25,7 +25,7 @@ pub(super) fn run(
     let month = command.month.unwrap_or(ReportMonth::before(surroundings.today()));
     let job = Job::prepare(arguments, surroundings)?;
     let (inputs, findings) = Files::to_look_at(arguments, &job.configuration, month, surroundings)?;
-    let settings = job.settings(month, ZeroUse::Unsaid);
+    let settings = job.settings(month, ZeroUse::Unsaid)?;
     let established = match establish(&settings, inputs, scratch(), findings)? {
         Outcome::Refused { findings, files, .. } => {
             tell_refused(&findings, &files);

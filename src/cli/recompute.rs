@@ -80,7 +80,7 @@ impl<'k> Recipe<'k> {
         let kept = self.inputs;
         let configuration = configuration(kept)?;
         let mut settings =
-            configuration.settings(kept.month, kept.zero_use, self.terms.terms.clone());
+            configuration.settings(kept.month, kept.zero_use, self.terms.terms.clone())?;
         settings.readings = self::configuration(self.readings)?.readings;
         settings.prices_on = self.prices.month.last_day();
         settings.earlier = kept.earlier()?;

@@ -1,12 +1,12 @@
 //! The lines of a month that was reported without this program, as somebody types or exports them.
 
-use std::fs::File;
 use std::path::Path;
 
 use rust_decimal::Decimal;
 
-use crate::dossier::RecordedLine;
+use crate::dossier::{RecordedLine, named_file};
 use crate::error::Error;
+use crate::money::minor_digits;
 use crate::month::ReportMonth;
 use crate::sheet::{Content, Record, SheetError, lay_open};
 use crate::terms::{Catalogue, Product};
@@ -95,6 +95,9 @@ impl Written {
         if amount.is_some_and(|amount| !is_amount(amount)) {
             tell("amount", &self.amount, "it is no decimal number from 0; write it like 158.40");
         }
+        if let Some(why) = finer_than_currency(&self.amount, &self.currency) {
+            tell("amount", &self.amount, &why);
+        }
         let letters = self.currency.len() == CURRENCY
             && self.currency.bytes().all(|byte| byte.is_ascii_alphabetic());
         match (amount, self.currency.is_empty()) {
@@ -118,6 +121,19 @@ fn whole(text: &str) -> Option<u64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
+/// Why an amount is none of its currency, if it has digits behind those of the minor unit. Zeros there say nothing.
+fn finer_than_currency(amount: &str, currency: &str) -> Option<String> {
+    let amount = Decimal::from_str_exact(amount).ok()?.normalize();
+    match minor_digits(currency) {
+        Ok(digits) if amount.scale() <= digits => None,
+        Ok(0) => Some(format!("{} has no digits behind a point", currency.to_uppercase())),
+        Ok(digits) => {
+            Some(format!("{} has {digits} digits behind its point", currency.to_uppercase()))
+        }
+        Err(error) => Some(error.to_string()),
+    }
+}
+
 /// Digits with one point among them at most; a decimal holds them all.
 fn is_amount(text: &str) -> bool {
     let written = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
@@ -136,7 +152,7 @@ pub(super) fn of_file(path: &Path, wrong: &mut Vec<String>) -> Result<Vec<Writte
         SheetError::Io(source) => Error::file("read", path, source),
         other => refused(other.to_string()),
     };
-    let file = File::open(path).map_err(|error| Error::file("read", path, error))?;
+    let file = named_file(path).map_err(|error| Error::file("read", path, error))?;
     let Content::Text(mut reader) = lay_open(Box::new(file), None).map_err(broken)?.content else {
         return Err(refused("it is no CSV".to_owned()));
     };
@@ -231,5 +247,28 @@ mod tests {
             assert!(!is_amount(text), "{text}");
         }
         assert!(is_amount("0") && is_amount("158.40"));
+    }
+
+    #[test]
+    fn an_amount_has_no_digit_behind_the_minor_unit_of_its_currency() {
+        // amount, currency, whether it is one
+        let cases = [
+            ("158.40", "EUR", true),
+            ("158.4", "eur", true),
+            ("158.4000", "EUR", true),
+            ("158.405", "EUR", false),
+            ("158", "JPY", true),
+            ("158.0", "JPY", true),
+            ("158.4", "JPY", false),
+            ("158.405", "KWD", true),
+            ("158.4055", "KWD", false),
+        ];
+        for (amount, currency, is_one) in cases {
+            assert_eq!(
+                finer_than_currency(amount, currency).is_none(),
+                is_one,
+                "{amount} {currency}"
+            );
+        }
     }
 }

@@ -135,7 +135,7 @@ impl Run<'_> {
         if files.is_empty() {
             return Err(Error::Usage("find anything to read".into()));
         }
-        let mut settings = job.settings(month, self.zero_use);
+        let mut settings = job.settings(month, self.zero_use)?;
         settings.earlier = shown_earlier(&job.archive, &chain, month)?;
         let keeping = match self.purpose {
             Purpose::File => Keeping::Sealed,

@@ -48,7 +48,9 @@ pub(super) fn run(
     }
     let job = Job::of_archive(arguments, surroundings)?;
     let month = command.month;
-    if Chain::read(&job.archive)?.revisions(month).is_empty() {
+    let chain = Chain::read(&job.archive)?;
+    if chain.revisions(month).is_empty() {
+        chain.nothing_broken(month)?;
         // Looked at before the archive is taken, so that a mistyped month makes no folder.
         return Err(not_filed(&job.archive, month));
     }
@@ -111,7 +113,7 @@ impl Run<'_> {
         };
         let mut terms = job.surroundings.terms(kept.month);
         terms.known_on = self.command.known_on;
-        let mut settings = configuration.settings(kept.month, zero_use, terms);
+        let mut settings = configuration.settings(kept.month, zero_use, terms)?;
         settings.earlier = kept.earlier()?;
         let job = (*job, *held);
         let what = kept.month.to_string();

@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 
-use crate::dossier::Kept;
+use crate::dossier::{Kept, file_by_hand};
+use crate::error::Error;
 use crate::month::ReportMonth;
 use crate::reseller_format::{ResellerFile, ResellerFormat, file_in, shipped, shipped_names};
 
@@ -33,6 +34,33 @@ pub(super) enum Formats<'f> {
     OfToday(&'f Path),
     /// Those that a dossier keeps, so that it is computed again as it was.
     Kept(&'f Kept),
+}
+
+/// The files for the portal, or what keeps one of them from being written. What only looks at the archive needs none
+/// of today's formats, so that it is told when they are asked for.
+#[derive(Debug)]
+pub(super) struct ResellerFiles(Result<Vec<ResellerFile>, String>);
+
+impl Default for ResellerFiles {
+    fn default() -> Self {
+        Self(Ok(Vec::new()))
+    }
+}
+
+impl ResellerFiles {
+    /// Those of the sections of the configuration at `path`.
+    pub fn of(sections: Vec<ResellerFileSection>, (path, formats): (&Path, Formats<'_>)) -> Self {
+        let files = ResellerFileSection::all_checked(sections, formats);
+        Self(files.map_err(|what| format!("use the configuration {}: {what}", path.display())))
+    }
+
+    /// All of them, each with its format.
+    ///
+    /// # Errors
+    /// Fails when a section is wrong, or its format cannot be had.
+    pub fn all(&self) -> Result<&[ResellerFile], Error> {
+        self.0.as_deref().map_err(|what| Error::Usage(what.clone()))
+    }
 }
 
 /// Characters that a name of a file has on no system, and how long it is at most.
@@ -110,8 +138,9 @@ impl ResellerFileSection {
     fn text_of_today(&self, folder: &Path) -> Result<String, String> {
         if let Some(path) = &self.format_file {
             let path = folder.join(path);
-            return std::fs::read_to_string(&path)
-                .map_err(|error| format!("read the format {}: {error}", path.display()));
+            let wrong = |why: String| format!("read the format {}: {why}", path.display());
+            let bytes = file_by_hand(&path).map_err(|error| wrong(error.to_string()))?;
+            return String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8".to_owned()));
         }
         let name = self.format.as_deref().unwrap_or_default();
         shipped(name).map(str::to_owned).ok_or_else(|| {

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use crate::error::Error;
-use crate::outputs::terminal::json_shown;
+use crate::outputs::terminal::{json_shown, lines_shown};
 
 /// Prints a result; `what` completes “could not …”.
 ///
@@ -17,6 +17,12 @@ pub(super) fn say(what: &'static str, text: &str) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
+}
+
+/// Tells what was wrong with the words of a command. They are repeated in it, and cannot steer a terminal.
+pub fn tell_wrong_use(error: &clap::Error) {
+    // Who cannot be told cannot be told that either.
+    let _ = io::stderr().write_all(lines_shown(&error.render().to_string()).as_bytes());
 }
 
 /// Prints a result that is JSON, in which names cannot steer a terminal either; `what` completes “could not …”.

@@ -85,7 +85,10 @@ pub(super) fn run(
     if chain.entries.is_empty() {
         tell!("nothing is filed in {}", archive.folder().display());
     }
-    if let Some(month) = command.month.filter(|month| chain.revisions(*month).is_empty()) {
+    let is_unknown = |month: &ReportMonth| {
+        chain.revisions(*month).is_empty() && chain.nothing_broken(*month).is_ok()
+    };
+    if let Some(month) = command.month.filter(is_unknown) {
         return Err(Error::Usage(format!(
             "find a filed report of {month} in {}",
             archive.folder().display()

@@ -8,9 +8,10 @@ use crate::error::Error;
 use crate::month::ReportMonth;
 
 use super::chain::Chain;
-use super::disk::{Disk, Entry, foreign};
+use super::disk::{Disk, Entry};
 use super::ledger::{self, Fit, LEDGER, NEXT};
 use super::manifest::Manifest;
+use super::plain::foreign;
 use super::seal::sha256;
 
 /// The draft of a month, in its folder.

@@ -10,9 +10,10 @@ use crate::error::Error;
 use crate::month::ReportMonth;
 
 use super::archive::{Archive, DRAFT, REPLACED_DRAFT};
-use super::disk::{Entry as OnDisk, foreign};
+use super::disk::Entry as OnDisk;
 use super::manifest::{MANIFEST, Manifest, Previous};
 use super::mark::Mark;
+use super::plain::{foreign, is_no_file};
 use super::seal::{seal_holds, sha256};
 
 /// One entry.
@@ -124,6 +125,19 @@ impl Chain {
         revisions
     }
 
+    /// That nothing in the folder of a month is broken: whoever finds no revision there would take it for not filed.
+    ///
+    /// # Errors
+    /// Fails with the first entry of the month that cannot be read as one.
+    pub fn nothing_broken(&self, month: ReportMonth) -> Result<(), Error> {
+        let name = month.to_string();
+        let of_month = |path: &str| path.split('/').next() == Some(name.as_str());
+        match self.broken.iter().find(|broken| of_month(&broken.path)) {
+            Some(broken) => Err(Error::Archive(format!("{}: {}", broken.path, broken.why))),
+            None => Ok(()),
+        }
+    }
+
     /// The manifests of all filed revisions, in the order of the chain.
     pub fn manifests(&self) -> impl Iterator<Item = &Manifest> {
         self.entries.iter().filter_map(|entry| match &entry.what {
@@ -168,10 +182,18 @@ impl Chain {
         folder: &str,
     ) -> Result<(), Error> {
         let path = format!("{folder}/{MANIFEST}");
-        let Some(bytes) = archive.read_if_there(&path)? else {
-            let why = format!("it has no {MANIFEST}");
-            self.broken.push(Misfit { path: folder.to_owned(), why });
-            return Ok(());
+        let bytes = match archive.read_if_there(&path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => {
+                let why = format!("it has no {MANIFEST}");
+                self.broken.push(Misfit { path: folder.to_owned(), why });
+                return Ok(());
+            }
+            Err(Error::File { source, .. }) if is_no_file(&source) => {
+                self.broken.push(Misfit { path, why: source.to_string() });
+                return Ok(());
+            }
+            Err(error) => return Err(error),
         };
         match serde_json::from_slice::<Manifest>(&bytes) {
             Err(error) => {

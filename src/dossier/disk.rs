@@ -9,6 +9,9 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::plain::{Links, foreign, plain_file, read_whole};
+use super::rights::Rights;
+
 /// A call of the file layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Call {
@@ -137,22 +140,28 @@ impl Disk {
         Ok(found)
     }
 
-    /// A whole file.
+    /// A whole file of the archive, where no link stands for one.
     ///
     /// # Errors
-    /// Fails when it cannot be read.
+    /// Fails when it cannot be read, or is no file.
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.before(Call::Open, path)?;
-        fs::read(path)
+        read_whole(plain_file(path, Links::Refused)?)
     }
 
-    /// Opens a file for reading.
+    /// Opens a file of the archive for reading.
     pub(super) fn open(&self, path: &Path) -> io::Result<DiskFile> {
+        self.opened(path, Links::Refused)
+    }
+
+    /// Opens a file that somebody has named, wherever it lies; a link may lead to it.
+    pub(super) fn open_named(&self, path: &Path) -> io::Result<DiskFile> {
+        self.opened(path, Links::Followed)
+    }
+
+    fn opened(&self, path: &Path, links: Links) -> io::Result<DiskFile> {
         self.before(Call::Open, path)?;
-        let file = File::open(path)?;
-        if file.metadata()?.is_dir() {
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
-        }
+        let file = plain_file(path, links)?;
         Ok(DiskFile { file, path: path.to_owned(), disk: self.clone() })
     }
 
@@ -286,39 +295,6 @@ impl Disk {
             .before(Call::Write(holder.len()), &lock.path)
             .and_then(|_| lock.file.set_len(0))
             .and_then(|()| lock.file.write_all(holder.as_bytes()));
-    }
-}
-
-/// Why something in the place of an own file or folder is left alone.
-pub(super) fn foreign() -> io::Error {
-    io::Error::other("it is a link or something else that the program did not make")
-}
-
-/// Who may read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rights {
-    File,
-    Folder,
-    /// A file that the group has no part in.
-    Owner,
-}
-
-impl Rights {
-    #[cfg(unix)]
-    fn set(self, path: &Path) -> io::Result<()> {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = match self {
-            Self::File => 0o640,
-            Self::Folder => 0o750,
-            Self::Owner => 0o600,
-        };
-        fs::set_permissions(path, fs::Permissions::from_mode(mode))
-    }
-
-    #[cfg(not(unix))]
-    fn set(self, _: &Path) -> io::Result<()> {
-        // Other systems inherit the rights of the archive's folder.
-        Ok(())
     }
 }
 

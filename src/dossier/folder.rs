@@ -15,9 +15,11 @@ use crate::reseller_format::ResellerFile;
 use crate::terms::Tables;
 use crate::use_report::{Established, UseReport};
 
-use super::disk::{Disk, DiskFile, Entry, Exchanged, Rights, foreign};
+use super::disk::{Disk, DiskFile, Entry, Exchanged};
 use super::hold::REPLACED;
 use super::manifest::{FileEntry, MANIFEST, Manifest};
+use super::plain::foreign;
+use super::rights::Rights;
 use super::seal::sealed;
 use super::signature::SigningKey;
 

@@ -12,11 +12,12 @@ use crate::month::ReportMonth;
 
 use super::archive::{Archive, DRAFT, PREVIEWS};
 use super::chain::Chain;
-use super::disk::{Entry, Lock, foreign};
+use super::disk::{Entry, Lock};
 use super::folder::Staging;
 use super::ledger::{self, Fit, LEDGER, NEXT};
 use super::manifest::MANIFEST;
 use super::mark::Mark;
+use super::plain::foreign;
 use super::seal::{sealed, sha256};
 
 /// The file of the lock.

@@ -8,6 +8,7 @@ use crate::error::Error;
 use super::archive::Filed;
 use super::disk::Disk;
 use super::manifest::{MANIFEST, hashed};
+use super::plain::is_no_file;
 use super::seal::seal_holds;
 
 impl Filed {
@@ -15,16 +16,24 @@ impl Filed {
     ///
     /// # Errors
     /// Fails when a file cannot be read for another reason than that it is absent.
-    fn changed(&self, disk: &Disk) -> io::Result<Vec<String>> {
+    fn changed(&self, disk: &Disk) -> Result<Vec<String>, Error> {
         let mut changed = Vec::new();
         for file in self.manifest.all_files() {
-            match digest(disk, &self.folder.join(&file.path)) {
+            if !file.is_within() {
+                changed.push(format!("{MANIFEST} names {}, outside of it", file.path));
+                continue;
+            }
+            let path = self.folder.join(&file.path);
+            match digest(disk, &path) {
                 Ok(sha256) if sha256 == file.sha256 => {}
                 Ok(_) => changed.push(format!("{} has other bytes", file.path)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     changed.push(format!("{} is absent", file.path));
                 }
-                Err(error) => return Err(error),
+                Err(error) if is_no_file(&error) => {
+                    changed.push(format!("{}: {error}", file.path));
+                }
+                Err(error) => return Err(Error::file("read", &path, error)),
             }
         }
         Ok(changed)
@@ -35,8 +44,7 @@ impl Filed {
     /// # Errors
     /// Fails when a file of it, or its manifest, was changed, or cannot be read.
     pub fn intact(&self, disk: &Disk) -> Result<(), Error> {
-        let read = |error| Error::file("read", &self.folder, error);
-        let mut changed = self.changed(disk).map_err(read)?;
+        let mut changed = self.changed(disk)?;
         let path = self.folder.join(MANIFEST);
         let bytes = disk.read(&path).map_err(|error| Error::file("read", &path, error))?;
         if !seal_holds(&bytes) {

@@ -1,6 +1,7 @@
 //! What a dossier keeps to be computed again: inputs, configuration, terms, and what it shows of earlier months.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -15,6 +16,10 @@ use super::disk::Disk;
 use super::folder::{CONFIGURATION, FORMAT, FORMATS, HISTORY, TABLES};
 use super::manifest::{InputEntry, MANIFEST, Manifest};
 use super::sealed_inputs::Source;
+
+/// The most bytes that the tables of terms are unpacked to: many times what they are. A dossier may come from anybody,
+/// and a small packed file can hold more than memory.
+const MOST_OF_TABLES: u64 = 64 * 1024 * 1024;
 
 /// A dossier, read so far that it can be computed again. The inputs themselves are opened when their turn comes.
 #[derive(Debug, Clone)]
@@ -76,7 +81,7 @@ impl Kept {
         let packed = read(disk, folder, TABLES)?;
         let texts: BTreeMap<String, String> = zstd::Decoder::new(packed.as_slice())
             .map_err(serde_json::Error::io)
-            .and_then(serde_json::from_reader)
+            .and_then(|tables| serde_json::from_reader(tables.take(MOST_OF_TABLES)))
             .map_err(|error| broken(folder, TABLES, &error.to_string()))?;
         // A table that the program of that day did not have comes from this one.
         let tables = Tables::compiled().with(texts);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -162,6 +162,11 @@ impl Manifest {
 }
 
 impl FileEntry {
+    /// Whether its path stays within the dossier, as every path does that the program writes.
+    pub(super) fn is_within(&self) -> bool {
+        Path::new(&self.path).components().all(|part| matches!(part, Component::Normal(_)))
+    }
+
     /// The entry of the file at `path`, which the dossier has as `within`.
     ///
     /// # Errors

@@ -8,8 +8,9 @@ use std::path::Path;
 use crate::error::Error;
 use crate::estate::KEY_LENGTH;
 
-use super::disk::{Disk, Rights};
 use super::hold::Held;
+use super::plain::file_by_hand;
+use super::rights::Rights;
 use super::seal::hex;
 
 /// The file of the key.
@@ -21,10 +22,14 @@ const BEFORE: &str = ".writing-pseudonyms-key";
 ///
 /// # Errors
 /// Fails when the file cannot be read or is no key.
-pub fn read_key(disk: &Disk, path: &Path) -> Result<[u8; KEY_LENGTH], Error> {
-    let text = disk.read(path).map_err(|error| Error::file("read", path, error))?;
-    let text = String::from_utf8_lossy(&text);
-    key_of(text.trim()).ok_or_else(|| {
+pub fn read_key(path: &Path) -> Result<[u8; KEY_LENGTH], Error> {
+    let text = file_by_hand(path).map_err(|error| Error::file("read", path, error))?;
+    key_in(&text, path)
+}
+
+/// The key that a file at `path` has.
+fn key_in(text: &[u8], path: &Path) -> Result<[u8; KEY_LENGTH], Error> {
+    key_of(String::from_utf8_lossy(text).trim()).ok_or_else(|| {
         let digits = 2 * KEY_LENGTH;
         Error::Usage(format!(
             "use the key {}: it has to be {digits} hexadecimal digits",
@@ -55,8 +60,8 @@ impl Held<'_> {
     ) -> Result<[u8; KEY_LENGTH], Error> {
         let (folder, disk) = (self.archive().folder(), self.archive().disk());
         let place = folder.join(KEY);
-        if self.archive().read_if_there(KEY)?.is_some() {
-            return read_key(disk, &place);
+        if let Some(text) = self.archive().read_if_there(KEY)? {
+            return key_in(&text, &place);
         }
         let before = folder.join(BEFORE);
         let write = || -> io::Result<[u8; KEY_LENGTH]> {

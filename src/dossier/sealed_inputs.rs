@@ -9,8 +9,9 @@ use std::rc::Rc;
 
 use crate::intake::{Kind, Settled};
 
-use super::disk::{Disk, DiskFile, Rights};
+use super::disk::{Disk, DiskFile};
 use super::manifest::{FileEntry, InputEntry, SettledEntry};
+use super::rights::Rights;
 use super::seal::hex;
 use super::sealing::{SealedBytes, Sealing};
 
@@ -125,7 +126,11 @@ impl Source {
     }
 
     fn open(&self, disk: &Disk, watcher: Option<Rc<dyn Watcher>>) -> io::Result<Box<dyn Read>> {
-        let file = Watched { file: disk.open(self.path())?, watcher };
+        let file = match self {
+            Self::File(path) => disk.open_named(path)?,
+            Self::Kept(path) => disk.open(path)?,
+        };
+        let file = Watched { file, watcher };
         let file = BufReader::with_capacity(256 * 1024, file);
         Ok(match self {
             Self::File(_) => Box::new(file),

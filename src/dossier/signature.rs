@@ -3,13 +3,15 @@
 //! The key never enters this program, so agents, tokens and passphrases are the tools' own affair.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+
+use super::plain::{Links, file_by_hand, plain_file};
 
 /// What a signature is made for; a signature for something else does not hold here.
 const NAMESPACE: &str = "spla-usage";
@@ -82,8 +84,10 @@ impl SigningKey {
             KeyForm::Minisign => name = self.path.with_extension("pub").into_os_string(),
         }
         let path = PathBuf::from(name);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Error::file("read the public key", &path, error))?;
+        let text = file_by_hand(&path).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))
+        });
+        let text = text.map_err(|error| Error::file("read the public key", &path, error))?;
         let key = match self.form {
             KeyForm::Ssh => text.trim(),
             // The first line of a minisign key is a comment.
@@ -123,6 +127,10 @@ impl Signer {
     pub fn check(&self, file: &Path) -> Checked {
         let mut signature = file.as_os_str().to_owned();
         signature.push(format!(".{}", self.form.ending()));
+        // The tool would wait for what a pipe does not have.
+        if let Err(error) = plain_file(Path::new(&signature), Links::Refused) {
+            return Checked::Bad(error.to_string());
+        }
         let ran = match self.form {
             KeyForm::Ssh => self.check_ssh(file, Path::new(&signature)),
             KeyForm::Minisign => Command::new(self.form.tool())
@@ -144,7 +152,7 @@ impl Signer {
     }
 
     /// `ssh-keygen` wants a file that says whose keys it may believe.
-    fn check_ssh(&self, file: &Path, signature: &Path) -> std::io::Result<std::process::Output> {
+    fn check_ssh(&self, file: &Path, signature: &Path) -> io::Result<std::process::Output> {
         let mut allowed = tempfile::NamedTempFile::new()?;
         writeln!(allowed, "{NAMESPACE} namespaces=\"{NAMESPACE}\" {}", self.public_key)?;
         allowed.flush()?;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::history::{History, Month, Standing, Timing, Trend};
+use crate::month::ReportMonth;
 
 use super::blocks::{Column, blocks};
 use super::reminder_words::words;
@@ -30,7 +31,7 @@ pub fn text(history: &History, place: &str) -> String {
         reminders(&mut text, history);
         return text;
     };
-    let _ = writeln!(text, "History {} to {}, on {}\n", first.month, last.month, history.as_of);
+    let _ = writeln!(text, "History {}, on {}\n", range(first.month, last.month), history.as_of);
     let months = column(history, Left, "Month", |month| month.month.to_string());
     let mut columns = vec![
         column(history, Left, "Revision", revision),
@@ -143,10 +144,16 @@ fn reference(month: &Month) -> String {
     whole.chars().take(REFERENCE - 1).chain(['…']).collect()
 }
 
+/// The months from the first to the last in words.
+fn range(first: ReportMonth, last: ReportMonth) -> String {
+    if first == last { first.to_string() } else { format!("{first} to {last}") }
+}
+
 fn before(text: &mut String, history: &History) {
     let Some((first, last)) = history.not_known_before else { return };
+    let months = range(first, last);
     let words = format!(
-        "Nothing is known of {first} to {last}, although the agreement had begun; `record` adds what was reported for \
+        "Nothing is known of {months}, although the agreement had begun; `record` adds what was reported for \
          a month."
     );
     text.push('\n');

@@ -29,7 +29,7 @@ pub fn summary(report: &UseReport, files: &Files, standing: &str, place: &str) -
     reseller_files(&mut text, report);
     readings(&mut text, report);
     settle(&mut text, report, files);
-    let _ = writeln!(text, "\nFiles: {place}");
+    let _ = writeln!(text, "\nFiles: {}", shown(place));
     text
 }
 

@@ -120,8 +120,17 @@ pub enum Told {
     },
 }
 
-/// What tells lines apart: the product and the end customer.
-pub type LineKey = (String, Option<String>);
+/// What tells lines apart. A report calls an end customer by the name in its list of customers, and two of them may
+/// have one name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineKey {
+    /// The product.
+    pub product: String,
+    /// The end customer, as the report calls it.
+    pub end_customer: Option<String>,
+    /// Which of the lines it is that a report has for them, from 0, in their order.
+    pub number: u32,
+}
 
 /// What each cause changed in one line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -139,7 +148,7 @@ pub struct LineShares {
 pub struct Waterfall {
     /// How each cause is told, in their order.
     pub told: Vec<CauseTold>,
-    /// By product and end customer.
+    /// By what tells lines apart.
     pub lines: BTreeMap<LineKey, LineShares>,
 }
 
@@ -152,22 +161,35 @@ pub(super) struct Held {
     pub without_price: u64,
 }
 
-/// The lines of a state by what tells them apart; several of one key are added up.
-pub(super) fn held(lines: &[Line]) -> BTreeMap<LineKey, Held> {
-    let mut by_key: BTreeMap<LineKey, Held> = BTreeMap::new();
+/// The lines of a report by what tells them apart.
+pub(super) fn keyed(lines: &[Line]) -> BTreeMap<LineKey, &Line> {
+    let mut numbers: BTreeMap<(&str, Option<&str>), u32> = BTreeMap::new();
+    let mut by_key = BTreeMap::new();
     for line in lines {
-        let held = by_key.entry((line.product.clone(), line.end_customer.clone())).or_default();
-        held.quantity = held.quantity.saturating_add(line.quantity);
-        match line.amount {
-            Some(amount) => {
-                let currency = line.currency.clone().unwrap_or_default();
-                let sum = held.amounts.entry(currency).or_default();
-                *sum = sum.saturating_add(amount);
-            }
-            None => held.without_price = held.without_price.saturating_add(line.quantity),
-        }
+        let next = numbers.entry((&line.product, line.end_customer.as_deref())).or_default();
+        let (product, end_customer) = (line.product.clone(), line.end_customer.clone());
+        by_key.insert(LineKey { product, end_customer, number: *next }, line);
+        *next += 1;
     }
     by_key
+}
+
+/// What a state says of each line.
+pub(super) fn held(lines: &[Line]) -> BTreeMap<LineKey, Held> {
+    keyed(lines).into_iter().map(|(key, line)| (key, Held::of(line))).collect()
+}
+
+impl Held {
+    fn of(line: &Line) -> Self {
+        let mut held = Self { quantity: line.quantity, ..Self::default() };
+        match line.amount {
+            Some(amount) => {
+                held.amounts.insert(line.currency.clone().unwrap_or_default(), amount);
+            }
+            None => held.without_price = line.quantity,
+        }
+        held
+    }
 }
 
 /// Splits the difference between the lines of two reports. A cause without a step is unchanged. What is left

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::causes::{Held, LineKey, LineShares, PerCause, Waterfall, held};
+use super::causes::{Held, LineKey, LineShares, PerCause, Waterfall, held, keyed};
 use super::snapshot::Line;
 use super::{Cause, Change, Movement};
 
@@ -129,27 +129,28 @@ fn is_without_price(line: &Line) -> bool {
     line.quantity > 0 && line.amount.is_none()
 }
 
-/// Every line of both sides, by product and end customer.
+/// Every line of both sides, by what tells lines apart.
 pub(super) fn differences(
     from: &[Line],
     to: &[Line],
     waterfall: Option<&Waterfall>,
 ) -> Vec<LineDifference> {
     let (from_held, to_held) = (held(from), held(to));
-    let (from_lines, to_lines) = (first_of_each(from, &from_held), first_of_each(to, &to_held));
+    let (from_lines, to_lines) = (keyed(from), keyed(to));
     let keys: BTreeSet<&LineKey> = from_held.keys().chain(to_held.keys()).collect();
     let none = (Held::default(), LineShares::default());
     let one = |key: &LineKey| {
         let before = from_held.get(key).unwrap_or(&none.0);
         let after = to_held.get(key).unwrap_or(&none.0);
         let shares = waterfall.map(|of| of.lines.get(key).unwrap_or(&none.1));
-        let (from, to) = (from_lines.get(key).cloned(), to_lines.get(key).cloned());
+        let side = |lines: &BTreeMap<LineKey, &Line>| lines.get(key).map(|&line| line.clone());
+        let (from, to) = (side(&from_lines), side(&to_lines));
         // A line may move to another place in the report and be the same.
         let placed =
             |line: &Option<Line>| line.as_ref().map(|line| Line { line: 0, ..line.clone() });
         LineDifference {
-            product: key.0.clone(),
-            end_customer: key.1.clone(),
+            product: key.product.clone(),
+            end_customer: key.end_customer.clone(),
             change: Change::between(placed(&from).as_ref(), placed(&to).as_ref()),
             quantity: i128::from(after.quantity) - i128::from(before.quantity),
             shares: shares.map(|of| of.quantity.clone()),
@@ -160,23 +161,6 @@ pub(super) fn differences(
         }
     };
     keys.into_iter().map(one).collect()
-}
-
-/// Of several lines of one key the first, with the quantity and the amount of all.
-fn first_of_each(lines: &[Line], held: &BTreeMap<LineKey, Held>) -> BTreeMap<LineKey, Line> {
-    let mut first: BTreeMap<LineKey, Line> = BTreeMap::new();
-    for line in lines {
-        let key = (line.product.clone(), line.end_customer.clone());
-        let Some(of_key) = held.get(&key) else { continue };
-        let own = line.currency.as_ref().and_then(|currency| of_key.amounts.get(currency));
-        let summed = || Line {
-            quantity: of_key.quantity,
-            amount: own.copied().or(line.amount),
-            ..line.clone()
-        };
-        first.entry(key).or_insert_with(summed);
-    }
-    first
 }
 
 fn amounts(

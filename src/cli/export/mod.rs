@@ -37,6 +37,7 @@ pub(super) fn run(
     let chain = Chain::read(archive)?;
     let contents = contents(&chain, command);
     if contents.dossiers.is_empty() {
+        command.months.iter().try_for_each(|month| chain.nothing_broken(month))?;
         return Err(Error::Usage(format!(
             "find a filed report from {} to {} in {}",
             contents.first,
@@ -101,7 +102,7 @@ fn told(command: &ExportCommand, contents: &PackContents) -> String {
     };
     format!(
         "{}: {} and {} of {} to {}\n",
-        command.into.display(),
+        shown(&command.into.display().to_string()),
         number(contents.dossiers.len(), "filed revision"),
         number(contents.marks.len(), "mark"),
         contents.first,

@@ -20,7 +20,7 @@ pub(super) const ORIGINALS: &str = "originals/";
 /// The key: that of a file, or that of the archive.
 pub(super) fn key(job: &Job<'_>, command: &ExportCommand) -> Result<[u8; KEY_LENGTH], Error> {
     match &command.key {
-        Some(path) => read_key(&job.surroundings.disk, path),
+        Some(path) => read_key(path),
         None => job.hold()?.pseudonyms_key(|| {
             let mut key = [0; KEY_LENGTH];
             getrandom::fill(&mut key).map_err(io::Error::other)?;

@@ -3,7 +3,8 @@
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::dossier::disk::{Disk, DiskFile, Rights};
+use crate::dossier::disk::{Disk, DiskFile};
+use crate::dossier::rights::Rights;
 use crate::error::Error;
 
 /// A file beside its place.

@@ -1,5 +1,6 @@
 //! The lists of a pack: for people and spreadsheets, and for `sha256sum -c`.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
 
@@ -57,8 +58,18 @@ pub(super) fn table(lines: &[Line]) -> io::Result<Vec<u8>> {
 pub(super) fn sums(lines: &[Line]) -> String {
     let mut text = String::new();
     for Line { file, .. } in lines.iter().filter(|line| line.standing.note != WITHHELD) {
+        let (mark, path) = as_sha256sum_writes(&file.path);
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{}  {}", file.sha256, file.path);
+        let _ = writeln!(text, "{mark}{}  {path}", file.sha256);
     }
     text
+}
+
+/// The path in a line of sums, and what stands before the line. Where a path has a line end in it, `sha256sum` writes
+/// it in one line with strokes, marks the line by another stroke, and reads it back so.
+fn as_sha256sum_writes(path: &str) -> (&'static str, Cow<'_, str>) {
+    if !path.contains('\n') {
+        return ("", Cow::Borrowed(path));
+    }
+    ("\\", Cow::Owned(path.replace('\\', "\\\\").replace('\n', "\\n")))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use crate::error::Error;
 
@@ -50,17 +50,19 @@ pub fn file_faults(
         signature = Some(checked);
     }
     expected.extend(named.iter().map(|file| file.path.clone()));
-    for file in &named {
+    let mut found = BTreeMap::new();
+    gather(disk, folder, "", &mut found)?;
+    let is_foreign = |path: &String| found.get(path).is_some_and(|kind| *kind != Entry::File);
+    for file in named.iter().filter(|file| !is_foreign(&file.path)) {
         faults.extend(file_fault(disk, folder, file));
     }
-    for input in &manifest.inputs {
-        // A copy with other bytes is told already.
-        if !faults.iter().any(|fault| fault.place == input.stored.path) {
+    for input in manifest.inputs.iter().filter(|input| !is_foreign(&input.stored.path)) {
+        // A copy with other bytes is told already, and one outside of the dossier is none.
+        if input.stored.is_within() && !faults.iter().any(|fault| fault.place == input.stored.path)
+        {
             faults.extend(input_fault(disk, folder, input));
         }
     }
-    let mut found = BTreeMap::new();
-    gather(disk, folder, "", &mut found)?;
     for (name, kind) in found {
         if !expected.contains(&name) {
             faults.push(Fault::new(name, "the manifest does not name it: it was put there later"));
@@ -73,14 +75,10 @@ pub fn file_faults(
     Ok((sealing, faults))
 }
 
-/// A path that stays within the dossier.
-fn is_within(path: &str) -> bool {
-    Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
-}
-
 fn file_fault(disk: &Disk, folder: &Path, file: &FileEntry) -> Option<Fault> {
-    if !is_within(&file.path) {
-        return Some(Fault::new(&file.path, "the manifest names a file outside of its dossier"));
+    if !file.is_within() {
+        let what = format!("it names {}, which is outside of its dossier", file.path);
+        return Some(Fault::new(MANIFEST, what));
     }
     let what = match disk.open(&folder.join(&file.path)).and_then(hashed) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => "it is not there".to_owned(),

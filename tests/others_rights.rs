@@ -1,0 +1,111 @@
+//! Where others may write the configuration or the archive, whoever runs the command is told, and no report changes.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a world that cannot be made is a failed test, in helpers too"
+)]
+
+#[path = "support/command.rs"]
+mod command;
+#[path = "support/provider.rs"]
+mod provider;
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+use std::path::Path;
+
+use provider::Provider;
+
+const PREVIEW: [&str; 4] = ["report", "--month", "2026-10", "--preview"];
+/// The number of nobody, by custom.
+const NOBODY: u32 = 65_534;
+
+fn permit(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// A provider whose folder nobody else can write, with October filed.
+fn filed() -> Provider {
+    let provider = Provider::new();
+    permit(provider.path(), 0o755);
+    provider.file("2026-10", 1);
+    for file in ["spla-usage.toml", "archive", "archive/ledger", "archive/2026-10"] {
+        let path = provider.path().join(file);
+        permit(&path, if path.is_dir() { 0o750 } else { 0o640 });
+    }
+    provider
+}
+
+#[test]
+fn whoever_may_write_is_told_with_the_place() {
+    let provider = filed();
+    // place, its rights, what is told
+    let cases = [
+        ("spla-usage.toml", 0o646, "spla-usage.toml may be written by everybody"),
+        ("", 0o757, ". may be written by everybody"),
+        ("archive", 0o752, "archive may be written by everybody"),
+        ("archive/ledger", 0o642, "archive/ledger may be written by everybody"),
+        ("archive/2026-10", 0o777, "archive/2026-10 may be written by everybody"),
+    ];
+    for (place, mode, told) in cases {
+        let path = provider.path().join(place);
+        let before = fs::metadata(&path).unwrap().mode();
+        permit(&path, mode);
+        for words in [
+            &PREVIEW[..],
+            &["verify"],
+            &["history"],
+            &["explain", "--month", "2026-10", "--line", "1"],
+        ] {
+            let ran = provider.runs(0, words);
+            assert_eq!(ran.err.matches("may be written by").count(), 1, "{place}: {}", ran.err);
+            assert!(ran.err.contains(told), "{place}: {}", ran.err);
+        }
+        permit(&path, before);
+        let ran = provider.runs(0, &PREVIEW);
+        assert!(!ran.err.contains("may be written by"), "{}", ran.err);
+    }
+    // All of them at once are told once each.
+    permit(&provider.path().join("archive"), 0o757);
+    permit(&provider.path().join("archive/2026-10"), 0o757);
+    let ran = provider.runs(0, &PREVIEW);
+    assert!(ran.err.contains("and 1 more places of the archive"), "{}", ran.err);
+    // What is told stands on standard error alone: the report has the same bytes.
+    let preview = provider.archive().join("preview/2026-10");
+    let one = command::files(&preview);
+    permit(&provider.path().join("archive"), 0o750);
+    permit(&provider.path().join("archive/2026-10"), 0o750);
+    provider.runs(0, &PREVIEW);
+    assert!(command::files(&preview) == one, "a report knows of rights");
+}
+
+#[test]
+fn a_folder_where_nobody_renames_what_is_anothers_is_safe() {
+    let provider = filed();
+    permit(provider.path(), 0o1777);
+    let ran = provider.runs(0, &PREVIEW);
+    assert!(!ran.err.contains("may be written by"), "{}", ran.err);
+    // But whoever may lay something new into an archive may lay a month there.
+    permit(&provider.archive(), 0o1777);
+    assert!(provider.runs(0, &PREVIEW).err.contains("archive may be written by everybody"));
+}
+
+/// Only the superuser can give something to another group.
+#[test]
+fn a_group_is_told_unless_it_is_the_owners_own() {
+    let provider = filed();
+    let configuration = provider.path().join("spla-usage.toml");
+    let owner = fs::metadata(&configuration).unwrap();
+    permit(&configuration, 0o664);
+    if owner.uid() == owner.gid() {
+        let ran = provider.runs(0, &PREVIEW);
+        assert!(!ran.err.contains("may be written by"), "{}", ran.err);
+    }
+    if owner.uid() == 0 {
+        chown(&configuration, None, Some(NOBODY)).unwrap();
+        let ran = provider.runs(0, &PREVIEW);
+        assert!(ran.err.contains("spla-usage.toml may be written by its group"), "{}", ran.err);
+    }
+}
