@@ -1,5 +1,7 @@
 //! `spla-usage.toml`: what the provider says once and for all.
 
+use std::fmt::Display;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -24,6 +26,10 @@ use super::hook_rules::{AfterSection, Hook, OnFailureSection};
 use super::money_rules::{ChargesSection, ExchangeRateSection, day};
 use super::reseller_files::{Formats, ResellerFileSection};
 use super::toml_fault::explain;
+
+const MIB: u64 = 1024 * 1024;
+/// The largest configuration, in MiB. Understood, one takes many times its size.
+const LARGEST_MIB: u64 = 16;
 
 /// The configuration, with the values that the contract gives to keys left out.
 #[derive(Debug, Default)]
@@ -190,9 +196,15 @@ impl Configuration {
     /// Fails when it cannot be read, is no TOML, has a key that is not known or a value that does
     /// not fit.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|error| {
-            Error::Usage(format!("read the configuration {}: {error}", path.display()))
-        })?;
+        let wrong = |why: &dyn Display| {
+            Error::Usage(format!("read the configuration {}: {why}", path.display()))
+        };
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path).map_err(|error| wrong(&error))?;
+        file.take(LARGEST_MIB * MIB + 1).read_to_end(&mut bytes).map_err(|error| wrong(&error))?;
+        if bytes.len() as u64 > LARGEST_MIB * MIB {
+            return Err(wrong(&format!("it is larger than {LARGEST_MIB} MiB")));
+        }
         let folder = path.parent().unwrap_or(Path::new(""));
         Self::of_bytes(path, bytes, Formats::OfToday(folder))
     }
