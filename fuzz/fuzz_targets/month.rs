@@ -83,7 +83,7 @@ fn reported(choice: u8, files: &[&[u8]]) -> Vec<u8> {
             for line in &established.report.lines {
                 assert_eq!(replayed.get(&line.line), Some(&line.quantity.value()));
             }
-            findings_csv::write(&established.report.findings, &established.report.files, &mut said)
+            findings_csv::write(&established.report.findings, &established.files, &mut said)
                 .expect("memory takes it");
         }
         Ok(Outcome::Refused { findings, .. }) => said.extend(format!("{findings:?}").bytes()),

@@ -2,7 +2,6 @@
 
 use std::io::{self, Cursor, Read};
 use std::path::Path;
-use std::sync::LazyLock;
 
 use chrono::{Local, NaiveDate, TimeZone as _};
 use clap::Parser as _;
@@ -74,6 +73,14 @@ pub fn parts_of(
     parts((kind, label), content, &Settled::default(), tables, &mut files, findings)
 }
 
+thread_local! {
+    static CATALOGUE: Catalogue = {
+        let text = include_str!("../../config/terms/catalogue.csv");
+        let table = Table::read("catalogue.csv", text).expect("the catalogue is a table");
+        Catalogue::read(&table).expect("the catalogue is whole")
+    };
+}
+
 /// Reads a file as one kind, up to rows that the rest of the program sees. Gives what the file was seen to be, and what
 /// was found.
 pub fn read_as(
@@ -82,11 +89,14 @@ pub fn read_as(
     content: Pieces,
     tables: &ExportTables,
 ) -> (Vec<FileSeen>, Vec<Finding>) {
-    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-        let text = include_str!("../../config/terms/catalogue.csv");
-        let table = Table::read("catalogue.csv", text).expect("the catalogue is a table");
-        Catalogue::read(&table).expect("the catalogue is whole")
-    });
+    CATALOGUE.with(|catalogue| read_with((kind, label), content, (tables, catalogue)))
+}
+
+fn read_with(
+    (kind, label): (Kind, &str),
+    content: Pieces,
+    (tables, catalogue): (&ExportTables, &Catalogue),
+) -> (Vec<FileSeen>, Vec<Finding>) {
     let (mut findings, mut seen) = (Findings::default(), Vec::new());
     for part in parts_of((kind, label), content, tables, &mut findings) {
         let (found, window) = (&mut findings, october());
@@ -100,11 +110,11 @@ pub fn read_as(
             }
             Kind::Members => read_members(part, (tables, window), found, &mut |row| touch(&row)),
             Kind::AccessGroups => {
-                let with = (&*CATALOGUE, &PriceList::default());
+                let with = (catalogue, &PriceList::default());
                 read_access_groups(part, tables, with, found, &mut |row, _| touch(row))
             }
-            Kind::Prices => read_prices(part, tables, &CATALOGUE, found, &mut PriceList::default()),
-            Kind::Rates => read_rates(part, tables, &CATALOGUE, found, &mut RateList::default()),
+            Kind::Prices => read_prices(part, tables, catalogue, found, &mut PriceList::default()),
+            Kind::Rates => read_rates(part, tables, catalogue, found, &mut RateList::default()),
             Kind::Customers => read_customers(part, tables, found, &mut EndCustomers::default()),
             Kind::BroughtLicenses => read_brought_licenses(part, tables, found, &mut Vec::new()),
             Kind::LicenseMobility => read_license_mobility(part, tables, found, &mut Vec::new()),

@@ -135,7 +135,7 @@ mod tests {
         let blank = vec![b' '; 64 * MIB as usize];
         let (gz, zst) = (gzip(&blank), zst(&blank));
         let frames = |frame: &[u8], times| -> Box<dyn Read> {
-            Box::new(std::io::Cursor::new(frame.repeat(times)))
+            Box::new(io::Cursor::new(frame.repeat(times)))
         };
         let read = |content| {
             let (_, mut content) = unpacked(content).unwrap();
