@@ -8,11 +8,11 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 
 
-def program():
-    """The path of the first argument, or of what cargo builds."""
+def program(*profile):
+    """The path of the first argument, or of what cargo builds with the options of a profile."""
     if len(sys.argv) > 1:
         return Path(sys.argv[1]).resolve()
-    built = ["cargo", "build", "--locked", "--message-format=json-render-diagnostics"]
+    built = ["cargo", "build", "--locked", "--message-format=json-render-diagnostics", *profile]
     told = subprocess.run(built, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout
     for line in told.splitlines():
         message = json.loads(line)

@@ -156,7 +156,7 @@ pub(super) fn of_file(path: &Path, wrong: &mut Vec<String>) -> Result<Vec<Writte
     let Content::Text(mut reader) = lay_open(Box::new(file), None).map_err(broken)?.content else {
         return Err(refused("it is no CSV".to_owned()));
     };
-    let delimiter = delimiter(reader.opening().map_err(broken)?);
+    let delimiter = delimiter(reader.opening(1).map_err(broken)?);
     reader.set_delimiter(delimiter);
     let header = match reader.next_record().map_err(broken)? {
         None => return Err(refused("it is empty".to_owned())),

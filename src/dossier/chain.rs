@@ -108,7 +108,8 @@ impl Chain {
         let last = self.entries.last();
         let previous =
             |last: &Entry| Previous { entry: last.path.clone(), sha256: last.sha256.clone() };
-        (last.map_or(0, Entry::sequence) + 1, last.map(previous))
+        // A place beyond all numbers is one that nobody filed; the chain around it does not hold in any case.
+        (last.map_or(0, Entry::sequence).saturating_add(1), last.map(previous))
     }
 
     /// The months that have an entry.

@@ -17,9 +17,8 @@ use super::folder::{CONFIGURATION, FORMAT, FORMATS, HISTORY, TABLES};
 use super::manifest::{InputEntry, MANIFEST, Manifest};
 use super::sealed_inputs::Source;
 
-/// The most bytes that the tables of terms are unpacked to: many times what they are. A dossier may come from anybody,
-/// and a small packed file can hold more than memory.
-const MOST_OF_TABLES: u64 = 64 * 1024 * 1024;
+/// What the tables of terms of a dossier may have unpacked, in MiB.
+const LARGEST_TABLES_MIB: u64 = 64;
 
 /// A dossier, read so far that it can be computed again. The inputs themselves are opened when their turn comes.
 #[derive(Debug, Clone)]
@@ -79,9 +78,8 @@ impl Kept {
         let formats = formats(disk, folder, manifest)?;
         let history = read(disk, folder, HISTORY)?;
         let packed = read(disk, folder, TABLES)?;
-        let texts: BTreeMap<String, String> = zstd::Decoder::new(packed.as_slice())
-            .map_err(serde_json::Error::io)
-            .and_then(|tables| serde_json::from_reader(tables.take(MOST_OF_TABLES)))
+        let unpacked = unpacked_tables(&packed).map_err(|error| broken(folder, TABLES, &error))?;
+        let texts: BTreeMap<String, String> = serde_json::from_slice(&unpacked)
             .map_err(|error| broken(folder, TABLES, &error.to_string()))?;
         // A table that the program of that day did not have comes from this one.
         let tables = Tables::compiled().with(texts);
@@ -124,6 +122,18 @@ impl Kept {
         };
         self.entries.iter().filter_map(of).collect()
     }
+}
+
+/// The tables of terms as JSON. All of them have less than a megabyte, and somebody can make more of a small file.
+fn unpacked_tables(packed: &[u8]) -> Result<Vec<u8>, String> {
+    let mut unpacked = Vec::new();
+    let decoder = zstd::Decoder::new(packed).map_err(|error| error.to_string())?;
+    let mut decoder = decoder.take(LARGEST_TABLES_MIB * 1024 * 1024 + 1);
+    let read = decoder.read_to_end(&mut unpacked).map_err(|error| error.to_string())?;
+    if read as u64 > LARGEST_TABLES_MIB * 1024 * 1024 {
+        return Err(format!("it unpacks to more than {LARGEST_TABLES_MIB} MiB"));
+    }
+    Ok(unpacked)
 }
 
 /// The formats, by the names of the files that they are for.

@@ -261,7 +261,8 @@ impl Source {
         settled: &Settled,
     ) -> Result<(), SheetError> {
         let Self::Text { reader, delimiter } = self else { return Ok(()) };
-        let opening = reader.opening()?;
+        // A stream that is packed in pieces gives a line of them at a time, and all have to be looked at.
+        let opening = reader.opening(HEADER_WITHIN)?;
         let mut told = settled.delimiter;
         let mut nearest = None;
         for line in opening.split(|&byte| byte == b'\n').take(HEADER_WITHIN) {

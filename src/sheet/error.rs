@@ -7,6 +7,8 @@ use std::io;
 use super::foreign::Foreign;
 use super::json::JsonError;
 use super::ldif::LdifError;
+use super::packing::{MOST_TIMES, MUCH_MIB};
+use super::reader::MOST_COLUMNS;
 use super::table::TableError;
 use super::workbook::WorkbookError;
 
@@ -40,6 +42,20 @@ pub enum SheetError {
         /// The line on which the record begins.
         line: u32,
     },
+    /// A record with more columns than [`MOST_COLUMNS`](super::MOST_COLUMNS).
+    #[error("the record that begins on line {line} has more than {MOST_COLUMNS} columns")]
+    TooManyColumns {
+        /// The line on which the record begins.
+        line: u32,
+    },
+    /// More lines than numbers for them.
+    #[error("the file has more than {} lines; divide it into several files", u32::MAX)]
+    TooManyLines,
+    /// A compressed file that is made to fill a disk or a memory.
+    #[error(
+        "the file unpacks to more than {MOST_TIMES} times its size and {MUCH_MIB} MiB; unpack it and see what it holds"
+    )]
+    UnpacksTooFar,
     /// A compressed file whose content is compressed again.
     #[error("the file is compressed twice; unpack it once")]
     PackedTwice,
@@ -86,6 +102,14 @@ pub enum SheetError {
     /// A table of the project itself is broken.
     #[error(transparent)]
     OwnTable(#[from] TableError),
+    /// More than is kept of one table.
+    #[error("the table has more than {limit} {what}; divide the file")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there may be.
+        limit: usize,
+    },
     /// More than is taken into memory.
     #[error("{what} is larger than {limit_mib} MiB")]
     TooLarge {
@@ -103,6 +127,7 @@ impl SheetError {
             Self::NotUtf8 { line }
             | Self::QuoteNeverClosed { line }
             | Self::RecordTooLong { line }
+            | Self::TooManyColumns { line }
             | Self::HeaderTorn { line }
             | Self::AmbiguousEncoding { line }
             | Self::ZeroByte { line }
@@ -111,6 +136,9 @@ impl SheetError {
             Self::Json(error) => error.line(),
             Self::Ldif(error) => Some(error.line()),
             Self::Io(_)
+            | Self::TooMany { .. }
+            | Self::TooManyLines
+            | Self::UnpacksTooFar
             | Self::PackedTwice
             | Self::OwnTable(_)
             | Self::StatedOtherwise { .. }

@@ -10,12 +10,17 @@ use serde_json::value::RawValue;
 
 use super::error::SheetError;
 use super::json_lists::rows_of;
-use super::json_pieces::{Fault, Name, Shape, counted_list, elements, members, shape};
+use super::json_pieces::{
+    Fault, MOST_ELEMENTS, Name, Shape, counted_list, elements, members, shape,
+};
+use super::reader::MOST_COLUMNS;
 use super::stored_rows::StoredRows;
 use super::values::joined;
 
 /// How deep objects may lie in a row.
 const DEEPEST: usize = 32;
+/// The most values of all objects, which are 1 GiB of places.
+const MOST_CELLS: usize = 32 * 1024 * 1024;
 
 /// Why a file of JSON cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +58,15 @@ pub enum JsonError {
         /// The header of the member.
         member: String,
     },
+    /// An object, or all objects together, with more members than a table has columns.
+    #[error("an object, or all of them together, has more than {MOST_COLUMNS} different members")]
+    TooManyMembers,
+    /// A list, or all lists together, with more elements than are kept.
+    #[error("the lists have more than {MOST_ELEMENTS} elements; divide the file")]
+    TooManyElements,
+    /// More values than are kept.
+    #[error("the objects have more than {MOST_CELLS} values; divide the file")]
+    TooManyValues,
     /// Objects within objects beyond any use.
     #[error("object {object} is nested more than {DEEPEST} deep")]
     TooDeep {
@@ -67,7 +81,12 @@ impl JsonError {
         match self {
             Self::NotJson { line, .. } => Some(*line),
             Self::MemberTwice { object, .. } | Self::TooDeep { object } => Some(*object),
-            Self::NoObjects | Self::SeveralLists { .. } | Self::CountDiffers { .. } => None,
+            Self::NoObjects
+            | Self::SeveralLists { .. }
+            | Self::CountDiffers { .. }
+            | Self::TooManyMembers
+            | Self::TooManyElements
+            | Self::TooManyValues => None,
         }
     }
 }
@@ -119,8 +138,10 @@ struct Table<'a> {
     text: &'a str,
     headers: Vec<String>,
     columns: HashMap<String, usize>,
-    /// For each object, its cells by their columns, in ascending order.
-    objects: Vec<Vec<(usize, Cow<'a, str>)>>,
+    /// The cells of one object after another, each with its column; those of an object in ascending order.
+    cells: Vec<(usize, Cow<'a, str>)>,
+    /// Where the cells of each object end.
+    objects: Vec<usize>,
 }
 
 impl<'a> Table<'a> {
@@ -129,25 +150,23 @@ impl<'a> Table<'a> {
     }
 
     fn add(&mut self, object: &'a str) -> Result<(), SheetError> {
-        let mut cells = Vec::new();
-        self.flatten("", object, 0, &mut cells).map_err(|fault| self.located(fault))?;
-        cells.sort_by_key(|(column, _)| *column);
-        let twice = cells.windows(2).find(|pair| pair[0].0 == pair[1].0);
+        if self.objects.len() >= MOST_ELEMENTS {
+            return Err(JsonError::TooManyElements.into());
+        }
+        let start = self.cells.len();
+        self.flatten("", object, 0).map_err(|fault| self.located(fault))?;
+        let own = &mut self.cells[start..];
+        own.sort_by_key(|(column, _)| *column);
+        let twice = own.windows(2).find(|pair| pair[0].0 == pair[1].0);
         if let Some(twice) = twice {
             let member = self.headers.get(twice[0].0).cloned().unwrap_or_default();
             return Err(JsonError::MemberTwice { object: self.number(), member }.into());
         }
-        self.objects.push(cells);
+        self.objects.push(self.cells.len());
         Ok(())
     }
 
-    fn flatten(
-        &mut self,
-        before: &str,
-        object: &'a str,
-        depth: usize,
-        cells: &mut Vec<(usize, Cow<'a, str>)>,
-    ) -> Result<(), Fault<'a>> {
+    fn flatten(&mut self, before: &str, object: &'a str, depth: usize) -> Result<(), Fault<'a>> {
         if depth > DEEPEST {
             return Err(JsonError::TooDeep { object: self.number() }.into());
         }
@@ -155,23 +174,30 @@ impl<'a> Table<'a> {
             let header = format!("{before}{name}");
             let value = counted_list(value)?.unwrap_or(value);
             if matches!(shape(value), Shape::Object) {
-                self.flatten(&format!("{header}."), value, depth + 1, cells)?;
+                self.flatten(&format!("{header}."), value, depth + 1)?;
             } else {
                 let text = cell(value)?;
-                cells.push((self.column(header), text));
+                let column = self.column(header)?;
+                if self.cells.len() >= MOST_CELLS {
+                    return Err(JsonError::TooManyValues.into());
+                }
+                self.cells.push((column, text));
             }
         }
         Ok(())
     }
 
-    fn column(&mut self, header: String) -> usize {
+    fn column(&mut self, header: String) -> Result<usize, JsonError> {
         if let Some(column) = self.columns.get(&header) {
-            return *column;
+            return Ok(*column);
         }
         let column = self.headers.len();
+        if column >= MOST_COLUMNS {
+            return Err(JsonError::TooManyMembers);
+        }
         self.headers.push(header.clone());
         self.columns.insert(header, column);
-        column
+        Ok(column)
     }
 
     /// The fault with its line in the whole text.
@@ -192,9 +218,14 @@ impl<'a> Table<'a> {
     fn into_rows(self) -> Result<StoredRows, SheetError> {
         let mut rows = StoredRows::default();
         rows.push(0, self.headers.iter().map(String::as_str))?;
-        for (number, cells) in (1..).zip(&self.objects) {
-            let mut cells = cells.iter().peekable();
-            let row = (0..self.headers.len()).map(|column| {
+        let mut start = 0;
+        for (number, &end) in (1..).zip(&self.objects) {
+            let own = self.cells.get(start..end).unwrap_or_default();
+            start = end;
+            // As far as the object says something: another one may have many more members.
+            let width = own.last().map_or(0, |(column, _)| column + 1);
+            let mut cells = own.iter().peekable();
+            let row = (0..width).map(|column| {
                 cells.next_if(|cell| cell.0 == column).map_or("", |cell| cell.1.as_ref())
             });
             rows.push(number, row)?;
@@ -232,6 +263,39 @@ fn cell(value: &str) -> Result<Cow<'_, str>, Fault<'_>> {
 mod tests {
     use super::*;
     use crate::sheet::tests::shown_rows;
+
+    #[test]
+    fn what_would_not_fit_into_memory_is_refused() {
+        let told = |text: &str| read_json(text).err().map(|error| error.to_string());
+        let members = |from: usize, to: usize| {
+            let members: Vec<String> =
+                (from..to).map(|member| format!("\"m{member}\":1")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        assert_eq!(told(&format!("[{}]", members(0, MOST_COLUMNS))), None);
+        let many =
+            Some("an object, or all of them together, has more than 16384 different members");
+        assert_eq!(told(&format!("[{}]", members(0, MOST_COLUMNS + 1))).as_deref(), many);
+        let two = format!("[{},{}]", members(0, 9_000), members(9_000, 18_000));
+        assert_eq!(told(&two).as_deref(), many);
+        let lists = format!("[{}]", vec!["{}"; MOST_ELEMENTS + 1].join(","));
+        let many = Some("the lists have more than 8388608 elements; divide the file");
+        assert_eq!(told(&lists).as_deref(), many);
+    }
+
+    #[test]
+    fn one_wide_object_does_not_make_the_others_wide() {
+        let members: Vec<String> =
+            (0..MOST_COLUMNS).map(|member| format!("\"m{member}\":1")).collect();
+        let text = format!("[{{{}}},{}]", members.join(","), vec!["{\"m0\":2}"; 100_000].join(","));
+        let mut rows = read_json(&text).unwrap().rows;
+        assert!(rows.size() < 16 * text.len());
+        let (mut read, mut last) = (0, 0);
+        while let Some(record) = rows.next_record().unwrap() {
+            (read, last) = (read + 1, record.len());
+        }
+        assert_eq!((read, last), (100_002, MOST_COLUMNS));
+    }
 
     fn rows(text: &str) -> Vec<String> {
         shown_rows(&mut read_json(text).unwrap().rows)

@@ -8,6 +8,10 @@ use serde::de::{Deserializer as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::json::JsonError;
+use super::reader::MOST_COLUMNS;
+
+/// The most elements of a list, of which each takes a place in memory however short it is.
+pub(super) const MOST_ELEMENTS: usize = 8 * 1024 * 1024;
 
 /// A fault within a piece of JSON.
 pub(super) enum Fault<'a> {
@@ -38,13 +42,20 @@ pub(super) fn members(object: &str) -> Result<Members<'_>, Fault<'_>> {
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut members = Vec::new();
             while let Some((name, value)) = map.next_entry::<Name<'de>, &RawValue>()? {
-                members.push((name.0, value.get()));
+                // The parser wants to come to the end, but one beyond the limit is enough to know.
+                if members.len() <= MOST_COLUMNS {
+                    members.push((name.0, value.get()));
+                }
             }
             Ok(members)
         }
     }
     let mut parser = serde_json::Deserializer::from_str(object);
-    parser.deserialize_map(Apart).map_err(|error| Fault::Parser(object, error))
+    let members = parser.deserialize_map(Apart).map_err(|error| Fault::Parser(object, error))?;
+    if members.len() > MOST_COLUMNS {
+        return Err(JsonError::TooManyMembers.into());
+    }
+    Ok(members)
 }
 
 /// A name that is borrowed unless it has escapes.
@@ -64,13 +75,19 @@ pub(super) fn elements(list: &str) -> Result<Vec<&str>, Fault<'_>> {
         fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
             let mut elements = Vec::new();
             while let Some(element) = list.next_element::<&RawValue>()? {
-                elements.push(element.get());
+                if elements.len() <= MOST_ELEMENTS {
+                    elements.push(element.get());
+                }
             }
             Ok(elements)
         }
     }
     let mut parser = serde_json::Deserializer::from_str(list);
-    parser.deserialize_seq(Apart).map_err(|error| Fault::Parser(list, error))
+    let elements = parser.deserialize_seq(Apart).map_err(|error| Fault::Parser(list, error))?;
+    if elements.len() > MOST_ELEMENTS {
+        return Err(JsonError::TooManyElements.into());
+    }
+    Ok(elements)
 }
 
 /// What a piece of JSON is, by its first character; the pieces have no blanks around them.

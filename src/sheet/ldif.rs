@@ -1,7 +1,8 @@
 //! LDIF (RFC 2849): the entries of a directory as rows.
 //!
 //! An entry has as many attributes as the directory liked to give, and photographs among them, so the
-//! caller says which ones are kept. What the directory cut short is told.
+//! caller says which ones are kept. What the directory cut short is told. Of what is read only the current entry and
+//! the rows are in memory.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -12,8 +13,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use super::error::SheetError;
 use super::identifiers::{guid_from_bytes, sid_from_bytes, to_hex};
 use super::ldif_lines::{Line, Lines, Value};
-use super::stored_rows::StoredRows;
-use super::values::joined;
+use super::stored_rows::{MOST_TEXT, StoredRows, too_large};
+use super::values::append_value;
 
 /// Why a file of LDIF cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -106,10 +107,12 @@ impl Ldif {
     }
 }
 
-/// An entry: the line of its `dn`, and its values by their columns.
+/// An entry: the line of its `dn`, and the values of each column, as a cell has them.
 struct Entry {
     line: u32,
-    values: BTreeMap<usize, Vec<String>>,
+    cells: Vec<String>,
+    /// How many bytes the cells have.
+    text: usize,
     /// Whether each attribute that came in parts has come to its last part.
     ranges: BTreeMap<String, bool>,
 }
@@ -125,7 +128,8 @@ enum Within {
 struct Entries<K> {
     keep: K,
     columns: Vec<String>,
-    entries: Vec<Entry>,
+    rows: StoredRows,
+    cut_short: Vec<CutShort>,
     failed: Option<String>,
     within: Within,
 }
@@ -135,7 +139,8 @@ impl<K: Fn(&str) -> bool> Entries<K> {
         Self {
             keep,
             columns: vec!["dn".to_owned()],
-            entries: Vec::new(),
+            rows: StoredRows::default(),
+            cut_short: Vec::new(),
             failed: None,
             within: Within::Nothing,
         }
@@ -143,18 +148,15 @@ impl<K: Fn(&str) -> bool> Entries<K> {
 
     fn take(&mut self, line: Line) -> Result<(), SheetError> {
         let Line::Attribute { line, name, options, value } = line else {
-            let within = std::mem::replace(&mut self.within, Within::Nothing);
-            if let Within::Entry(entry) = within {
-                self.entries.push(entry);
-            }
-            return Ok(());
+            return self.end_entry();
         };
         match (&mut self.within, name.as_str()) {
             (Within::Nothing, "version") => Ok(()),
             (Within::Nothing, "dn") => {
                 let dn = text_of(&name, value, line)?;
-                let values = BTreeMap::from([(0, vec![dn])]);
-                self.within = Within::Entry(Entry { line, values, ranges: BTreeMap::new() });
+                let mut entry = Entry { line, cells: Vec::new(), text: 0, ranges: BTreeMap::new() };
+                entry.add(0, &dn)?;
+                self.within = Within::Entry(entry);
                 Ok(())
             }
             // What ldapsearch writes after the entries, and references to other directories.
@@ -192,30 +194,43 @@ impl<K: Fn(&str) -> bool> Entries<K> {
                     self.columns.push(name);
                     self.columns.len() - 1
                 });
-                entry.values.entry(column).or_default().push(value);
-                Ok(())
+                entry.add(column, &value)
             }
         }
     }
 
+    /// Makes a row of the entry that ends here, if one does.
+    fn end_entry(&mut self) -> Result<(), SheetError> {
+        let within = std::mem::replace(&mut self.within, Within::Nothing);
+        let Within::Entry(Entry { line, cells, ranges, .. }) = within else { return Ok(()) };
+        self.rows.push(line, cells.iter().map(String::as_str))?;
+        let cut = ranges.into_iter().filter(|(_, ended)| !ended);
+        self.cut_short.extend(cut.map(|(attribute, _)| CutShort { attribute, line }));
+        Ok(())
+    }
+
     fn into_rows(mut self) -> Result<LdifRows, SheetError> {
-        if let Within::Entry(entry) = std::mem::replace(&mut self.within, Within::Nothing) {
-            self.entries.push(entry);
+        self.end_entry()?;
+        let Self { mut rows, columns, cut_short, failed, .. } = self;
+        rows.put_header(1, columns.iter().map(String::as_str))?;
+        Ok(LdifRows { rows, cut_short, failed })
+    }
+}
+
+impl Entry {
+    /// Adds a value. An entry that is longer than any table is refused before its end.
+    fn add(&mut self, column: usize, value: &str) -> Result<(), SheetError> {
+        if self.cells.len() <= column {
+            self.cells.resize_with(column + 1, String::new);
         }
-        let mut rows = StoredRows::default();
-        let mut cut_short = Vec::new();
-        rows.push(1, self.columns.iter().map(String::as_str))?;
-        for entry in &self.entries {
-            let cells: Vec<String> = (0..self.columns.len())
-                .map(|column| entry.values.get(&column).map_or(&[][..], Vec::as_slice))
-                .map(|values| joined(values.iter().map(String::as_str).filter(|v| !v.is_empty())))
-                .collect();
-            rows.push(entry.line, cells.iter().map(String::as_str))?;
-            let line = entry.line;
-            let cut = entry.ranges.iter().filter(|(_, ended)| !**ended);
-            cut_short.extend(cut.map(|(name, _)| CutShort { attribute: name.clone(), line }));
+        let cell = &mut self.cells[column];
+        let before = cell.len();
+        append_value(value, cell);
+        self.text += cell.len() - before;
+        if self.text > MOST_TEXT {
+            return Err(too_large());
         }
-        Ok(LdifRows { rows, cut_short, failed: self.failed })
+        Ok(())
     }
 }
 

@@ -26,12 +26,15 @@ mod local_group;
 mod packing;
 mod peeked;
 mod quoted;
+mod rationed;
 mod reader;
 mod record;
 mod stored_rows;
 mod table;
 mod values;
 mod workbook;
+mod workbook_parts;
+mod xml_bounds;
 
 pub use encoding::{Encoding, EncodingFound, EncodingSeen};
 pub use error::SheetError;
@@ -42,12 +45,13 @@ pub use lay_open::{Content, LaidOpen, lay_open};
 pub use ldif::{CutShort, Ldif, LdifError, LdifRows};
 pub use local_group::{LocalGroups, OddEnding};
 pub use packing::Packing;
-pub use reader::{LONGEST_RECORD, Reader};
+pub use reader::{LONGEST_RECORD, MOST_COLUMNS, Reader};
 pub use record::Record;
 pub(crate) use record::trimmed;
 pub use stored_rows::StoredRows;
 pub use table::{Table, TableError, TableRow};
 pub use workbook::{Workbook, WorkbookError};
+pub use xml_bounds::PartFault;
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,8 @@ use super::record::{FieldAt, Kept, Quotes, Record};
 
 /// The longest record that is read, in bytes. A longer one means a quote that was never closed.
 pub const LONGEST_RECORD: usize = 16 * 1024 * 1024;
+/// The most columns that a table has, which are those of a spreadsheet.
+pub const MOST_COLUMNS: usize = 16_384;
 
 const BLOCK: usize = 256 * 1024;
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -81,14 +83,14 @@ impl<R: Read> Reader<R> {
         self.delimiter = delimiter;
     }
 
-    /// The first bytes of the file without reading on: at least the first line, if it is not
-    /// absurdly long. Serves to tell what the file is before its first record is cut.
+    /// The first bytes of the file without reading on: at least so many lines, if the file has them and they are
+    /// not absurdly long. Serves to tell what the file is before its first record is cut.
     ///
     /// # Errors
     /// Fails when the stream fails.
-    pub fn opening(&mut self) -> Result<&[u8], SheetError> {
+    pub fn opening(&mut self, lines: usize) -> Result<&[u8], SheetError> {
         self.skip_mark()?;
-        while memchr(b'\n', self.unread()).is_none()
+        while (count(b'\n', self.unread()) as usize) < lines
             && !self.source_ended
             && self.end - self.start < LONGEST_RECORD
         {
@@ -100,8 +102,8 @@ impl<R: Read> Reader<R> {
     /// The next record that is not an empty line.
     ///
     /// # Errors
-    /// Fails when the stream fails, at bytes that are not UTF-8, at a quote that is never closed and
-    /// at a record over [`LONGEST_RECORD`].
+    /// Fails when the stream fails, at bytes that are not UTF-8, at a quote that is never closed, at
+    /// a record over [`LONGEST_RECORD`], at one of more than [`MOST_COLUMNS`] and at a line beyond all numbers.
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, SheetError> {
         self.skip_mark()?;
         loop {
@@ -109,15 +111,20 @@ impl<R: Read> Reader<R> {
                 return Ok(None);
             }
             let Found::Record(cut) = self.cut()? else {
-                if self.end - self.start >= LONGEST_RECORD {
+                let held = self.end - self.start;
+                if held >= LONGEST_RECORD {
                     return Err(SheetError::RecordTooLong { line: self.line });
                 }
-                self.read_more()?;
+                // A look after each block would take the square of the time for a long record.
+                while self.end - self.start < (2 * held).min(LONGEST_RECORD) && self.read_more()? {}
                 continue;
             };
             let (start, line) = (self.start, self.line);
+            if cut.text_end - start >= LONGEST_RECORD {
+                return Err(SheetError::RecordTooLong { line });
+            }
             self.start = cut.next;
-            self.line += cut.lines;
+            self.line = line.checked_add(cut.lines).ok_or(SheetError::TooManyLines)?;
             if start == cut.text_end {
                 continue;
             }
@@ -128,6 +135,7 @@ impl<R: Read> Reader<R> {
                 written,
                 unescaped: &self.unescaped,
                 fields: &self.fields,
+                width: self.fields.len(),
                 quotes: self.quotes,
             }));
         }
@@ -136,6 +144,10 @@ impl<R: Read> Reader<R> {
     /// The next line as it stands, with its number, if it is read already, is no empty line and holds no quote, so
     /// that it is a record by itself. The reader stays before it.
     pub fn plain_line(&self) -> Option<(&[u8], u32)> {
+        // The last line that has a number is not passed as a line, so that the next one is told.
+        if self.line == u32::MAX {
+            return None;
+        }
         let unread = self.unread();
         let line = &unread[..memchr(b'\n', unread)?];
         let text = line.strip_suffix(b"\r").unwrap_or(line);
@@ -212,6 +224,10 @@ impl<R: Read> Reader<R> {
         }
         self.quotes = Quotes::Whole;
         let text = line.strip_suffix(b"\r").unwrap_or(line);
+        // Only a long line can have so many that they have to be counted.
+        if text.len() >= MOST_COLUMNS && count(self.delimiter, text) as usize >= MOST_COLUMNS {
+            return Err(SheetError::TooManyColumns { line: self.line });
+        }
         let mut from = 0;
         for at in memchr_iter(self.delimiter, text) {
             self.fields.push(FieldAt { start: from, end: at, kept: Kept::AsWritten });
@@ -233,6 +249,9 @@ impl<R: Read> Reader<R> {
         let mut scan = QuotedScan::new(unread, self.delimiter);
         let mut copies = Vec::new();
         let ended = loop {
+            if fields.len() >= MOST_COLUMNS {
+                return Err(SheetError::TooManyColumns { line: self.line });
+            }
             match scan.field(fields, &mut copies) {
                 FieldEnd::Delimiter => {}
                 FieldEnd::LineEnd => break true,

@@ -34,6 +34,8 @@ pub struct Record<'a> {
     pub(super) written: &'a str,
     pub(super) unescaped: &'a str,
     pub(super) fields: &'a [FieldAt],
+    /// How many fields it has; those beyond `fields` are empty.
+    pub(super) width: usize,
     pub(super) quotes: Quotes,
 }
 
@@ -50,12 +52,12 @@ impl<'a> Record<'a> {
 
     /// How many fields the record has.
     pub fn len(&self) -> usize {
-        self.fields.len()
+        self.width
     }
 
     /// Whether the record has no field; the reader never gives such a record.
     pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
+        self.width == 0
     }
 
     /// The field in column `index` with surrounding blanks removed; empty beyond the last field.

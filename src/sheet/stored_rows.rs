@@ -6,9 +6,11 @@ use super::error::SheetError;
 use super::record::{FieldAt, Kept, Quotes, Record};
 
 /// The most text of one table, in bytes. Places in the text are 32 bits.
-const MOST_TEXT: usize = 2 * 1024 * 1024 * 1024;
+pub(super) const MOST_TEXT: usize = 2 * 1024 * 1024 * 1024;
 /// The most cells of one table, which are 1 GiB of places.
 const MOST_CELLS: usize = 256 * 1024 * 1024;
+/// The most rows of one table.
+const MOST_ROWS: usize = 32 * 1024 * 1024;
 const MIB: usize = 1024 * 1024;
 
 /// The rows of a table that has been read, given as records one after another.
@@ -21,6 +23,8 @@ pub struct StoredRows {
     width: usize,
     next: usize,
     fields: Vec<FieldAt>,
+    /// A header that was known only when all rows were.
+    header: Option<Box<Self>>,
 }
 
 /// Where a row lies.
@@ -37,7 +41,7 @@ impl StoredRows {
     /// not kept either; they come back when the row is given.
     ///
     /// # Errors
-    /// Fails when the text of the table gets larger than 2 GiB, or its cells more than 256 Mi.
+    /// Fails when the text of the table gets larger than 2 GiB, its cells more than 256 Mi or its rows more than 32 Mi.
     pub(super) fn push<'c>(
         &mut self,
         line: u32,
@@ -46,8 +50,11 @@ impl StoredRows {
         let (cells_before, text_before) = (self.ends.len(), self.text.len());
         let (mut cells_end, mut blank) = (cells_before, true);
         for cell in cells {
-            if self.text.len() + cell.len() > MOST_TEXT || self.ends.len() >= MOST_CELLS {
+            if self.text.len() + cell.len() > MOST_TEXT {
                 return Err(too_large());
+            }
+            if self.ends.len() >= MOST_CELLS {
+                return Err(too_many("cells", MOST_CELLS));
             }
             self.text.push_str(cell);
             self.ends.push(u32::try_from(self.text.len()).map_err(|_| too_large())?);
@@ -62,6 +69,9 @@ impl StoredRows {
             return Ok(());
         }
         self.ends.truncate(cells_end);
+        if self.rows.len() >= MOST_ROWS {
+            return Err(too_many("rows", MOST_ROWS));
+        }
         if self.rows.is_empty() {
             self.width = cells_end - cells_before;
         }
@@ -71,12 +81,33 @@ impl StoredRows {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.rows.len() + self.header.as_ref().map_or(0, |header| header.len())
     }
 
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
+    }
+
+    /// Puts a header before all rows, and gives them its width.
+    ///
+    /// # Errors
+    /// As [`StoredRows::push`].
+    pub(super) fn put_header<'c>(
+        &mut self,
+        line: u32,
+        cells: impl IntoIterator<Item = &'c str>,
+    ) -> Result<(), SheetError> {
+        let mut header = Self::default();
+        header.push(line, cells)?;
+        self.width = header.width;
+        self.header = Some(Box::new(header));
+        Ok(())
+    }
+
+    /// How many bytes the rows take in memory.
+    pub(super) fn size(&self) -> usize {
+        self.text.len() + size_of_val(self.ends.as_slice()) + size_of_val(self.rows.as_slice())
     }
 
     /// Gives every row at least `width` cells, the last of them empty: those of the row that turned
@@ -91,6 +122,11 @@ impl StoredRows {
     /// Never fails; the result is that of [`Reader::next_record`](super::Reader::next_record), so that
     /// both are used alike.
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, SheetError> {
+        if let Some(header) = &mut self.header
+            && header.next == 0
+        {
+            return header.next_record();
+        }
         let Some(row) = self.rows.get(self.next) else { return Ok(None) };
         let before = self.next.checked_sub(1).and_then(|before| self.rows.get(before));
         let (cells_start, text_start) =
@@ -105,19 +141,22 @@ impl StoredRows {
             self.fields.push(FieldAt { start, end, kept: Kept::AsWritten });
             start = end;
         }
-        let nothing = FieldAt { start, end: start, kept: Kept::AsWritten };
-        self.fields.resize(self.fields.len().max(self.width), nothing);
         Ok(Some(Record {
             line: row.line,
             written,
             unescaped: "",
             fields: &self.fields,
+            width: self.fields.len().max(self.width),
             quotes: Quotes::Whole,
         }))
     }
 }
 
-fn too_large() -> SheetError {
+fn too_many(what: &'static str, limit: usize) -> SheetError {
+    SheetError::TooMany { what, limit }
+}
+
+pub(super) fn too_large() -> SheetError {
     SheetError::TooLarge { what: "the text of the table", limit_mib: (MOST_TEXT / MIB) as u64 }
 }
 
@@ -125,6 +164,15 @@ fn too_large() -> SheetError {
 mod tests {
     use super::*;
     use crate::sheet::tests::shown_rows;
+
+    fn rows_behind_a_header() -> StoredRows {
+        let mut rows = StoredRows::default();
+        rows.push(4, ["x"]).unwrap();
+        rows.push(5, ["", "y"]).unwrap();
+        rows.put_header(1, ["a", "b", "c"]).unwrap();
+        assert_eq!(rows.len(), 3);
+        rows
+    }
 
     #[test]
     fn rows_come_back_as_records_of_the_width_of_the_first() {
@@ -141,5 +189,7 @@ mod tests {
             shown_rows(&mut wider),
             ["1: host|cores|note|", "5: esx-01|16||", "6: |||beyond"]
         );
+        let mut headed = rows_behind_a_header();
+        assert_eq!(shown_rows(&mut headed), ["1: a|b|c", "4: x||", "5: |y|"]);
     }
 }

@@ -12,6 +12,17 @@ pub(super) fn joined<'v>(values: impl IntoIterator<Item = &'v str>) -> String {
     all
 }
 
+/// Appends a value to those of a cell. An empty one says nothing.
+pub(super) fn append_value(value: &str, to: &mut String) {
+    if value.is_empty() {
+        return;
+    }
+    if !to.is_empty() {
+        to.push(';');
+    }
+    to.push_str(&value.replace(';', "\\;"));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

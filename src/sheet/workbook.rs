@@ -2,24 +2,26 @@
 //!
 //! Cells are read one by one and only those with text are kept, so that a sheet whose formatted area
 //! reaches down to its last possible row costs what its filled rows cost. A workbook is small on disk
-//! and can be huge unpacked, so it is unpacked once for its size before anything is made of it.
+//! and can be huge unpacked, so it is unpacked once for its size and its bounds before anything is made of it, and no
+//! part of it is read again and again.
 
-use std::io::{self, Cursor, Read};
+use std::io::Read;
 
-use calamine::{Reader as _, SheetType, Xlsx, XlsxError};
+use calamine::{DataRef, Reader as _, SheetType, Xlsx, XlsxError};
 use memchr::memmem;
-use zip::ZipArchive;
 
 use super::cell_text::append_text;
 use super::error::SheetError;
 use super::foreign::{COMPOUND_FILE, EMPTY_ZIP, Foreign, ZIP};
+use super::rationed::Rationed;
 use super::stored_rows::StoredRows;
+use super::workbook_parts::{MIB, check_parts, too_large};
+use super::xml_bounds::PartFault;
 
-const MIB: u64 = 1024 * 1024;
 /// The largest workbook, in MiB.
 const LARGEST_FILE: u64 = 512;
-/// What all the parts of a workbook may expand to, in MiB.
-const LARGEST_UNPACKED: u64 = 2 * 1024;
+/// What all sheets that are read may take in memory, in MiB.
+const LARGEST_SHEETS: u64 = 3 * 1024;
 /// The rows and columns that the format has.
 const ROWS: u32 = 1_048_576;
 const COLUMNS: u32 = 16_384;
@@ -33,6 +35,14 @@ pub enum WorkbookError {
     /// The archive around its parts is not what the format wants.
     #[error("the workbook is damaged: {0}")]
     DamagedArchive(zip::result::ZipError),
+    /// A part of it is beyond what a reader can hold.
+    #[error("the workbook is damaged: its part `{part}` {fault}")]
+    BeyondBounds {
+        /// The name of the part, in lower case.
+        part: String,
+        /// What is beyond.
+        fault: PartFault,
+    },
     /// A cell lies beyond the last row or column of the format.
     #[error("a cell of sheet `{sheet}` lies outside of every sheet")]
     CellOutside {
@@ -54,15 +64,20 @@ impl WorkbookError {
     pub fn row(&self) -> Option<u32> {
         match self {
             Self::OutOfOrder { row, .. } => Some(*row),
-            Self::Damaged(_) | Self::DamagedArchive(_) | Self::CellOutside { .. } => None,
+            Self::Damaged(_)
+            | Self::DamagedArchive(_)
+            | Self::BeyondBounds { .. }
+            | Self::CellOutside { .. } => None,
         }
     }
 }
 
 /// A workbook that has been opened.
 pub struct Workbook {
-    cells: Xlsx<Cursor<Vec<u8>>>,
+    cells: Xlsx<Rationed>,
     sheets: Vec<String>,
+    /// How much memory the sheets take that were read to their ends: whoever reads them keeps them all.
+    kept: usize,
 }
 
 /// Whether the first bytes of a file are those of a workbook, be it one that is refused.
@@ -90,11 +105,11 @@ impl Workbook {
             return Err(SheetError::Foreign(kind));
         }
         check_parts(&bytes)?;
-        let cells: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(WorkbookError::Damaged)?;
+        let cells: Xlsx<_> = Xlsx::new(Rationed::of(bytes)).map_err(WorkbookError::Damaged)?;
         let sheets = cells.sheets_metadata().iter();
         let sheets = sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);
         let sheets = sheets.map(|sheet| sheet.name.clone()).collect();
-        Ok(Self { cells, sheets })
+        Ok(Self { cells, sheets, kept: 0 })
     }
 
     /// The names of the sheets that have cells, in the order of the workbook, hidden ones as well.
@@ -131,7 +146,10 @@ impl Workbook {
                 row.move_to(&mut rows)?;
                 row.line = line;
             }
-            append_text(cell.get_value(), row.cell(at.1 as usize));
+            // A cell that is only formatted would make the row as wide as the sheet.
+            if !matches!(cell.get_value(), DataRef::Empty) {
+                append_text(cell.get_value(), row.cell(at.1 as usize));
+            }
         }
         Ok(rows)
     }
@@ -139,9 +157,15 @@ impl Workbook {
     /// All rows of a sheet that are not blank. The line of a row is its number in the sheet.
     ///
     /// # Errors
-    /// Fails when there is no such sheet, when it is damaged and when its text is larger than 2 GiB.
+    /// Fails when there is no such sheet, when it is damaged, when its text is larger than 2 GiB and when all sheets
+    /// that were read take more than 3 GiB.
     pub fn all_rows(&mut self, sheet: &str) -> Result<StoredRows, SheetError> {
-        self.first_rows(sheet, usize::MAX)
+        let rows = self.first_rows(sheet, usize::MAX)?;
+        self.kept += rows.size();
+        if self.kept as u64 > LARGEST_SHEETS * MIB {
+            return Err(too_large("what the sheets of the workbook hold", LARGEST_SHEETS));
+        }
+        Ok(rows)
     }
 }
 
@@ -172,45 +196,12 @@ impl RowOfCells {
     }
 }
 
-/// Whether the archive is a workbook of this format, whole, and not too large unpacked. The sizes that
-/// an archive states can be false, so everything is unpacked and counted.
-fn check_parts(bytes: &[u8]) -> Result<(), SheetError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(WorkbookError::DamagedArchive)?;
-    let mut names = Vec::new();
-    for name in archive.file_names() {
-        names.push(name.map_err(WorkbookError::DamagedArchive)?.to_ascii_lowercase());
-    }
-    let has = |ending: &str| names.iter().any(|name| name.ends_with(ending));
-    if has("workbook.bin") || has("content.xml") {
-        return Err(SheetError::Foreign(Foreign::OtherWorkbook));
-    }
-    if !has("workbook.xml") {
-        return Err(SheetError::Foreign(Foreign::Zip));
-    }
-    let mut unpacked = 0;
-    for (index, name) in names.iter().enumerate() {
-        let part = archive.by_index(index).map_err(WorkbookError::DamagedArchive)?;
-        if name.ends_with(".xml") || name.ends_with(".rels") {
-            let left = LARGEST_UNPACKED * MIB - unpacked;
-            unpacked += io::copy(&mut part.take(left + 1), &mut io::sink())?;
-        }
-        if unpacked > LARGEST_UNPACKED * MIB {
-            return Err(too_large("the workbook, unpacked,", LARGEST_UNPACKED));
-        }
-    }
-    Ok(())
-}
-
-fn too_large(what: &'static str, limit_mib: u64) -> SheetError {
-    SheetError::TooLarge { what, limit_mib }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sheet::tests::shown_rows;
     use rust_xlsxwriter::{Format, Workbook as Written};
-    use std::io::Write;
+    use std::io::{Cursor, Write};
     use zip::write::SimpleFileOptions;
 
     fn open(bytes: &[u8]) -> Result<Workbook, SheetError> {
@@ -336,6 +327,29 @@ mod tests {
     }
 
     #[test]
+    fn a_workbook_that_says_more_than_it_has_is_refused() {
+        // Room for so many strings would be asked of the machine, which ends a program that it cannot give it to.
+        let strings = b"<sst uniqueCount=\"99999999999999\"><si/></sst>".to_vec();
+        let workbook = zipped(&[("xl/workbook.xml", vec![]), ("xl/sharedStrings.xml", strings)]);
+        assert_eq!(
+            told(open(&workbook)),
+            "the workbook is damaged: its part `xl/sharedstrings.xml` says that it has 99999999999999 strings, more \
+             than its bytes can be"
+        );
+    }
+
+    #[test]
+    fn sheets_that_are_one_part_are_not_read_for_ever() {
+        // The rows differ, so that the part is not small packed, either.
+        let random = |row: u64| row.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let row = |row| format!("<row r=\"{row}\"><c><v>{}</v></c></row>", random(row));
+        let rows: String = (1..50_000).map(row).collect();
+        let mut workbook = open(&by_hand("", &rows)).unwrap();
+        let ended = (0..20).find_map(|_| workbook.all_rows("S").err()).unwrap();
+        assert!(ended.to_string().ends_with("its parts are read again and again"), "{ended}");
+    }
+
+    #[test]
     fn what_is_no_workbook_is_refused_with_a_word_on_what_to_do() {
         let archive = |name| zipped(&[(name, b"a,b\n".to_vec())]);
         let unpack = "the file is a ZIP archive and no workbook; unpack it";
@@ -354,21 +368,5 @@ mod tests {
             let told = told(open(&whole[..cut]));
             assert!(told.starts_with("the workbook is damaged: "), "{cut}: {told}");
         }
-    }
-
-    #[test]
-    fn a_workbook_that_expands_without_end_is_refused() {
-        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        let stored = SimpleFileOptions::default();
-        archive.start_file("xl/workbook.xml", stored).unwrap();
-        let packed = stored.compression_method(zip::CompressionMethod::Deflated);
-        archive.start_file("xl/sharedStrings.xml", packed.large_file(true)).unwrap();
-        let blanks = vec![b' '; MIB as usize];
-        for _ in 0..=LARGEST_UNPACKED {
-            archive.write_all(&blanks).unwrap();
-        }
-        let bytes = archive.finish().unwrap().into_inner();
-        assert!(bytes.len() < 16 * MIB as usize);
-        assert_eq!(told(open(&bytes)), "the workbook, unpacked, is larger than 2048 MiB");
     }
 }

@@ -7,6 +7,9 @@ use super::Fault;
 use crate::dossier::chain::{Chain, Entry, What};
 use crate::dossier::ledger::Fit;
 
+/// How many missing revisions before one that is there are named.
+const MOST_NAMED: usize = 100;
+
 /// What is wrong with a chain and its ledger.
 pub fn chain_faults(chain: &Chain, ledger: &Fit) -> Vec<Fault> {
     let misfits = chain.broken.iter().chain(&chain.unsealed);
@@ -22,7 +25,7 @@ pub fn chain_faults(chain: &Chain, ledger: &Fit) -> Vec<Fault> {
             )),
             _ => {
                 let last = before.map_or(0, Entry::sequence);
-                if sequence != last + 1 {
+                if last.checked_add(1) != Some(sequence) {
                     let what = format!(
                         "it is entry {sequence} of the chain, and the one before it is entry {last}: \
                          what was between is missing"
@@ -74,11 +77,42 @@ fn revisions(chain: &Chain) -> Vec<Fault> {
     }
     let mut faults = Vec::new();
     for (month, revisions) in by_month {
-        let last = revisions.last().copied().unwrap_or(0);
-        for missing in (0..=last).filter(|revision| !revisions.contains(revision)) {
-            let what = "it is not there, although a later revision is";
-            faults.push(Fault::new(format!("{month}/rev-{missing:02}"), what));
+        let mut next = 0;
+        for revision in revisions {
+            // Only so many are named: a name can tell of billions of revisions that never were.
+            for missing in (next..revision).take(MOST_NAMED) {
+                let what = "it is not there, although a later revision is";
+                faults.push(Fault::new(format!("{month}/rev-{missing:02}"), what));
+            }
+            next = revision.saturating_add(1);
         }
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dossier::manifest::Manifest;
+
+    #[test]
+    fn numbers_beyond_all_others_are_told_and_not_counted_up_to() {
+        let text = include_str!("../../../fixtures/archives/0.3.0/2026-10/rev-00/manifest.json");
+        let mut manifest: Manifest = serde_json::from_str(text).unwrap();
+        manifest.revision = u32::MAX;
+        let mut entry = |path: &str, sequence| {
+            manifest.sequence = Some(sequence);
+            let what = What::Dossier(Box::new(manifest.clone()));
+            Entry { path: path.to_owned(), sha256: String::new(), what }
+        };
+        let entries = vec![entry("a", u64::MAX), entry("b", 1)];
+        let chain = Chain { entries, ..Chain::default() };
+        let faults = chain_faults(&chain, &Fit::Equal);
+        let missing = faults.iter().filter(|fault| fault.place.starts_with("2026-10/rev-"));
+        assert_eq!(missing.count(), MOST_NAMED);
+        let broken = |of: &str| faults.iter().any(|fault| fault.place == of);
+        assert!(broken("a") && broken("b"));
+        let last = Chain { entries: vec![entry("a", u64::MAX)], ..Chain::default() };
+        assert_eq!(last.next().0, u64::MAX);
+    }
 }

@@ -1,7 +1,7 @@
 //! The files of one dossier: each is there, has the bytes of the manifest, and nothing else is.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::error::Error;
@@ -100,9 +100,13 @@ fn file_fault(disk: &Disk, folder: &Path, file: &FileEntry) -> Option<Fault> {
 fn input_fault(disk: &Disk, folder: &Path, input: &InputEntry) -> Option<Fault> {
     let unpacked = disk
         .open(&folder.join(&input.stored.path))
-        .and_then(|file| hashed(zstd::Decoder::new(file)?));
+        // One byte more than came is enough to know that others come out.
+        .and_then(|file| hashed(zstd::Decoder::new(file)?.take(input.bytes.saturating_add(1))));
     let what = match unpacked {
         Err(error) => format!("it cannot be unpacked: {error}"),
+        Ok((bytes, _)) if bytes > input.bytes => {
+            format!("it unpacks to more than the {} bytes that came", input.bytes)
+        }
         Ok((bytes, sha256)) if (bytes, &sha256) != (input.bytes, &input.sha256) => {
             format!("it unpacks to other bytes than came: SHA-256 {sha256}, not {}", input.sha256)
         }
