@@ -98,9 +98,9 @@ fn run() -> Said<bool> {
     let begun = Instant::now();
     let mut place = Place::prepare(root, &scratch, &plan.rooms)?;
     eprintln!("{} changes found", place.mutants.len());
-    place.settle()?;
+    let program = place.settle(&plan.tests)?;
     eprintln!("{} do not compile, after {:?}", place.not_viable.len(), begun.elapsed());
-    let tests = tests(&plan, &place, root, &scratch)?;
+    let tests = tests(&plan, &place, &program, (root, &scratch))?;
     let whole: f32 = tests.iter().map(|test| test.took.as_secs_f32()).sum();
     eprintln!(
         "{} tests and parts of tests take {whole:.1} s, after {:?}",
@@ -140,11 +140,15 @@ fn run() -> Said<bool> {
     report(&place, &outcomes, &survivors::read(&own.join("survivors.toml"))?, &asked)
 }
 
-/// Compiles the tests and lets each say what it reaches.
-fn tests(plan: &Plan, place: &Place, root: &Path, scratch: &Path) -> Said<Vec<Test>> {
-    let program = place.tests(&plan.tests)?;
+/// The tests of the program, each with what it reaches.
+fn tests(
+    plan: &Plan,
+    place: &Place,
+    program: &Path,
+    (root, scratch): (&Path, &Path),
+) -> Said<Vec<Test>> {
     let mut tests = Vec::new();
-    for test in trial::listed(&program)? {
+    for test in trial::listed(program)? {
         let called = test.trim_start_matches("rules_of_").replacen("::", ": ", 1);
         if plan.without.contains(&called) {
             continue;
@@ -155,7 +159,7 @@ fn tests(plan: &Plan, place: &Place, root: &Path, scratch: &Path) -> Said<Vec<Te
             None => vec![None],
         };
         tests.extend(parts.into_iter().map(|only| Test {
-            program: program.clone(),
+            program: program.to_owned(),
             name: test.clone(),
             called: called.clone(),
             only,

@@ -94,10 +94,16 @@ impl Place {
         Ok(place)
     }
 
-    /// Splices the changes in and drops those that do not compile, until the library compiles.
-    pub fn settle(&mut self) -> Said<()> {
+    /// Splices the changes in and drops those that do not compile, until the program of the tests compiles, and gives
+    /// that.
+    pub fn settle(&mut self, tests: &[String]) -> Said<PathBuf> {
         self.recall();
-        for round in 1.. {
+        for (file, text) in program::files(&self.project, tests)? {
+            write(&self.project.join(file), &text)?;
+        }
+        let mut round = 0;
+        loop {
+            round += 1;
             let spliced: Vec<(&Changed, Spliced)> = self
                 .changed
                 .iter()
@@ -106,10 +112,10 @@ impl Place {
             for (changed, spliced) in &spliced {
                 write(&self.project.join(&changed.file), &spliced.text)?;
             }
-            let errors = self.errors()?;
-            if errors.is_empty() {
-                return self.keep();
-            }
+            let errors = match self.program()? {
+                Ok(program) => return self.keep().map(|()| program),
+                Err(errors) => errors,
+            };
             let before = self.not_viable.len();
             let mut unknown = Vec::new();
             for error in &errors {
@@ -139,7 +145,6 @@ impl Place {
                 return Err(format!("no change is to blame for\n{}", unknown.join("\n")));
             }
         }
-        Ok(())
     }
 
     /// Drops what did not compile before in a file that is as it was.
@@ -198,30 +203,22 @@ impl Place {
         Ok((messages, ended.success()))
     }
 
-    fn errors(&self) -> Said<Vec<CompileError>> {
-        let (messages, went_well) = self.messages(&["build", "--locked", "--lib"])?;
-        let errors: Vec<CompileError> = messages.iter().filter_map(CompileError::of).collect();
-        if !went_well && errors.is_empty() {
-            return Err("cargo failed without an error of the compiler".to_owned());
-        }
-        Ok(errors)
-    }
-
-    /// Compiles the tests into one program, and gives it.
-    pub fn tests(&self, names: &[String]) -> Said<PathBuf> {
-        for (file, text) in program::files(&self.project, names)? {
-            write(&self.project.join(file), &text)?;
-        }
+    /// Compiles the library and the tests as one program; gives that, or what the compiler has against the library.
+    fn program(&self) -> Said<Result<PathBuf, Vec<CompileError>>> {
         let arguments = ["test", "--locked", "--no-run", "--test", program::NAME];
         let (messages, went_well) = self.messages(&arguments)?;
+        let errors: Vec<CompileError> = messages.iter().filter_map(CompileError::of).collect();
         if !went_well {
-            return Err("the tests do not compile".to_owned());
+            return match errors.is_empty() {
+                true => Err("cargo failed without an error of the compiler".to_owned()),
+                false => Ok(Err(errors)),
+            };
         }
         let mut programs = messages.iter().filter_map(|message| {
             let is_program = message["target"]["name"].as_str()? == program::NAME;
             message["executable"].as_str().filter(|_| is_program).map(PathBuf::from)
         });
-        programs.next().ok_or_else(|| "cargo names no program of the tests".to_owned())
+        programs.next().map(Ok).ok_or_else(|| "cargo names no program of the tests".to_owned())
     }
 
     /// The folder of the copy.

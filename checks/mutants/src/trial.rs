@@ -116,7 +116,7 @@ impl Test {
             return Ok(None);
         }
         // 124 is of `timeout`; a process that a signal ended has 128 and its number.
-        let by_time = [libc_xcpu(), 9]
+        let by_time = OUT_OF_TIME
             .into_iter()
             .any(|signal| ended.signal() == Some(signal) || ended.code() == Some(128 + signal));
         let by_time = by_time || ended.code() == Some(124);
@@ -124,10 +124,8 @@ impl Test {
     }
 }
 
-/// The signal of a process that used up its time.
-fn libc_xcpu() -> i32 {
-    24
-}
+/// The signals of a process that used up its time: SIGXCPU, and SIGKILL where that was not enough.
+const OUT_OF_TIME: [i32; 2] = [24, 9];
 
 /// Tries every change against the tests that reach it until one of them fails. Those that killed a change of the same
 /// function come first, then those of the same file, and then the fastest.
@@ -140,7 +138,7 @@ pub fn try_all(
 ) -> Said<()> {
     let next = AtomicUsize::new(0);
     let killers: Mutex<BTreeMap<String, Vec<usize>>> = Mutex::default();
-    let told: Mutex<&mut (dyn FnMut(u32, Outcome, Option<&Test>) + Send)> = Mutex::new(&mut told);
+    let told = Mutex::new(&mut told);
     let one = |number: u32| -> Said<()> {
         let mutant = &mutants[number as usize];
         let of_function = format!("{}::{}", mutant.file, mutant.function);
