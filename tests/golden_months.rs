@@ -4,6 +4,8 @@
 
 #[path = "support/command.rs"]
 mod command;
+#[path = "support/only.rs"]
+mod only;
 #[path = "support/replay.rs"]
 mod replay;
 
@@ -31,6 +33,7 @@ fn months() -> Vec<(PathBuf, String)> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_dir())
+        .filter(|path| only::asked(&path.file_name().unwrap().to_string_lossy()))
         .map(|path| {
             let month = path.file_name().unwrap().to_string_lossy()[..7].to_owned();
             (path, month)
