@@ -135,8 +135,8 @@ fn holds(machines: &Machines, row: &ExclusionRow, on: Day) -> bool {
     holds_on(&row.valid_from, &row.valid_until, on)
 }
 
-/// The first day of all rows that evaluate the same for the same customer: a row after another
-/// prolongs nothing.
+/// The first day of all rows that evaluate the same machine, or the same product for the same customer: a row after
+/// another prolongs nothing.
 fn evaluated_since(machines: &Machines, row: &ExclusionRow) -> Option<Day> {
     let meant = |row: &ExclusionRow| machines_of(machines, (&row.vm, &row.host, ""), &row.customer);
     let mut first: Option<Day> = None;
@@ -144,10 +144,11 @@ fn evaluated_since(machines: &Machines, row: &ExclusionRow) -> Option<Day> {
         let named = |row: &ExclusionRow| !is_empty(&row.vm) || !is_empty(&row.host);
         let same = fold(&other.reason) == "evaluation"
             && !is_empty(&other.reference)
-            && fold(&other.customer) == fold(&row.customer)
             && named(other) == named(row)
             && meant(other) == meant(row)
-            && (named(row) || person_product(&other.product) == person_product(&row.product));
+            && (named(row)
+                || (fold(&other.customer) == fold(&row.customer)
+                    && person_product(&other.product) == person_product(&row.product)));
         if let Some(from) = day(&other.valid_from).filter(|_| same) {
             first = Some(first.map_or(from, |known| known.min(from)));
         }

@@ -42,8 +42,8 @@ pub(super) fn of_row(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Allowed
     Some(Allowed { spans: allowed.into_iter().collect(), is_cut })
 }
 
-/// The first day of an evaluation: of all rows for the same machine, or the same product, of the same end customer,
-/// because a row after another prolongs no evaluation. None where the row does not tell its own.
+/// The first day of an evaluation: of all rows for the same machine, whomever they name, or for the same product of the
+/// same end customer, because a row after another prolongs no evaluation. None where the row does not tell its own.
 fn evaluated_since(case: &RegisterCase<'_>, row: &Exclusion) -> Option<NaiveDate> {
     let own = row.valid.from?;
     let found = |row: &Exclusion| case.machines.find(&row.machine, &row.customer);
@@ -51,9 +51,10 @@ fn evaluated_since(case: &RegisterCase<'_>, row: &Exclusion) -> Option<NaiveDate
     let is_same_use = |other: &&Exclusion| {
         other.reason == ExclusionReason::Evaluation
             && !other.reference.is_empty()
-            && is_same(&other.customer, &row.customer)
             && found(other) == machine
-            && (row.machine != Machine::Unnamed || persons::product(case, other) == product)
+            && (row.machine != Machine::Unnamed
+                || (is_same(&other.customer, &row.customer)
+                    && persons::product(case, other) == product))
     };
     let rows = case.registers.exclusions.iter().flatten().filter(is_same_use);
     rows.filter_map(|other| other.valid.from).min().or(Some(own))
