@@ -97,7 +97,9 @@ pub fn file_by_hand(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     plain_file(path, Links::Followed)?.take(BY_HAND + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > BY_HAND {
-        return Err(io::Error::other("it is too large to have been written by hand"));
+        let most = BY_HAND / (1024 * 1024);
+        let why = format!("it is larger than {most} MiB, too large to have been written by hand");
+        return Err(io::Error::other(why));
     }
     Ok(bytes)
 }
