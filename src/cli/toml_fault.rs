@@ -27,8 +27,17 @@ pub(super) fn toml_fault(text: &str, at: Option<usize>, message: &str) -> String
             let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
             format!("line {line}: {message}{hint}")
         }
-        None => format!("{message}{hint}"),
+        None => match longest_name(text).filter(|_| message == "recursion limit") {
+            Some(line) => format!("line {line}: a name has more parts than any key that is known"),
+            None => format!("{message}{hint}"),
+        },
     }
+}
+
+/// The line with the most dots: what the reader of TOML tells of a name with too many parts has no place.
+fn longest_name(text: &str) -> Option<usize> {
+    let dots = |line: &str| line.bytes().filter(|byte| *byte == b'.').count();
+    (1..).zip(text.lines()).max_by_key(|(_, line)| dots(line)).map(|(number, _)| number)
 }
 
 /// The nearest of the known words, as a question; nothing where none is known.
