@@ -1,7 +1,7 @@
 //! Files that are made to fill a memory, or to be read for days, are refused in words and soon. What takes longer to
 //! try is tried by `checks/limits`, which measures the memory as well.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it takes for granted")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
 #[path = "support/command.rs"]
 mod command;
