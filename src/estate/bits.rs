@@ -115,10 +115,10 @@ impl<W: Word> BitSets<W> {
     /// Puts another number in the place of each.
     pub fn renumber(&mut self, number: &dyn Fn(u32) -> u32) {
         let mut renumbered = Self { sparse_from: self.sparse_from, ..Self::default() };
+        let first = u32::try_from(self.first.len()).unwrap_or(u32::MAX);
         let further = self.more.keys().map(|&(thing, _)| thing);
-        let first = 0..u32::try_from(self.first.len()).unwrap_or(u32::MAX);
-        let things: BTreeSet<u32> = first.chain(further).collect();
-        for thing in things {
+        let beyond: BTreeSet<u32> = further.filter(|&thing| thing >= first).collect();
+        for thing in (0..first).chain(beyond) {
             for bit in self.numbers(thing) {
                 renumbered.insert(thing, number(bit));
             }

@@ -47,21 +47,9 @@ impl Kind {
     ];
 
     /// The place of the kind in that order.
-    pub const fn place(self) -> u8 {
-        match self {
-            Self::Prices => 0,
-            Self::Customers => 1,
-            Self::Hosts => 2,
-            Self::Vms => 3,
-            Self::AccessGroups => 4,
-            Self::Members => 5,
-            Self::BroughtLicenses => 6,
-            Self::LicenseMobility => 7,
-            Self::Applications => 8,
-            Self::Exclusions => 9,
-            Self::Images => 10,
-            Self::Rates => 11,
-        }
+    pub fn place(self) -> u8 {
+        let before = Self::ALL.iter().take_while(|kind| **kind != self).count();
+        u8::try_from(before).unwrap_or(u8::MAX)
     }
 
     /// The word for the kind in reports, and the name of its folder in a dossier.

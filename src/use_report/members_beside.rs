@@ -6,9 +6,9 @@ use std::thread::{Builder, Scope, ScopedJoinHandle};
 use crate::estate::{Captures, Directory, Estate};
 use crate::finding::Findings;
 use crate::intake::{self, DirectoryRow, ExportTables, FileSeen, Kind, Settled, Taker};
-use crate::origin::{FileId, Files};
+use crate::origin::Files;
 
-use super::reading::{ReadInputs, capture_of_empty_file};
+use super::reading::{ReadInputs, noted};
 
 /// What has been read of the members.
 pub(super) struct MembersRead {
@@ -82,18 +82,4 @@ impl MembersRead {
         read.seen.extend(seen);
         findings.take(found);
     }
-}
-
-/// Notes what was seen of a file.
-pub(super) fn noted(
-    files: &mut Files,
-    (file, captures): (FileId, &mut Captures),
-    seen: FileSeen,
-) -> FileSeen {
-    files.set_headers(file, seen.headers.clone());
-    let is_captured = matches!(seen.kind, Kind::Hosts | Kind::Vms | Kind::Members);
-    if seen.rows == 0 && is_captured {
-        capture_of_empty_file(captures, file, &seen);
-    }
-    seen
 }

@@ -55,15 +55,8 @@ impl<'a> PersonsAsked<'a> {
             .map(|((_, _, groups), members)| access.reach(directory, many, groups, members))
             .collect();
         let (disabled, across) = (readings.disabled_accounts, readings.persons_across_customers);
-        let other_disabled = match disabled {
-            DisabledAccounts::LeaveOut => DisabledAccounts::Count,
-            DisabledAccounts::Count => DisabledAccounts::LeaveOut,
-        };
-        let other_across = match across {
-            PersonsAcrossCustomers::Each => PersonsAcrossCustomers::Once,
-            PersonsAcrossCustomers::Once => PersonsAcrossCustomers::Each,
-        };
-        let compared = [(disabled, across), (other_disabled, across), (disabled, other_across)];
+        let compared =
+            [(disabled, across), (disabled.flipped(), across), (disabled, across.flipped())];
         let entries = compared.map(|(disabled, across)| {
             (disabled, across, access.entries(directory, &reached, disabled, across))
         });

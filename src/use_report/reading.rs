@@ -19,7 +19,7 @@ use crate::register::Registers;
 use crate::terms::TermsInForce;
 
 use super::Settings;
-use super::members_beside::{MembersRead, noted};
+use super::members_beside::MembersRead;
 
 /// The inputs of a run.
 #[derive(Default)]
@@ -91,14 +91,8 @@ pub(super) fn read(
         members.end(&mut read, findings);
         Ok::<(), Error>(())
     })?;
-    for kind in [
-        Kind::BroughtLicenses,
-        Kind::LicenseMobility,
-        Kind::Applications,
-        Kind::Exclusions,
-        Kind::Images,
-        Kind::Rates,
-    ] {
+    // Whatever kind has not had its turn.
+    for kind in Kind::ALL {
         run.kind((kind, of_kind(kind)), None, &mut read, findings);
     }
     read.seen.sort_by_key(|seen| seen.kind.place());
@@ -222,8 +216,22 @@ impl Run<'_> {
     }
 }
 
+/// Notes what was seen of a file.
+pub(super) fn noted(
+    files: &mut Files,
+    (file, captures): (FileId, &mut Captures),
+    seen: FileSeen,
+) -> FileSeen {
+    files.set_headers(file, seen.headers.clone());
+    let is_captured = matches!(seen.kind, Kind::Hosts | Kind::Vms | Kind::Members);
+    if seen.rows == 0 && is_captured {
+        capture_of_empty_file(captures, file, &seen);
+    }
+    seen
+}
+
 /// A file with a header only is a capture that shows nothing.
-pub(super) fn capture_of_empty_file(captures: &mut Captures, file: FileId, seen: &FileSeen) {
+fn capture_of_empty_file(captures: &mut Captures, file: FileId, seen: &FileSeen) {
     let text = seen.day_of_file.map(|day| day.to_string()).unwrap_or_default();
     let stamp = match seen.day_of_file {
         Some(day) => Stamp::At { day, hour: None, text: &text },
