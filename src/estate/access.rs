@@ -119,12 +119,22 @@ pub enum Members {
 pub struct Reached {
     /// Which members the product of the end customer counts.
     pub members: Members,
-    /// Accounts, each with the membership row that led to it and the group that it stands in.
-    pub accounts: Vec<(NodeNo, Origin, NodeNo)>,
+    /// The number of the membership that led to each account: it has the group and the row as well, and there may
+    /// be millions.
+    pub(super) memberships: Vec<u32>,
     /// Groups that were entered, each with the group that it is nested in.
     pub groups: Vec<(NodeNo, Option<NodeNo>)>,
     /// What cannot be counted, with the row that names it.
     pub unnamed: Vec<(NodeNo, Unnamed, Origin)>,
+}
+
+impl Reached {
+    /// The accounts, in the order in which they were met.
+    pub fn accounts(&self, directory: &Directory) -> impl Iterator<Item = NodeNo> {
+        let memberships =
+            self.memberships.iter().filter_map(|&number| directory.memberships.at(number));
+        memberships.map(|membership| membership.member)
+    }
 }
 
 impl Access {
@@ -189,7 +199,7 @@ impl Access {
                 if as_account && !met.insert(member) {
                     match self.unnamed_account(directory, many, member) {
                         Some(why) => reached.unnamed.push((member, why, row)),
-                        None => reached.accounts.push((member, row, group)),
+                        None => reached.memberships.push(number),
                     }
                 }
             }
@@ -199,8 +209,8 @@ impl Access {
         for (group, _) in &reached.groups {
             entered.remove(*group);
         }
-        let accounts = reached.accounts.iter().map(|(account, _, _)| account);
-        for &node in accounts.chain(reached.unnamed.iter().map(|(node, _, _)| node)) {
+        let unnamed = reached.unnamed.iter().map(|(node, _, _)| *node);
+        for node in reached.accounts(directory).chain(unnamed) {
             met.remove(node);
         }
         reached

@@ -56,7 +56,7 @@ pub(super) struct GroupSigns {
 }
 
 /// What the rows of the month say of an account; nothing, where no row makes the name one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Account {
     /// The kinds of member that rows give it.
     pub said: Said,

@@ -13,10 +13,12 @@ use crate::origin::{FileId, Origin};
 use crate::terms::Product;
 
 use super::account::{Account, GroupSigns, MemberKind, Membership, NodeNo, Said};
+use super::accounts::Accounts;
 use super::aliases::{Aliases, Met};
 use super::bits::BitSets;
 use super::capture::{Captures, Moment};
 use super::facts::Facts;
+use super::first_rows::FirstRows;
 use super::identity::{EVERYWHERE, Identifier, Rank, identifiers};
 use super::list_lengths::ListLengths;
 use super::listed::ListedGroup;
@@ -31,10 +33,10 @@ pub struct Directory {
     /// What else rows call the nodes.
     pub(super) aliases: Aliases,
     /// By number: what the rows say of the name as an account, and as a group.
-    pub(super) accounts: Vec<Account>,
+    pub(super) accounts: Accounts,
     pub(super) groups: Vec<GroupSigns>,
     pub(super) memberships: Memberships,
-    pub(super) first_rows: Vec<Origin>,
+    pub(super) first_rows: FirstRows,
     /// For each membership the moments at which it was seen, and those at which it was disabled.
     pub(super) seen: BitSets<u32>,
     pub(super) disabled: BitSets<u32>,
@@ -57,10 +59,10 @@ impl Default for Directory {
             directories: Names::default(),
             nodes: Names::default(),
             aliases: Aliases::default(),
-            accounts: Vec::new(),
+            accounts: Accounts::default(),
             groups: Vec::new(),
             memberships: Memberships::default(),
-            first_rows: Vec::new(),
+            first_rows: FirstRows::default(),
             seen: BitSets::default(),
             // Few accounts are disabled.
             disabled: BitSets::sparse(),
@@ -124,7 +126,7 @@ impl Directory {
             self.groups[member as usize].is_called_so = true;
             return;
         }
-        let account = &mut self.accounts[member as usize];
+        let mut account = self.accounts.at(member);
         if account.said == Said::default() {
             account.origin = row.origin;
         }
@@ -141,6 +143,7 @@ impl Directory {
             Enabled::Disabled => {}
             Enabled::Unsaid => self.facts.leave_open(member, moment.capture),
         }
+        self.accounts.set(member, account);
         if !row.person_id.is_empty() {
             let person = self.persons.number(0, row.person_id);
             self.person_ids.insert((member, person));
@@ -169,13 +172,13 @@ impl Directory {
     /// Keeps the first row of a membership and counts rows that repeat it within one moment.
     fn unite(&mut self, membership: Membership, moment: Moment, row: &MemberRow<'_>) {
         let origin = row.origin;
-        let new = u32::try_from(self.first_rows.len()).unwrap_or(u32::MAX);
+        let new = self.first_rows.next();
         let number = self.memberships.insert(membership, new);
         if number == new {
             self.first_rows.push(origin);
+        } else {
+            self.first_rows.lower(number, origin);
         }
-        let first = &mut self.first_rows[number as usize];
-        *first = (*first).min(origin);
         let seen = self.seen.insert(number, moment.number);
         let was_disabled = seen && self.disabled.has(number, moment.number);
         let is_disabled = row.enabled == Enabled::Disabled;
@@ -199,11 +202,12 @@ impl Directory {
         let directory = self.directories.number(0, row.directory);
         let node = self.known(directory, &row.account, row.origin);
         self.facts.tell(node, moment.capture, row.member_type, row.enabled);
-        let account = &mut self.accounts[node as usize];
+        let mut account = self.accounts.at(node);
         if row.enabled == Enabled::Enabled {
             account.enabled = Enabled::Enabled;
         }
         account.last_logon = account.last_logon.max(row.last_logon);
+        self.accounts.set(node, account);
         if !row.person_id.is_empty() {
             let person = self.persons.number(0, row.person_id);
             self.person_ids.insert((node, person));
@@ -239,12 +243,11 @@ impl Directory {
         let node = self.nodes.number(identifier.space, identifier.text);
         if node == new {
             self.groups.push(GroupSigns::default());
-            self.accounts.push(Account::unsaid(origin));
+            self.accounts.push(origin);
             self.note_control(identifier.text, origin);
         }
-        let account = &mut self.accounts[node as usize];
-        if account.said == Said::default() {
-            account.origin = account.origin.min(origin);
+        if self.accounts.said(node) == Said::default() {
+            self.accounts.lower_origin(node, origin);
         }
         node
     }
@@ -288,8 +291,8 @@ impl Directory {
     }
 
     /// What the rows say of an account.
-    pub fn account(&self, node: NodeNo) -> Option<&Account> {
-        self.accounts.get(node as usize).filter(|account| account.said != Said::default())
+    pub fn account(&self, node: NodeNo) -> Option<Account> {
+        Some(self.accounts.at(node)).filter(|account| account.said != Said::default())
     }
 
     /// The ids of the persons behind an account.
@@ -371,7 +374,7 @@ impl Directory {
     }
 
     /// All accounts.
-    pub fn accounts(&self) -> impl Iterator<Item = (NodeNo, &Account)> {
+    pub fn accounts(&self) -> impl Iterator<Item = (NodeNo, Account)> + '_ {
         (0..self.nodes.len()).filter_map(|node| Some((node, self.account(node)?)))
     }
 

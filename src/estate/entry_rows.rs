@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::origin::Origin;
+use crate::origin::{FileId, Origin};
 
-use super::account::NodeNo;
+use super::account::{Membership, NodeNo};
 use super::directory::Directory;
 use super::persons::{LeftOutAs, PersonStanding};
 use super::witnesses::Witness;
@@ -33,13 +33,10 @@ pub struct EntryRows {
     nested_in: HashMap<NodeNo, Option<NodeNo>, RandomState>,
 }
 
-/// One row behind the numbers of an entry.
+/// One row behind the numbers of an entry: that of a membership, by its number.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EntryRow {
-    pub(super) origin: Origin,
-    pub(super) account: NodeNo,
-    /// The group that the row puts the account into.
-    pub(super) group: NodeNo,
+    pub(super) membership: u32,
     /// For how many persons it stands.
     pub(super) counts: u32,
     pub(super) came_to: CameTo,
@@ -81,13 +78,18 @@ impl EntryRows {
     ) -> Self {
         let mut of = Self { rows, nested_in: groups.iter().copied().collect() };
         let mut rows = std::mem::take(&mut of.rows);
-        rows.sort_unstable_by(|a, b| {
-            // One row names several persons only by their ids, and then their words are equal.
-            a.origin.cmp(&b.origin).then_with(|| {
-                let words = |row: &EntryRow| Telling::new(&of, directory).tell(row).clone();
-                words(a).cmp(&words(b))
-            })
-        });
+        let origin = |row: &EntryRow| directory.first_rows.at(row.membership);
+        // Numbers are given as rows come, so that these are in order as well, but for what was joined or nested later.
+        rows.sort_unstable_by_key(|row| row.membership);
+        if !rows.is_sorted_by_key(origin) {
+            rows.sort_by_cached_key(origin);
+        }
+        for of_one in rows.chunk_by_mut(|a, b| origin(a) == origin(b)) {
+            if of_one.len() > 1 {
+                let mut telling = Telling::new(&of, directory);
+                of_one.sort_by_cached_key(|row| telling.tell(row).cloned());
+            }
+        }
         of.rows = rows;
         of
     }
@@ -101,7 +103,9 @@ impl EntryRows {
     ) {
         let mut telling = Telling::new(self, directory);
         for row in self.rows.iter().filter(|row| row.came_to.is_of(which)) {
-            use_witness(telling.tell(row));
+            if let Some(witness) = telling.tell(row) {
+                use_witness(witness);
+            }
         }
     }
 }
@@ -132,22 +136,25 @@ struct Telling<'a> {
 
 impl<'a> Telling<'a> {
     fn new(of: &'a EntryRows, directory: &'a Directory) -> Self {
-        let nothing = Origin { file: crate::origin::FileId(0), line: 0 };
+        let nothing = Origin { file: FileId(0), line: 0 };
         let told =
             Witness { origin: nothing, subject: String::new(), counts: 0, note: String::new() };
         Self { of, directory, told, last_group: None, path: String::new() }
     }
 
-    fn tell(&mut self, row: &EntryRow) -> &Witness {
-        if self.last_group != Some(row.group) {
-            self.last_group = Some(row.group);
-            self.path = self.path_to(row.group);
+    /// The row in words; none where there is no such membership.
+    fn tell(&mut self, row: &EntryRow) -> Option<&Witness> {
+        let (Membership { group, member: account, .. }, origin) =
+            self.directory.membership(row.membership)?;
+        if self.last_group != Some(group) {
+            self.last_group = Some(group);
+            self.path = self.path_to(group);
         }
         let Self { directory, told, path, .. } = self;
-        (told.origin, told.counts) = (row.origin, u64::from(row.counts));
+        (told.origin, told.counts) = (origin, u64::from(row.counts));
         told.subject.clear();
         told.subject.push_str("account ");
-        told.subject.push_str(&directory.name(row.account));
+        told.subject.push_str(&directory.name(account));
         told.note.clear();
         match row.came_to {
             CameTo::Person { by, standing, .. } => {
@@ -164,7 +171,7 @@ impl<'a> Telling<'a> {
             }
             CameTo::LeftOut(why) => {
                 told.note.push_str(why.text());
-                let reason = directory.reason(row.account);
+                let reason = directory.reason(account);
                 if !reason.is_empty() {
                     told.note.push_str(": ");
                     told.note.push_str(reason);
@@ -173,7 +180,7 @@ impl<'a> Telling<'a> {
                 told.note.push_str(path);
             }
         }
-        told
+        Some(told)
     }
 
     /// The groups from the listed one down to `group`.

@@ -120,7 +120,7 @@ impl Directory {
                 .all(|&moment| self.disabled.has(number, moment));
             let disabled = disabled || self.facts.says_disabled(membership.member, capture);
             let enabled = if disabled { Enabled::Disabled } else { Enabled::Enabled };
-            let origin = self.first_rows[number as usize];
+            let origin = self.first_rows.at(number);
             let of_group = last_of_group.entry(membership.group).or_default();
             *of_group = (*of_group).max(last);
             all.push((last, LastMembership { membership, origin, enabled }));

@@ -14,7 +14,7 @@ impl Directory {
 
     /// A membership with its first row.
     pub(super) fn membership(&self, number: u32) -> Option<(Membership, Origin)> {
-        Some((self.memberships.at(number)?, self.first_rows[number as usize]))
+        Some((self.memberships.at(number)?, self.first_rows.at(number)))
     }
 
     /// The numbers of all memberships, those of each group together in the order of the groups, and where those of

@@ -3,6 +3,7 @@
 
 pub mod access;
 mod account;
+mod accounts;
 mod aliases;
 mod azure;
 mod bits;
@@ -11,6 +12,7 @@ mod completeness;
 mod directory;
 mod entry_rows;
 mod facts;
+mod first_rows;
 mod guests;
 mod host;
 mod host_parts;

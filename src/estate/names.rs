@@ -13,7 +13,8 @@ use crate::sheet::trimmed;
 #[derive(Debug, Default)]
 pub struct Names {
     hasher: RandomState,
-    table: HashTable<Place>,
+    /// The numbers, by their names. Their hashes are not kept: there may be millions.
+    table: HashTable<u32>,
     text: String,
     /// Where each name ends in `text`, and its space.
     ends: Vec<(u32, u32)>,
@@ -34,13 +35,13 @@ impl Names {
         }
         fold_into(name, &mut self.folded);
         let hash = self.hash(space, &self.folded);
-        let is = |place: &Place| place.hash == hash && self.is(place.number, space, &self.folded);
-        if let Some(&Place { number, .. }) = self.table.find(spread(hash), is) {
+        let is = |&number: &u32| self.is(number, space, &self.folded);
+        if let Some(&number) = self.table.find(hash, is) {
             self.prefer_spelling(number, name);
             self.last = number;
             return number;
         }
-        let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        let number = self.len();
         match u32::try_from(self.text.len() + name.len()) {
             Ok(end) => {
                 self.text.push_str(name);
@@ -52,7 +53,11 @@ impl Names {
             }
         }
         self.last = number;
-        self.table.insert_unique(spread(hash), Place { hash, number }, |other| spread(other.hash));
+        if self.table.len() < self.table.capacity() {
+            self.table.insert_unique(hash, number, HAS_ROOM);
+        } else {
+            self.grow();
+        }
         number
     }
 
@@ -77,13 +82,24 @@ impl Names {
         let mut folded = String::new();
         fold_into(name.trim(), &mut folded);
         let hash = self.hash(space, &folded);
-        let is = |place: &Place| place.hash == hash && self.is(place.number, space, &folded);
-        self.table.find(spread(hash), is).map(|place| place.number)
+        self.table.find(hash, |&number| self.is(number, space, &folded)).copied()
     }
 
-    fn hash(&self, space: u32, folded: &str) -> u32 {
-        // The upper half: the lower bits choose the place in a table.
-        u32::try_from(self.hasher.hash_one((space, folded)) >> 32).unwrap_or(u32::MAX)
+    /// Makes the table anew for twice as many names: from the names in their order, which lie one after the other,
+    /// where a table that grew by itself would look for them all over the memory.
+    fn grow(&mut self) {
+        self.table = HashTable::new();
+        self.table = HashTable::with_capacity(2 * self.ends.len());
+        let mut folded = String::new();
+        for number in self.numbers() {
+            fold_into(self.shown(number), &mut folded);
+            let hash = self.hash(self.space(number), &folded);
+            self.table.insert_unique(hash, number, HAS_ROOM);
+        }
+    }
+
+    fn hash(&self, space: u32, folded: &str) -> u64 {
+        self.hasher.hash_one((space, folded))
     }
 
     /// The name as it was written; of several spellings the first in byte order, so that the order
@@ -134,21 +150,9 @@ impl Names {
     }
 }
 
-/// Where a name stands in the table. Its hash is kept, so that a table that grows need not look at the names again,
-/// which lie all over the memory.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    hash: u32,
-    number: u32,
-}
-
-/// A hash of as many bits as the table wants, from the half that is kept.
-fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(SPREAD)
-}
-
-/// An odd number whose bits are even in their distribution: 2 to the 64 divided by the golden ratio.
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Tells a table that grows the hashes of what it holds. None of them does by itself: there is room before anything is
+/// put in.
+const HAS_ROOM: fn(&u32) -> u64 = |_| 0;
 
 fn shown<'a>(
     text: &'a str,

@@ -76,19 +76,16 @@ impl Access {
         }
         let of_entry = |(index, reached): (usize, &Reached)| {
             counter.entry = index;
-            let (_, persons) = self.count(&mut counter, reached);
-            let mut named: Vec<NamedPerson> = persons
-                .iter()
-                .map(|(person, found)| {
-                    let own = [found.account];
-                    let accounts = match person {
-                        // Whichever account was met first, the person is all of them.
-                        Person::Id(id) => accounts_of.get(id).map_or(&own[..], Vec::as_slice),
-                        Person::Account(_) => &own[..],
-                    };
-                    directory.named_person(*person, accounts, found.persons.into())
-                })
-                .collect();
+            let mut named: Vec<NamedPerson> = Vec::new();
+            self.count(&mut counter, reached, |person, found| {
+                let own = [found.account];
+                let accounts = match person {
+                    // Whichever account was met first, the person is all of them.
+                    Person::Id(id) => accounts_of.get(&id).map_or(&own[..], Vec::as_slice),
+                    Person::Account(_) => &own[..],
+                };
+                named.push(directory.named_person(person, accounts, found.persons.into()));
+            });
             named.sort();
             named
         };

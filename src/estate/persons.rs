@@ -12,7 +12,7 @@ use crate::readings::{DisabledAccounts, PersonsAcrossCustomers};
 use crate::terms::Product;
 
 use super::access::{Access, AccountKind, Members, Reached};
-use super::account::NodeNo;
+use super::account::{Membership, NodeNo};
 use super::bits::BitSet;
 use super::directory::Directory;
 use super::entry_rows::{CameTo, CountedAt, EntryRow, EntryRows, ToldBy};
@@ -128,7 +128,7 @@ impl Access {
             if entries.last().is_some_and(|entry| entry.product != product) {
                 counter.counted.clear();
             }
-            let (mut entry, _) = self.count(&mut counter, reached);
+            let mut entry = self.count(&mut counter, reached, |_, _| ());
             (entry.product, entry.customer) = (product, customer);
             entries.push(entry);
         }
@@ -153,25 +153,20 @@ impl Access {
             }
             last_product = Some(product);
             counter.entry = index;
-            let (_, persons) = self.count(&mut counter, reached);
-            let mut rows = Vec::with_capacity(persons.len());
-            for (person, found) in persons {
+            let mut rows = Vec::with_capacity(reached.memberships.len());
+            self.count(&mut counter, reached, |person, found| {
                 let by = match person {
                     Person::Id(_) => ToldBy::PersonId,
                     Person::Account(_) => ToldBy::Account,
                 };
-                rows.push(EntryRow {
-                    origin: found.row,
-                    account: found.account,
-                    group: found.group,
-                    counts: found.persons,
-                    came_to: CameTo::Person { by, standing: found.standing, at: found.at },
-                });
-            }
-            let left_out = reached.accounts.iter().filter_map(|&(account, origin, group)| {
+                let FoundPerson { membership, persons: counts, standing, at, .. } = found;
+                let came_to = CameTo::Person { by, standing, at };
+                rows.push(EntryRow { membership, counts, came_to });
+            });
+            let left_out = reached.memberships.iter().filter_map(|&membership| {
+                let account = directory.memberships.at(membership)?.member;
                 let why = counter.left_out(account, reached.members)?;
-                let came_to = CameTo::LeftOut(why);
-                Some(EntryRow { origin, account, group, counts: 0, came_to })
+                Some(EntryRow { membership, counts: 0, came_to: CameTo::LeftOut(why) })
             });
             rows.extend(left_out);
             of_entries.push(EntryRows::new(&reached.groups, rows, directory));
@@ -179,12 +174,13 @@ impl Access {
         of_entries
     }
 
-    /// Counts the persons of one entry. Also gives who they are.
+    /// Counts the persons of one entry, and gives each to `use_person`, in no order that matters.
     pub(super) fn count(
         &self,
         counter: &mut Counter<'_>,
         reached: &Reached,
-    ) -> (AccessEntry, Vec<(Person, FoundPerson)>) {
+        mut use_person: impl FnMut(Person, FoundPerson),
+    ) -> AccessEntry {
         let directory = counter.directory;
         let mut entry = AccessEntry {
             product: Product::new(""),
@@ -195,9 +191,14 @@ impl Access {
             counted_elsewhere: 0,
             shared_without_number: Vec::new(),
         };
-        let mut places: HashMap<u32, usize, RandomState> = HashMap::default();
-        let mut persons: Vec<(Person, FoundPerson)> = Vec::with_capacity(reached.accounts.len());
-        for &(account, row, group) in &reached.accounts {
+        // An account is met once, so that its person is settled then; only ids join what several accounts found.
+        let mut of_ids: HashMap<u32, usize, RandomState> = HashMap::default();
+        let mut joined: Vec<(Person, FoundPerson)> = Vec::new();
+        for &membership in &reached.memberships {
+            let Some(Membership { member: account, .. }) = directory.memberships.at(membership)
+            else {
+                continue;
+            };
             if let Some(left_out) = counter.left_out(account, reached.members) {
                 match left_out {
                     LeftOutAs::Service => entry.left_out.service += 1,
@@ -213,7 +214,7 @@ impl Access {
             let weight = match kind {
                 Some(AccountKind::Shared(Some(persons))) => persons,
                 Some(AccountKind::Shared(None)) => {
-                    entry.shared_without_number.push(row);
+                    entry.shared_without_number.push(directory.first_rows.at(membership));
                     1
                 }
                 _ => 1,
@@ -223,18 +224,20 @@ impl Access {
             let standing =
                 if administers { PersonStanding::Administers } else { PersonStanding::Counts };
             let at = CountedAt::Here;
-            let found = FoundPerson { account, row, group, persons: weight, standing, at };
+            let found = FoundPerson { account, membership, persons: weight, standing, at };
             each_person_behind(directory, (account, kind), reached.members, |person| {
-                // An account is met once; only ids join what several accounts found.
-                let Person::Id(id) = person else { return persons.push((person, found)) };
-                match places.entry(id) {
+                let Person::Id(id) = person else {
+                    let found = self.settle(counter, (person, found), &mut entry);
+                    return use_person(person, found);
+                };
+                match of_ids.entry(id) {
                     Entry::Vacant(place) => {
-                        place.insert(persons.len());
-                        persons.push((person, found));
+                        place.insert(joined.len());
+                        joined.push((person, found));
                     }
                     // A counted account of the same person outweighs an administrator's.
                     Entry::Occupied(place) => {
-                        let held = &mut persons[*place.get()].1;
+                        let held = &mut joined[*place.get()].1;
                         if held.standing == PersonStanding::Administers
                             && standing == PersonStanding::Counts
                         {
@@ -244,27 +247,38 @@ impl Access {
                 }
             });
         }
-        let once =
-            counter.across == PersonsAcrossCustomers::Once && reached.members == Members::Persons;
-        let counts_for_others = !self.apart.contains(&counter.entry);
-        for (person, found) in &mut persons {
-            let weight = u64::from(found.persons);
-            entry.persons += weight;
-            match found.standing {
-                PersonStanding::Administers => entry.left_out.administrator += weight,
-                PersonStanding::Counts if once => {
-                    // Whether a name tells whose it is costs a look at it, and matters for few.
-                    if counter.counted.has(*person) && person.is_known(directory) {
-                        entry.counted_elsewhere += weight;
-                        found.at = CountedAt::Elsewhere;
-                    } else if counts_for_others {
-                        counter.counted.insert(*person);
-                    }
-                }
-                PersonStanding::Counts => {}
-            }
+        for (person, found) in joined {
+            use_person(person, self.settle(counter, (person, found), &mut entry));
         }
-        (entry, persons)
+        entry
+    }
+
+    /// Adds one person to the numbers of an entry, and gives back where the person is counted.
+    fn settle(
+        &self,
+        counter: &mut Counter<'_>,
+        (person, found): (Person, FoundPerson),
+        entry: &mut AccessEntry,
+    ) -> FoundPerson {
+        let weight = u64::from(found.persons);
+        let once =
+            counter.across == PersonsAcrossCustomers::Once && entry.members == Members::Persons;
+        let mut at = CountedAt::Here;
+        entry.persons += weight;
+        match found.standing {
+            PersonStanding::Administers => entry.left_out.administrator += weight,
+            PersonStanding::Counts if once => {
+                // Whether a name tells whose it is costs a look at it, and matters for few.
+                if counter.counted.has(person) && person.is_known(counter.directory) {
+                    entry.counted_elsewhere += weight;
+                    at = CountedAt::Elsewhere;
+                } else if !self.apart.contains(&counter.entry) {
+                    counter.counted.insert(person);
+                }
+            }
+            PersonStanding::Counts => {}
+        }
+        FoundPerson { at, ..found }
     }
 }
 
@@ -306,8 +320,8 @@ pub(super) enum PersonStanding {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FoundPerson {
     pub(super) account: NodeNo,
-    row: Origin,
-    group: NodeNo,
+    /// The number of the membership that led to the account.
+    membership: u32,
     pub(super) persons: u32,
     pub(super) standing: PersonStanding,
     pub(super) at: CountedAt,

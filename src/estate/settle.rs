@@ -50,16 +50,21 @@ impl Directory {
     }
 
     fn give_account(&mut self, from: NodeNo, into: NodeNo) {
-        let held = &mut self.accounts[from as usize];
-        let blank = Account::unsaid(held.origin);
-        let own = std::mem::replace(held, blank);
-        let account = &mut self.accounts[into as usize];
+        let own = self.accounts.at(from);
+        self.accounts.set(from, Account::unsaid(own.origin));
+        let account = self.united(own, into);
+        self.accounts.set(into, account);
+    }
+
+    /// What is known of `into` with what is known of another that it is.
+    fn united(&mut self, own: Account, into: NodeNo) -> Account {
+        let mut account = self.accounts.at(into);
         if own.enabled == Enabled::Enabled {
             account.enabled = Enabled::Enabled;
         }
         account.last_logon = account.last_logon.max(own.last_logon);
         if own.said == Said::default() {
-            return;
+            return account;
         }
         if account.said == Said::default() {
             account.origin = own.origin;
@@ -72,6 +77,7 @@ impl Directory {
         }
         account.persons = account.persons.max(own.persons);
         account.origin = account.origin.min(own.origin);
+        account
     }
 
     /// Gives the ids of persons, the reason and contradictions.
@@ -101,7 +107,7 @@ impl Directory {
             .iter()
             .filter(|(own, _)| is_joined(own.group) || is_joined(own.member))
             .collect();
-        moved.sort_unstable_by_key(|(_, number)| self.first_rows[*number as usize]);
+        moved.sort_unstable_by_key(|(_, number)| self.first_rows.at(*number));
         for (old, number) in moved {
             self.memberships.remove(old);
             let group = joined.get(&old.group).copied().unwrap_or(old.group);
@@ -117,9 +123,8 @@ impl Directory {
     /// Gives the moments of one membership to another of the same member. Rows of one moment that say
     /// different things contradict each other under whatever names they say it.
     fn unite_moments(&mut self, from: u32, into: u32, member: NodeNo) {
-        let own = self.first_rows[from as usize];
-        let held = self.first_rows[into as usize];
-        self.first_rows[into as usize] = held.min(own);
+        let (own, held) = (self.first_rows.at(from), self.first_rows.at(into));
+        self.first_rows.lower(into, own);
         let moments: Vec<u32> = self.seen.numbers(from).collect();
         for moment in moments {
             let was_disabled = self.disabled.has(from, moment);
@@ -157,7 +162,7 @@ impl Directory {
         }
         let mut rows: BTreeSet<Origin> = BTreeSet::new();
         for (&node, may_be) in ambiguous {
-            let origin = self.accounts[node as usize].origin;
+            let origin = self.accounts.origin(node);
             let groups: Vec<NodeNo> =
                 may_be.iter().copied().filter(|&other| self.is_group(other)).collect();
             if members.contains(&node) || (self.has_rows(node) && !groups.is_empty()) {
@@ -180,7 +185,7 @@ impl Directory {
     /// Puts `inner` as a group into `outer`.
     fn nest(&mut self, inner: NodeNo, outer: NodeNo, origin: Origin) {
         let nested = Membership { group: outer, member: inner, kind: MemberKind::Group };
-        let new = u32::try_from(self.first_rows.len()).unwrap_or(u32::MAX);
+        let new = self.first_rows.next();
         if self.memberships.insert(nested, new) == new {
             self.first_rows.push(origin);
         }
@@ -192,15 +197,15 @@ impl Directory {
             if told.has(MemberType::Group) {
                 self.groups[node as usize].is_called_so = true;
             }
-            let said = &mut self.accounts[node as usize].said;
-            if *said != Said::default() {
-                said.settle(told);
+            if self.accounts.said(node) != Said::default() {
+                self.accounts.settle(node, told);
             }
         }
         if self.facts.any_open() {
-            for (node, account) in (0..).zip(&mut self.accounts) {
-                if account.enabled != Enabled::Enabled && self.facts.counts_as_enabled(node) {
-                    account.enabled = Enabled::Enabled;
+            for node in 0..self.accounts.len() {
+                let enabled = self.accounts.at(node).enabled == Enabled::Enabled;
+                if !enabled && self.facts.counts_as_enabled(node) {
+                    self.accounts.enable(node);
                 }
             }
         }

@@ -51,10 +51,12 @@ impl Access {
             }
             last = Some(product);
             counter.entry = index;
-            let (_, persons) = self.count(&mut counter, reached);
-            let found: HashMap<Person, FoundPerson> = persons.into_iter().collect();
+            let mut found: HashMap<Person, FoundPerson> = HashMap::new();
+            self.count(&mut counter, reached, |person, of_person| {
+                found.insert(person, of_person);
+            });
             let unnamed = reached.unnamed.iter().find(|(node, _, _)| *node == account);
-            let is_reached = reached.accounts.iter().any(|(node, _, _)| *node == account);
+            let is_reached = reached.accounts(directory).any(|node| node == account);
             let standing = if !is_reached {
                 unnamed.map_or(AccountStanding::NotReached, |(_, why, _)| {
                     AccountStanding::Unnamed(*why)

@@ -36,22 +36,21 @@ impl Access {
                 continue;
             }
             let mut counter = Counter::new(directory, disabled, PersonsAcrossCustomers::Each);
-            let (_, persons) = self.count(&mut counter, reached);
             let held = beside.entry(customer).or_default();
-            held.extend(persons.iter().map(|(person, _)| *person));
+            self.count(&mut counter, reached, |person, _| {
+                held.insert(person);
+            });
         }
         let mut missing: BTreeMap<&str, u64> = BTreeMap::new();
         for (customer, reached) in with {
             let mut counter = Counter::new(directory, disabled, PersonsAcrossCustomers::Each);
-            let (_, persons) = self.count(&mut counter, reached);
             // Whoever has one of the others is passed over, and whoever was met with another of the products.
             let passed = beside.entry(customer).or_default();
-            for (person, found) in persons {
-                if !passed.insert(person) {
-                    continue;
+            self.count(&mut counter, reached, |person, found| {
+                if passed.insert(person) {
+                    *missing.entry(customer).or_default() += u64::from(found.persons);
                 }
-                *missing.entry(customer).or_default() += u64::from(found.persons);
-            }
+            });
         }
         let missing = missing.into_iter().filter(|(_, number)| *number > 0);
         missing.map(|(customer, number)| (customer.to_owned(), number)).collect()

@@ -89,7 +89,7 @@ pub(super) fn clean_up(
     let idle_since = last_day
         .checked_sub_days(Days::new(options.idle_days.into()))
         .and_then(|day| day.succ_opt());
-    let said = |(_, account): (NodeNo, &Account)| account.last_logon != LastLogon::Unsaid;
+    let said = |(_, account): (NodeNo, Account)| account.last_logon != LastLogon::Unsaid;
     let mut found =
         CleanUp { logons_known: directory.accounts().any(said), idle_since, ..CleanUp::default() };
     let mut last: BTreeMap<NodeNo, Vec<LastMembership>> = BTreeMap::new();
@@ -140,8 +140,7 @@ impl Looked<'_> {
 
     /// The memberships of one entry of the access list that may not be needed, and their accounts.
     fn entry(&self, reached: &Reached) -> (Vec<(Origin, Told)>, BTreeSet<NodeNo>) {
-        let accounts: BTreeSet<NodeNo> =
-            reached.accounts.iter().map(|(account, _, _)| *account).collect();
+        let accounts: BTreeSet<NodeNo> = reached.accounts(self.directory()).collect();
         let mut rows: Vec<(Origin, Told)> = Vec::new();
         let mut flagged = BTreeSet::new();
         for (group, _) in &reached.groups {
@@ -151,11 +150,11 @@ impl Looked<'_> {
                 if !accounts.contains(&node) {
                     continue;
                 }
-                let why = self.why(node, account, held.enabled);
+                let why = self.why(node, &account, held.enabled);
                 if !why.is_empty() {
                     flagged.insert(node);
                     let name = self.directory().name(*group).into_owned();
-                    rows.push((held.origin, (name, why, self.counts(node, account))));
+                    rows.push((held.origin, (name, why, self.counts(node, &account))));
                 }
             }
         }
@@ -205,9 +204,9 @@ impl Looked<'_> {
         let directory = self.directory();
         // A person by id, or an account by itself; with whether all is flagged, and the persons behind it.
         let mut persons: BTreeMap<(Option<u32>, NodeNo), (bool, u64)> = BTreeMap::new();
-        for &(node, _, _) in &reached.accounts {
+        for node in reached.accounts(directory) {
             let Some(account) = directory.account(node) else { continue };
-            if !self.counts(node, account) {
+            if !self.counts(node, &account) {
                 continue;
             }
             let (shared, weight) = match account.kind(directory.is_group(node)) {

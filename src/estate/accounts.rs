@@ -1,0 +1,123 @@
+//! The accounts of the run, by column: what few rows tell takes room only where some row tells it.
+
+use crate::intake::{Enabled, LastLogon};
+use crate::origin::Origin;
+
+use super::account::{Account, NodeNo, Said};
+
+/// What rows say of every name as an account.
+#[derive(Debug, Default)]
+pub(super) struct Accounts {
+    held: Vec<Held>,
+    persons: Column<Option<u32>>,
+    last_logons: Column<LastLogon>,
+}
+
+/// What every account has.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    said: Said,
+    enabled: Enabled,
+    origin: Origin,
+}
+
+/// A value for each account, as far as the last that is not the default.
+#[derive(Debug, Default)]
+struct Column<T>(Vec<T>);
+
+impl<T: Copy + Default + PartialEq> Column<T> {
+    fn at(&self, node: NodeNo) -> T {
+        self.0.get(node as usize).copied().unwrap_or_default()
+    }
+
+    fn set(&mut self, node: NodeNo, value: T) {
+        let index = node as usize;
+        if index >= self.0.len() {
+            if value == T::default() {
+                return;
+            }
+            self.0.resize(index + 1, T::default());
+        }
+        self.0[index] = value;
+    }
+}
+
+impl Accounts {
+    /// Adds the account of the number that comes next, of which no row says anything but that there is such a name.
+    pub fn push(&mut self, origin: Origin) {
+        let Account { said, enabled, origin, .. } = Account::unsaid(origin);
+        self.held.push(Held { said, enabled, origin });
+    }
+
+    /// The account of a number that was given.
+    pub fn at(&self, node: NodeNo) -> Account {
+        let Held { said, enabled, origin } = self.held[node as usize];
+        let (persons, last_logon) = (self.persons.at(node), self.last_logons.at(node));
+        Account { said, enabled, persons, last_logon, origin }
+    }
+
+    /// What rows make of the name as an account.
+    pub fn said(&self, node: NodeNo) -> Said {
+        self.held[node as usize].said
+    }
+
+    /// The first row of the account.
+    pub fn origin(&self, node: NodeNo) -> Origin {
+        self.held[node as usize].origin
+    }
+
+    /// Puts an earlier row in the place of the first.
+    pub fn lower_origin(&mut self, node: NodeNo, row: Origin) {
+        let held = &mut self.held[node as usize].origin;
+        *held = row.min(*held);
+    }
+
+    /// Calls the account enabled.
+    pub fn enable(&mut self, node: NodeNo) {
+        self.held[node as usize].enabled = Enabled::Enabled;
+    }
+
+    /// Applies what rows about the account itself say that it is.
+    pub fn settle(&mut self, node: NodeNo, told: Said) {
+        self.held[node as usize].said.settle(told);
+    }
+
+    /// Puts what is known of the account in the place of what was.
+    pub fn set(&mut self, node: NodeNo, account: Account) {
+        let Account { said, enabled, persons, last_logon, origin } = account;
+        self.held[node as usize] = Held { said, enabled, origin };
+        self.persons.set(node, persons);
+        self.last_logons.set(node, last_logon);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.held.len()).unwrap_or(u32::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::MemberType;
+    use crate::origin::FileId;
+
+    #[test]
+    fn an_account_is_what_was_set() {
+        let origin = |line| Origin { file: FileId(1), line };
+        let mut accounts = Accounts::default();
+        for line in 1..=3 {
+            accounts.push(origin(line));
+        }
+        let mut second = Account::unsaid(origin(9));
+        second.said.add(MemberType::Shared);
+        (second.persons, second.last_logon) = (Some(4), LastLogon::Never);
+        accounts.set(1, second);
+        assert_eq!(accounts.at(0), Account::unsaid(origin(1)));
+        assert_eq!(accounts.at(1), second);
+        assert_eq!(accounts.at(2), Account::unsaid(origin(3)));
+        accounts.set(1, Account::unsaid(origin(9)));
+        assert_eq!(accounts.at(1), Account::unsaid(origin(9)));
+        assert_eq!((accounts.len(), accounts.origin(2)), (3, origin(3)));
+    }
+}
