@@ -7,16 +7,15 @@
     reason = "a test that cannot go on fails"
 )]
 
-#[path = "support/replay.rs"]
-mod replayed;
-mod support;
-
 use std::collections::BTreeMap;
 
 use spla_usage::outputs::workings_csv;
 use spla_usage::party::{MobilityPartner, Provider};
 use spla_usage::readings::{PackRounding, PoweredOffVms, Readings};
 use spla_usage::use_report::{Established, Outcome, Settings};
+
+use crate::support;
+use crate::support::replay as replayed;
 
 /// Two stand-alone hosts of twenty cores that need no Windows licence.
 const HOSTS: &str = "host,processor_count,cores_per_processor,edition\n\

@@ -2,17 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/provider.rs"]
-mod provider;
-
 use std::fs;
 
 use spla_usage::dossier::{BLANK, MANIFEST, Manifest, sealed, sha256};
 
-use command::{Ran, files};
-use provider::Provider;
+use crate::support::command::{Ran, files};
+use crate::support::provider::Provider;
 
 /// September as it was filed and corrected, October as it was filed and marked.
 fn filed() -> Provider {

@@ -8,19 +8,9 @@
     reason = "a test that cannot go on fails"
 )]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/owned_worlds.rs"]
-mod owned_worlds;
-mod second_model;
-mod support;
-#[path = "support/worlds.rs"]
-mod worlds;
-
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use second_model::{World, csv_text};
 use spla_usage::dossier::write_report;
 use spla_usage::licensing::DefaultEdition;
 use spla_usage::outputs::use_report_json::Standing;
@@ -28,6 +18,12 @@ use spla_usage::readings::{PackRounding, PersonsAcrossCustomers};
 use spla_usage::use_report::{
     Charge, ChargeKey, Established, Outcome, Payer, Settings, UseReport, WithoutCustomer,
 };
+
+use crate::second_model::{World, csv_text};
+use crate::support;
+use crate::support::command;
+use crate::support::owned_worlds;
+use crate::support::worlds;
 
 const HOSTS: &str =
     "host,cluster,processor_count,cores_per_processor,edition,dedicated_to,host_os\n";

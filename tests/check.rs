@@ -2,9 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
@@ -12,7 +9,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use command::{Ran, copy, files, project, spla_usage};
+use crate::support::command::{Ran, copy, files, project, spla_usage};
 
 /// A folder with a configuration that names one file of each kind.
 struct Provider {

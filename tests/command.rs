@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-
 use std::fs;
 use std::path::Path;
 
-use command::{Ran, files, spla_usage};
+use crate::support::command;
+use crate::support::command::{Ran, files, spla_usage};
 
 /// A provider with one Datacenter host of 16 cores, a Windows VM and one person, captured on every day
 /// of October 2026.

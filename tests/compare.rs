@@ -2,17 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/disputed.rs"]
-mod disputed;
-#[path = "support/resealed.rs"]
-mod resealed;
-
 use std::fs;
 
-use command::{Ran, files, spla_usage};
 use serde_json::Value;
+
+use crate::support::command::{Ran, files, spla_usage};
+use crate::support::disputed;
+use crate::support::resealed;
 
 const CONFIGURATION: &str = "[inputs]\nhosts = [\"in/{month}/hosts.csv\"]\n\
     vms = [\"in/{month}/vms.csv\"]\nmembers = [\"in/{month}/members.csv\"]\n\

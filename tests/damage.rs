@@ -10,19 +10,18 @@
     reason = "a test that cannot go on fails"
 )]
 
-#[path = "support/ready.rs"]
-mod ready;
-mod support;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use flate2::write::GzEncoder;
-use ready::{Encoding, File, Packing, Table};
 use spla_usage::intake::Kind;
 use spla_usage::outputs::workings_csv;
 use spla_usage::use_report::{Outcome, Status};
+
+use crate::support;
+use crate::support::ready;
+use crate::support::ready::{Encoding, File, Packing, Table};
 
 /// How many damages a test tries.
 fn damages(of_ten: u64) -> u64 {

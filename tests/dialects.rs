@@ -8,8 +8,6 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod support;
-
 use std::io::Write;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
@@ -19,6 +17,8 @@ use spla_usage::intake::Kind;
 use spla_usage::outputs::workings_csv;
 use spla_usage::party::Provider;
 use spla_usage::use_report::{AccessRow, Established, Outcome, ScopeRow, Settings};
+
+use crate::support;
 
 /// A file before it is written: its kind, and its header with the rows below it.
 #[derive(Clone)]

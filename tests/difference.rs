@@ -8,8 +8,6 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod support;
-
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -26,6 +24,8 @@ use spla_usage::revision::{
     Sameness, Snapshot, State, Step, Told, Window, waterfall,
 };
 use spla_usage::use_report::{Established, LineStanding, Outcome, Settings};
+
+use crate::support;
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()

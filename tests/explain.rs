@@ -3,13 +3,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-mod second_model;
-mod support;
-#[path = "support/worlds.rs"]
-mod worlds;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +12,10 @@ use spla_usage::explain::{Explanation, Node, Operation, Outcome, Query};
 use spla_usage::outputs::{explain_json, explain_text};
 use spla_usage::party::Provider;
 
-use command::{Ran, files, project, spla_usage};
+use crate::second_model;
+use crate::support::command;
+use crate::support::command::{Ran, files, project, spla_usage};
+use crate::support::worlds;
 
 const DEMO: &str = "2026-10-demo";
 const SOURCES: &str = "2026-09-four-sources";

@@ -2,11 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/packs.rs"]
-mod packs;
-
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,10 +12,11 @@ use std::rc::Rc;
 use clap::Parser as _;
 use sha2::{Digest as _, Sha256};
 
-use command::{files, spla_usage};
-use packs::{Provider, index, unpack};
 use spla_usage::cli::{Arguments, Exit, Surroundings};
 use spla_usage::dossier::{Call, Disk, Faults};
+
+use crate::support::command::{files, spla_usage};
+use crate::support::packs::{Provider, index, unpack};
 
 fn sum(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()

@@ -2,16 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/packs.rs"]
-mod packs;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use command::{files, spla_usage};
-use packs::{Provider, index, laid_open, unpack};
+use crate::support::command;
+use crate::support::command::{files, spla_usage};
+use crate::support::packs::{Provider, index, laid_open, unpack};
 
 /// Files the golden month in `name` and exports it. Gives the archive and the pack, each as its files.
 fn golden(name: &str) -> (tempfile::TempDir, BTreeMap<String, Vec<u8>>) {

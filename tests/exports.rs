@@ -8,13 +8,10 @@
     reason = "a test that cannot go on fails"
 )]
 
-#[path = "support/exports.rs"]
-mod exports;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use exports::{EXPECTED, ExpectedRow, expected, tools};
+use crate::support::exports::{EXPECTED, ExpectedRow, expected, tools};
 
 fn name(path: &Path) -> String {
     path.file_name().unwrap().to_str().unwrap().to_owned()

@@ -7,9 +7,6 @@
     reason = "a test that cannot go on fails"
 )]
 
-#[path = "support/exports.rs"]
-mod exports;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::Path;
@@ -25,7 +22,7 @@ use spla_usage::intake::{
 };
 use spla_usage::origin::{Files, Origin};
 
-use exports::{ExpectedRow, expected, tools};
+use crate::support::exports::{ExpectedRow, expected, tools};
 
 /// The part of a configuration that tells of exports of one's own.
 #[derive(Default, Deserialize)]

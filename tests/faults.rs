@@ -2,18 +2,9 @@
 //!
 //! Each scenario is run once to count its calls, and then once for each call and each fault. Of the
 //! errors that a call can end with one is tried here, each in turn; all of them are tried by
-//! `cargo test --test faults -- --ignored --nocapture`.
+//! `cargo test faults:: -- --ignored --nocapture`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
-
-#[path = "support/archives.rs"]
-mod archives;
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/faulty.rs"]
-mod faulty;
-#[path = "support/stories.rs"]
-mod stories;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,9 +16,10 @@ use clap::Parser as _;
 use spla_usage::cli::{Arguments, Exit, Surroundings, carry_out};
 use spla_usage::dossier::{Call, Disk};
 
-use archives::{State, assert_whole, leftovers, state};
-use faulty::{EACCES, EINTR, EIO, ENOSPC, Exchanges, Fault, Plan};
-use stories::{Provider, Story, temporary};
+use crate::support::archives::{State, assert_whole, leftovers, state};
+use crate::support::command;
+use crate::support::faulty::{EACCES, EINTR, EIO, ENOSPC, Exchanges, Fault, Plan};
+use crate::support::stories::{Provider, Story, temporary};
 
 /// How many of the faults of a call are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

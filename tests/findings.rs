@@ -7,10 +7,6 @@
     reason = "a fixture that cannot be read is a failed test, in helpers too"
 )]
 
-#[path = "support/only.rs"]
-mod only;
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Cursor};
@@ -30,6 +26,9 @@ use spla_usage::use_report::{
     ChargeRules, Earlier, Input, Inputs, Outcome, Settings, ZeroUse, establish,
 };
 use spla_usage::variance::Variance;
+
+use crate::support;
+use crate::support::only;
 
 /// What all member names of the fixtures begin with, so that one that leaks is recognised.
 const PERSON: &str = "zz.person.";

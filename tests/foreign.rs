@@ -3,19 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/archives.rs"]
-mod archives;
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/stories.rs"]
-mod stories;
-
 use std::fs::{self, File};
 use std::path::PathBuf;
 
-use archives::{leftovers, state};
-use command::{Ran, files, spla_usage};
-use stories::{Provider, Story, temporary};
+use crate::support::archives::{leftovers, state};
+use crate::support::command::{Ran, files, spla_usage};
+use crate::support::stories::{Provider, Story, temporary};
 
 /// A provider with an archive, and a folder that is nobody's business.
 struct Place {

@@ -2,16 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/only.rs"]
-mod only;
-#[path = "support/replay.rs"]
-mod replay;
-
 use std::path::{Path, PathBuf};
 
-use command::{copy, files, project, spla_usage};
+use crate::support::command::{copy, files, project, spla_usage};
+use crate::support::only;
+use crate::support::replay;
 
 const REPORTS: [&str; 6] = [
     "use-report.csv",

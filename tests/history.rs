@@ -2,17 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/provider.rs"]
-mod provider;
-
 use std::fs;
 use std::time::{Duration, Instant};
 
-use provider::Provider;
 use serde_json::{Value, json};
 use spla_usage::month::ReportMonth;
+
+use crate::support::provider::Provider;
 
 /// July recorded, August filed and sent late, September missing, October filed and not sent.
 fn four_months() -> Provider {

@@ -4,16 +4,13 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/provider.rs"]
-mod provider;
-
 use std::fs;
 use std::time::{Duration, Instant};
 
-use provider::Provider;
 use serde_json::{Value, json};
+
+use crate::support::command;
+use crate::support::provider::Provider;
 
 /// A VM whose power state is empty, which somebody has to sign for.
 const TO_SIGN: &str = "app-02,2,esx-01,Windows Server 2022,,2026-10-31\n";

@@ -12,9 +12,6 @@
     reason = "a month that cannot be made is a failed test, in helpers too"
 )]
 
-#[path = "support/command.rs"]
-mod command;
-
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -24,7 +21,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use spla_usage::estate::is_control;
 
-use command::{Ran, files, spla_usage};
+use crate::support::command::{Ran, files, spla_usage};
 
 /// What a spreadsheet would run, a page take for markup, a terminal obey, or a file system follow.
 const HOSTILE: [&str; 15] = [

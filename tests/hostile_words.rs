@@ -7,20 +7,13 @@
     reason = "a world that cannot be made is a failed test, in helpers too"
 )]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/in_time.rs"]
-mod in_time;
-#[path = "support/provider.rs"]
-mod provider;
-
 use std::fs;
 
 use spla_usage::estate::is_control;
 
-use command::Ran;
-use in_time::in_time;
-use provider::Provider;
+use crate::support::command::Ran;
+use crate::support::in_time::in_time;
+use crate::support::provider::Provider;
 
 /// Every character that turns the direction of text, by the property `Bidi_Control` of Unicode.
 const DIRECTIONS: [char; 12] = [

@@ -2,16 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use command::{files, project, spla_usage};
 use serde_json::Value;
 use spla_usage::month::ReportMonth;
+
+use crate::support::command::{files, project, spla_usage};
 
 const TEMPLATE: &str = include_str!("../config/init/spla-usage.toml");
 const EXPLAINED: &str = include_str!("../config/init/README.txt");

@@ -1,25 +1,19 @@
 //! The command itself, killed at random moments, leaves the old state or the new one. Every other kill is aimed at
 //! the moment of filing, which is short beside the work before it.
 //!
-//! `KILLS=2000 cargo test --test kills -- --nocapture` tries more.
+//! `KILLS=2000 cargo test kills:: -- --nocapture` tries more.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
-
-#[path = "support/archives.rs"]
-mod archives;
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/stories.rs"]
-mod stories;
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use archives::{State, assert_whole, leftovers, state};
-use stories::{Provider, Story};
+use crate::support::archives::{State, assert_whole, leftovers, state};
+use crate::support::command;
+use crate::support::stories::{Provider, Story};
 
 /// A run with what was before it.
 struct Scenario {

@@ -3,15 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-mod support;
-
 use std::io::{self, Cursor, Read};
 
 use spla_usage::finding::Findings;
 use spla_usage::intake::{Kind, Settled};
 use spla_usage::use_report::{Input, Inputs, Outcome, establish};
+
+use crate::support;
+use crate::support::command;
 
 const MIB: u64 = 1024 * 1024;
 const GIB: u64 = 1024 * MIB;

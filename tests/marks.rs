@@ -3,16 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/provider.rs"]
-mod provider;
-
 use std::fs;
 use std::process::Command;
 
-use provider::Provider;
 use spla_usage::dossier::{seal_holds, sha256};
+
+use crate::support::provider::Provider;
 
 /// The words of a mark of October 2026.
 fn mark<'a>(more: &[&'a str]) -> Vec<&'a str> {

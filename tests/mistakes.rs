@@ -4,14 +4,12 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-
 use std::fs::File;
 use std::process::{Command, Stdio};
 
-use command::project;
 use spla_usage::cli::tell_of_mistakes;
+
+use crate::support::command::project;
 
 /// Not a test of its own: it is the run that `a_panic_tells_nothing_of_its_message` looks at.
 #[test]
@@ -26,7 +24,7 @@ fn panics_over_a_row() {
 fn a_panic_tells_nothing_of_its_message() {
     let own = std::env::current_exe().unwrap();
     let ran = Command::new(own)
-        .args(["--ignored", "--exact", "panics_over_a_row", "--nocapture"])
+        .args(["--ignored", "--exact", "mistakes::panics_over_a_row", "--nocapture"])
         .output()
         .unwrap();
     assert!(!ran.status.success());

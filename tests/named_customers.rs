@@ -8,22 +8,10 @@
     reason = "a test that cannot go on fails"
 )]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/owned_worlds.rs"]
-mod owned_worlds;
-#[path = "support/replay.rs"]
-mod replay;
-mod second_model;
-mod support;
-#[path = "support/worlds.rs"]
-mod worlds;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rust_decimal::Decimal;
-use second_model::{World, csv_text};
 use spla_usage::explain::{Explanation, Query};
 use spla_usage::month::ReportMonth;
 use spla_usage::outputs::{
@@ -34,7 +22,12 @@ use spla_usage::readings::PackRounding;
 use spla_usage::terms::TermsAsked;
 use spla_usage::use_report::{Charge, Established, Outcome, Payer, Settings, UseReport};
 
-use command::{Ran, spla_usage};
+use crate::second_model::{World, csv_text};
+use crate::support;
+use crate::support::command::{Ran, spla_usage};
+use crate::support::owned_worlds;
+use crate::support::replay;
+use crate::support::worlds;
 
 /// The month under an agreement on the older form, or on the newest.
 fn signed(on: &str) -> Settings {

@@ -9,21 +9,15 @@
     reason = "a world that cannot be made is a failed test, in helpers too"
 )]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/in_time.rs"]
-mod in_time;
-#[path = "support/provider.rs"]
-mod provider;
-
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use command::{Ran, files};
-use in_time::{NoFile, in_time};
-use provider::Provider;
 use spla_usage::dossier::{BLANK, MANIFEST, Manifest, sealed};
+
+use crate::support::command::{Ran, files};
+use crate::support::in_time::{NoFile, in_time};
+use crate::support::provider::Provider;
 
 const REPORT: &[&str] = &["report", "--month", "2026-10"];
 

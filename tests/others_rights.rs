@@ -7,16 +7,12 @@
     reason = "a world that cannot be made is a failed test, in helpers too"
 )]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/provider.rs"]
-mod provider;
-
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::Path;
 
-use provider::Provider;
+use crate::support::command;
+use crate::support::provider::Provider;
 
 const PREVIEW: [&str; 4] = ["report", "--month", "2026-10", "--preview"];
 /// The number of nobody, by custom.

@@ -2,15 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use command::{Ran, copy, project, spla_usage};
+use crate::support::command::{Ran, copy, project, spla_usage};
 
 fn check(folder: &Path) -> (Ran, Value) {
     let ran = spla_usage(folder, &["check", "--month", "2026-10", "--json"]);

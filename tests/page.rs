@@ -7,10 +7,6 @@
     reason = "a page that is not as it has to be is a failed test, in helpers too"
 )]
 
-#[path = "support/command.rs"]
-mod command;
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,7 +14,6 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use command::{Ran, copy, project, spla_usage};
 use spla_usage::licensing::DefaultEdition;
 use spla_usage::outputs::use_report_json::Standing;
 use spla_usage::outputs::{use_report_json, use_report_page};
@@ -28,6 +23,9 @@ use spla_usage::terms::Product;
 use spla_usage::use_report::{
     Earlier, EarlierLine, EarlierMonth, Established, Outcome, Settings, Status,
 };
+
+use crate::support;
+use crate::support::command::{Ran, copy, project, spla_usage};
 
 // --- reading a page
 
@@ -645,7 +643,7 @@ fn browse(browser: &str, profile: &Path, arguments: &[String]) -> String {
 
 /// Draws the page of the demo month at three widths, dark and on paper into the folder `PAGES`, or one that vanishes.
 #[test]
-#[ignore = "needs a browser: cargo test --test page -- --ignored --nocapture"]
+#[ignore = "needs a browser: cargo test page:: -- --ignored --nocapture"]
 fn a_browser_draws_the_page() {
     let Some(browser) = browser() else {
         eprintln!("skipped: no chromium, chromium-browser or google-chrome is there");

@@ -1,24 +1,17 @@
 //! Two runs at once in one archive: the chain takes one after the other, and whoever does not file says why.
 //!
-//! `PAIRS=2000 cargo test --test pairs -- --nocapture` tries more.
+//! `PAIRS=2000 cargo test pairs:: -- --nocapture` tries more.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
-
-#[path = "support/archives.rs"]
-mod archives;
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/stories.rs"]
-mod stories;
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use archives::{assert_whole, leftovers, state};
-use command::Ran;
-use stories::{Provider, Story, temporary};
+use crate::support::archives::{assert_whole, leftovers, state};
+use crate::support::command::Ran;
+use crate::support::stories::{Provider, Story, temporary};
 
 /// How many pairs of runs are started.
 fn times() -> u32 {

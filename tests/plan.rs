@@ -2,16 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use command::{Ran, copy, files, project, spla_usage};
+use crate::support::command::{Ran, copy, files, project, spla_usage};
 
 /// Whoever is called so is a person.
 const PERSON: &str = "zz.person.";

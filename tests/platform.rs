@@ -6,12 +6,12 @@
     reason = "a month that cannot be computed is a failed test, in helpers too"
 )]
 
-mod support;
-
 use std::collections::BTreeMap;
 
 use spla_usage::use_report::{Established, Outcome, Settings, UseReport};
-use support::settings;
+
+use crate::support;
+use crate::support::settings;
 
 /// What is established of a month of these files.
 fn established(settings: &Settings, files: &[(&str, &str)]) -> Box<Established> {

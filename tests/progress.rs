@@ -5,15 +5,10 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/provider.rs"]
-mod provider;
-
 use std::fs;
 use std::process::Command;
 
-use provider::Provider;
+use crate::support::provider::Provider;
 
 /// What a terminal gets where a bar is drawn or taken away.
 const ESCAPE: char = '\u{1b}';

@@ -11,21 +11,19 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod second_model;
-mod support;
-#[path = "support/worlds.rs"]
-mod worlds;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use second_model::{
-    DefaultEdition, HostRow, MemberRow, PackRounding, PersonsAcrossCustomers, VmRow, World,
-    csv_text, random_world,
-};
 use spla_usage::citation::rule;
 use spla_usage::figure::{Evidence, Figure, How};
 use spla_usage::use_report::{AccessRow, Established, ScopeRow, UseReport};
+
+use crate::second_model;
+use crate::second_model::{
+    DefaultEdition, HostRow, MemberRow, PackRounding, PersonsAcrossCustomers, VmRow, World,
+    csv_text, random_world,
+};
+use crate::support::worlds;
 
 /// Calls `property` with worlds of its own and a source of choices, and says which world it was that
 /// did not hold. Three hundred worlds by default; `WORLDS=10000` tries more.

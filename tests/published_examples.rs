@@ -12,11 +12,11 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod support;
-
 use std::collections::BTreeSet;
 
 use spla_usage::use_report::{Outcome, UseReport};
+
+use crate::support;
 
 const PUBLISHED: &str = include_str!("../fixtures/examples/published.csv");
 

@@ -3,14 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-
 use std::path::PathBuf;
 
 use serde_json::Value;
 
-use command::{Ran, project, spla_usage};
+use crate::support::command::{Ran, project, spla_usage};
 
 fn sets() -> Option<PathBuf> {
     let sets = project("../shared/data");

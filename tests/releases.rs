@@ -3,12 +3,9 @@
 //!
 //! `fixtures/archives/VERSION` is an archive that the release of that version filed. Before a release has
 //! another form or another result, the one before it gets its archive here:
-//! `WRITE_ARCHIVE=1 cargo test --test releases` writes that of the version in `Cargo.toml`.
+//! `WRITE_ARCHIVE=1 cargo test releases::` writes that of the version in `Cargo.toml`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
-
-#[path = "support/command.rs"]
-mod command;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +15,7 @@ use clap::Parser as _;
 use spla_usage::cli::{Arguments, Exit, Surroundings, carry_out};
 use spla_usage::dossier::MANIFEST;
 
-use command::{copy, files, project, spla_usage};
+use crate::support::command::{copy, files, project, spla_usage};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -93,7 +90,7 @@ fn this_version_has_its_archive() {
     }
     assert!(
         place.join("ledger").exists(),
-        "no archive of {VERSION}: WRITE_ARCHIVE=1 cargo test --test releases writes it"
+        "no archive of {VERSION}: WRITE_ARCHIVE=1 cargo test releases:: writes it"
     );
 }
 
@@ -117,7 +114,7 @@ fn this_version_still_files_the_same() {
             assert!(
                 bytes == &kept[name],
                 "{name} is another one: this needs another version, and `WRITE_ARCHIVE=1 cargo test \
-                 --test releases`"
+                 releases::`"
             );
         }
     }

@@ -4,14 +4,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-mod support;
-
 use fastrand::Rng;
 
 use spla_usage::licensing::DefaultEdition;
 use spla_usage::outputs::use_report_json::Standing;
 use spla_usage::outputs::{findings_csv, use_report_json, workings_csv};
 use spla_usage::use_report::Outcome;
+
+use crate::support;
 
 /// An export of VMs: its header, and its rows in their order.
 struct Export {

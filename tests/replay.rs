@@ -2,14 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/replay.rs"]
-mod replayed;
-mod second_model;
-mod support;
-#[path = "support/worlds.rs"]
-mod worlds;
-
 use spla_usage::outputs::workings_csv;
+
+use crate::second_model;
+use crate::support::replay as replayed;
+use crate::support::worlds;
 
 #[test]
 fn workings_replayed_give_the_lines_of_random_worlds() {

@@ -2,18 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/disputed.rs"]
-mod disputed;
-
 use std::fs;
 
 use chrono::{Days, Local, NaiveDate};
-use disputed::Provider;
 use spla_usage::cli::Exit;
 use spla_usage::dossier::{Archive, Chain, Disk, Event, Fit, Mark, Program, seal_holds, sha256};
 use spla_usage::terms::Tables;
+
+use crate::support::command;
+use crate::support::disputed;
+use crate::support::disputed::Provider;
 
 const SIGNED: &str = "[[accepted]]\nfinding = \"guest-editions-unknown\"\nsubject = \"*\"\n\
     reason = \"inspected\"\nby = \"licensing manager\"\nuntil = 2027-03-31\n";

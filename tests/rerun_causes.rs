@@ -2,17 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/disputed.rs"]
-mod disputed;
-#[path = "support/resealed.rs"]
-mod resealed;
-
-use disputed::{CONFIGURATION, PRICES, Provider, TEN_CORES, tables_with};
-use resealed::reseal;
 use spla_usage::cli::Exit;
 use spla_usage::terms::Tables;
+
+use crate::support::disputed::{CONFIGURATION, PRICES, Provider, TEN_CORES, tables_with};
+use crate::support::resealed::reseal;
 
 const DISTINCT: &str = "[readings]\nstandard_vm_count = \"distinct\"\n";
 

@@ -2,15 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/disputed.rs"]
-mod disputed;
-
 use std::fs;
 use std::io::Write as _;
 
-use disputed::{CONFIGURATION, Provider, vms};
+use crate::support::command;
+use crate::support::disputed;
+use crate::support::disputed::{CONFIGURATION, Provider, vms};
 
 const DISTINCT: &str = "[readings]\nstandard_vm_count = \"distinct\"\n";
 

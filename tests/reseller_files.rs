@@ -7,20 +7,17 @@
     reason = "a file that cannot be read is a failed test, in helpers too"
 )]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/disputed.rs"]
-mod disputed;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader as _};
-use command::{Ran, copy, project, spla_usage};
-use disputed::Provider;
 use serde_json::Value;
+
+use crate::support::command;
+use crate::support::command::{Ran, copy, project, spla_usage};
+use crate::support::disputed::Provider;
 
 /// Part numbers with their quantities, in any order of rows; what has no part number under the empty one.
 type Sums = BTreeMap<String, u64>;

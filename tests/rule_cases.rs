@@ -8,14 +8,6 @@
     reason = "a case that cannot be read is a failed test, in helpers too"
 )]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/only.rs"]
-mod only;
-#[path = "support/rule_cases.rs"]
-mod rule_cases;
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -32,7 +24,11 @@ use spla_usage::use_report::{
     ZeroUse, due_on, final_report_on, last_day_to_lower,
 };
 
-use rule_cases::{Case, Item, ItemKind};
+use crate::support;
+use crate::support::command;
+use crate::support::only;
+use crate::support::rule_cases;
+use crate::support::rule_cases::{Case, Item, ItemKind};
 
 const RULES: &str = include_str!("../config/terms/rules.csv");
 

@@ -1,7 +1,7 @@
 //! `config/terms/RULES.md`: every rule, where it is implemented, its terms and its cases; made here from
 //! the tables, the sources and the cases, and held against the file.
 //!
-//! `WRITE_RULES_TABLE=1 cargo test --test rules_table` writes the file anew.
+//! `WRITE_RULES_TABLE=1 cargo test rules_table::` writes the file anew.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,12 +9,11 @@
     reason = "a table that cannot be read is a failed test, in helpers too"
 )]
 
-#[path = "support/rule_cases.rs"]
-mod rule_cases;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::support::rule_cases;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const TABLE: &str = "config/terms/RULES.md";
@@ -24,7 +23,7 @@ const HEAD: &str = "\
 
 Every rule of the licence terms that the program knows, in the order of `rules.csv`. `tests/rules_table.rs`
 makes this page from the tables of this folder, the sources and `fixtures/rules`, and fails where it is not true;
-`WRITE_RULES_TABLE=1 cargo test --test rules_table` writes it anew.
+`WRITE_RULES_TABLE=1 cargo test rules_table::` writes it anew.
 
 *In* names files of `src`, or of `config` for names that are a table. *Terms* are the rows that cite the rule: a
 number with its first day, or the name of a row. *Cases* are sums by hand that the program has to come to.

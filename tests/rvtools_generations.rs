@@ -3,10 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-mod support;
-
 use spla_usage::licensing::DefaultEdition;
 use spla_usage::use_report::Outcome;
+
+use crate::support;
 
 /// A generation: its name, the header of vHost and that of vInfo.
 const GENERATIONS: [(&str, &str, &str); 3] = [

@@ -8,19 +8,17 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod second_model;
-mod support;
-#[path = "support/worlds.rs"]
-mod worlds;
-
 use std::collections::BTreeMap;
 
-use second_model::{
-    Answer, LeftOut, World, answer, csv_text, enumerated_applications, enumerated_directories,
-    enumerated_registers, enumerated_worlds, random_world, random_world_with_registers,
-};
 use spla_usage::finding::Effect;
 use spla_usage::use_report::{Status, UseReport};
+
+use crate::second_model;
+use crate::second_model::{
+    Answer, LeftOut, World, answer, csv_text, enumerated_applications, enumerated_directories,
+    enumerated_registers, enumerated_worlds, random_world, random_world_with_registers, turn,
+};
+use crate::support::worlds;
 
 /// The report in the words of the second model.
 fn in_words_of_the_model(report: &UseReport) -> Answer {
@@ -138,12 +136,20 @@ fn assert_agrees(world: &World, name: &str) {
     assert_eq!(withheld, report.status == Status::Draft, "{name}");
 }
 
+/// One in five in every run, chosen without regard to the loops that make them, because all take more than a minute;
+/// `EVERY_ESTATE=1` tries all.
 #[test]
 fn on_every_small_estate() {
+    let every = std::env::var_os("EVERY_ESTATE").is_some();
     for (number, world) in enumerated_worlds().enumerate() {
-        assert_agrees(&world, &format!("estate {number}"));
+        if every || turn(number, WHETHER_TRIED, 5) == 0 {
+            assert_agrees(&world, &format!("estate {number}"));
+        }
     }
 }
+
+/// No question of the estates themselves.
+const WHETHER_TRIED: u64 = 1 << 20;
 
 #[test]
 fn on_every_small_directory() {
@@ -166,18 +172,18 @@ fn on_every_small_application() {
     }
 }
 
-/// Ten thousand by default; `WORLDS=1000000` tries more, `FIRST_WORLD` begins elsewhere.
+/// Two thousand by default; `WORLDS=1000000` tries more, `FIRST_WORLD` begins elsewhere.
 #[test]
 fn on_random_worlds() {
-    for (seed, world) in numbered(10_000, random_world) {
+    for (seed, world) in numbered(2_000, random_world) {
         assert_agrees(&world, &format!("world {seed}"));
     }
 }
 
-/// Three thousand by default, and more or others by the same words.
+/// A thousand by default, and more or others by the same words.
 #[test]
 fn on_random_worlds_with_registers() {
-    for (seed, world) in numbered(3_000, random_world_with_registers) {
+    for (seed, world) in numbered(1_000, random_world_with_registers) {
         assert_agrees(&world, &format!("world with registers {seed}"));
     }
 }

@@ -2,10 +2,9 @@
 //!
 //! A model is only worth comparing with if it is right where the answer is known.
 
-mod second_model;
-
-use second_model::*;
 use std::collections::BTreeMap;
+
+use crate::second_model::*;
 
 const PARENT: &str = "Windows Server 2022";
 const GUEST: &str = "Microsoft Windows Server 2022 (64-bit)";

@@ -4,10 +4,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod second_model;
-
-use second_model::*;
 use std::collections::BTreeMap;
+
+use crate::second_model::*;
 
 const GUEST: &str = "Microsoft Windows Server 2022 (64-bit)";
 

@@ -495,6 +495,19 @@ fn no_file_is_too_long() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A file that is no module of the program of the tests would be no test.
+#[test]
+fn every_file_of_tests_is_run() {
+    let folder = Path::new(ROOT).join("tests");
+    let root = fs::read_to_string(folder.join("all.rs")).unwrap();
+    let named = |name: &str| root.lines().any(|line| line == format!("mod {name};"));
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(name == "all" || named(name), "tests/all.rs does not have {name}");
+    }
+}
+
 /// The searches above end where the tests of a file begin, so nothing may come after them.
 #[test]
 fn tests_stand_at_the_end_of_a_file() {

@@ -2,11 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it takes for granted")]
 
-#[path = "support/command.rs"]
-mod command;
-#[path = "support/provider.rs"]
-mod provider;
-
 use std::fs;
 use std::path::Path;
 
@@ -14,8 +9,8 @@ use spla_usage::dossier::{
     Archive, BLANK, Chain, Disk, MANIFEST, Manifest, chain_faults, file_faults, sealed, sha256,
 };
 
-use command::{Ran, copy, files, spla_usage};
-use provider::Provider;
+use crate::support::command::{Ran, copy, files, spla_usage};
+use crate::support::provider::Provider;
 
 /// An archive with a first month, a corrected second one and a third.
 fn filed() -> Provider {
@@ -103,7 +98,7 @@ fn a_flipped_bit_anywhere_in_a_dossier_is_found() {
     assert!(flipped > 900, "{flipped}");
 }
 
-/// Takes minutes: `cargo test --release --test verify -- --ignored`.
+/// Takes minutes: `cargo test --release verify:: -- --ignored`.
 #[test]
 #[ignore = "every bit of every byte takes minutes"]
 fn every_flipped_bit_of_a_dossier_is_found() {

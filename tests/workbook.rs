@@ -7,24 +7,20 @@
     reason = "a workbook that is not as it has to be is a failed test, in helpers too"
 )]
 
-#[path = "support/book.rs"]
-mod book;
-#[path = "support/command.rs"]
-mod command;
-mod support;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use book::{Book, shortest};
-use command::{project, spla_usage};
 use spla_usage::licensing::DefaultEdition;
 use spla_usage::outputs::use_report_json::Standing;
 use spla_usage::outputs::{use_report_json, use_report_workbook};
 use spla_usage::party::{EndCustomer, Provider};
 use spla_usage::use_report::{Established, Outcome, Settings, Status};
+
+use crate::support;
+use crate::support::book::{Book, shortest};
+use crate::support::command::{project, spla_usage};
 
 // --- what the workbook has to say
 

@@ -10,7 +10,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 use serde::Deserialize;
 use spla_usage::cli::Arguments;
 
-use crate::text::{self, Page};
+use super::text::{self, Page};
 
 /// What `pages.toml` says.
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 
 use clap_mangen::roff::{Roff, bold, roman};
 
-use crate::text::{self, Page, section};
+use super::text::{self, Page, section};
 
 /// The mark above the configuration in the README.
 const MARK: &str = "<!-- configuration -->";

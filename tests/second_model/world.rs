@@ -170,32 +170,12 @@ impl DefaultEdition {
         DefaultEdition::Cheapest,
         DefaultEdition::Withhold,
     ];
-
-    /// The word that the configuration uses.
-    pub fn word(self) -> &'static str {
-        match self {
-            DefaultEdition::Standard => "standard",
-            DefaultEdition::Datacenter => "datacenter",
-            DefaultEdition::Cheapest => "cheapest",
-            DefaultEdition::Withhold => "withhold",
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaptureUnit {
     Day,
     Time,
-}
-
-impl CaptureUnit {
-    /// The word that the configuration uses.
-    pub fn word(self) -> &'static str {
-        match self {
-            CaptureUnit::Day => "day",
-            CaptureUnit::Time => "time",
-        }
-    }
 }
 
 /// Writes a disputed question with its two readings, the one in force by default first.

@@ -1,7 +1,5 @@
 //! What an archive says to those who read it, and what lies in it beside that.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -36,7 +34,7 @@ pub fn state(folder: &Path) -> State {
     if !folder.exists() {
         return found;
     }
-    let all = crate::command::files(folder);
+    let all = crate::support::command::files(folder);
     for (path, bytes) in &all {
         let parts: Vec<&str> = path.split('/').collect();
         match parts[..] {

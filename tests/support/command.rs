@@ -1,7 +1,5 @@
 //! Runs the command itself, in folders of its own.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

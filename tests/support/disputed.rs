@@ -4,8 +4,6 @@
 //! days and `app-03` on the other 16. Two VMs at once need 2 × 16 / 2 = 16 packs of Standard at 10.00, against 8 of
 //! Datacenter at 50.00. One person uses Remote Desktop Services at 6.90.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +14,7 @@ use serde_json::Value;
 use spla_usage::cli::{self, Arguments, Exit, Surroundings};
 use spla_usage::terms::Tables;
 
-use crate::command::{Ran, files, spla_usage};
+use crate::support::command::{Ran, files, spla_usage};
 
 const HOSTS: &str = "host,processor_count,cores_per_processor,edition,captured_at\n";
 const VMS: &str = "vm,vm_id,host,guest_os,power_state,captured_at\n";

@@ -1,7 +1,5 @@
 //! What the exports of `fixtures/exports` must become, as its README describes the files.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

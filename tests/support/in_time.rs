@@ -1,7 +1,5 @@
 //! Runs the command with a limit of time, and makes what is no file: pipes, sockets, links to devices.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
-
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
@@ -9,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::command::Ran;
+use crate::support::command::Ran;
 
 /// Longer than any run of these tests takes on a slow machine, and shorter than for ever.
 const LIMIT: Duration = Duration::from_secs(120);

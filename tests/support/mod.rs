@@ -1,6 +1,29 @@
 //! Runs the library on texts in memory, as the command runs it on files.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test rests on fails like the test"
+)]
+
+pub mod archives;
+pub mod book;
+pub mod command;
+pub mod disputed;
+pub mod exports;
+pub mod faulty;
+pub mod in_time;
+pub mod only;
+pub mod owned_worlds;
+pub mod packs;
+pub mod provider;
+pub mod ready;
+pub mod replay;
+pub mod resealed;
+pub mod rule_cases;
+pub mod stories;
+pub mod worlds;
 
 use std::io::Cursor;
 

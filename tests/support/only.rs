@@ -1,4 +1,4 @@
-//! Lets a test over a folder of cases keep to one of them: `ONLY=D4 cargo test --test rule_cases`.
+//! Lets a test over a folder of cases keep to one of them: `ONLY=D4 cargo test rule_cases::`.
 
 /// Whether the case of this name is asked for; without a word in the environment every one is.
 pub fn asked(name: &str) -> bool {

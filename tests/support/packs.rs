@@ -1,7 +1,5 @@
 //! A provider whose months are filed and packed, and packs taken apart.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read as _};
@@ -9,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use spla_usage::dossier::{Archive, Chain, Disk, Event, Mark, Program};
 
-use crate::command::{Ran, files, spla_usage};
+use crate::support::command::{Ran, files, spla_usage};
 
 /// A provider with a host, a VM and two persons, of whom one has an account that is shared.
 pub struct Provider {

@@ -1,13 +1,11 @@
 //! A small provider in a folder of its own, whose months are filed by the command itself.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use spla_usage::month::ReportMonth;
 
-use crate::command::{Ran, files, spla_usage};
+use crate::support::command::{Ran, files, spla_usage};
 
 /// One Datacenter host of 2 processors with 8 cores, so 8 packs, and persons for Remote Desktop.
 pub struct Provider {

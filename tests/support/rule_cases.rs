@@ -2,8 +2,6 @@
 //!
 //! Strict, so that a word that is mistyped fails a test and never passes for an expectation that holds.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,5 @@
 //! A small provider for tests of filing: one host, one VM, one person on every day of two months.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this module")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

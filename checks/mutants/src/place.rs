@@ -10,16 +10,19 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::find;
 use crate::mutant::{Edit, Mutant};
 use crate::splice::{Spliced, splice};
 use crate::trial::Said;
-use crate::{find, program};
 
 /// The module that the changes ask.
 const CHOSEN: &str = include_str!("../chosen.rs");
 
 /// Raised where other changes are made, or in another way.
 const VERSION: u32 = 1;
+
+/// The program of the tests.
+const PROGRAM: &str = "all";
 
 /// What is not copied.
 const NOT_COPIED: [&str; 2] = ["target", ".git"];
@@ -69,9 +72,7 @@ impl Place {
         files.sort();
         let own = ["src/mutants.rs", "src/lib.rs"].map(|file| root.join(file));
         copy(root, &project, &|path| {
-            program::is_made_here(path)
-                || own.contains(&path.to_owned())
-                || files.contains(&path.to_owned())
+            own.contains(&path.to_owned()) || files.contains(&path.to_owned())
         })?;
         write(&project.join("src/mutants.rs"), CHOSEN)?;
         let map = format!("{}\npub mod mutants;\n", read(&root.join("src/lib.rs"))?);
@@ -96,11 +97,8 @@ impl Place {
 
     /// Splices the changes in and drops those that do not compile, until the program of the tests compiles, and gives
     /// that.
-    pub fn settle(&mut self, tests: &[String]) -> Said<PathBuf> {
+    pub fn settle(&mut self) -> Said<PathBuf> {
         self.recall();
-        for (file, text) in program::files(&self.project, tests)? {
-            write(&self.project.join(file), &text)?;
-        }
         let mut round = 0;
         loop {
             round += 1;
@@ -203,9 +201,9 @@ impl Place {
         Ok((messages, ended.success()))
     }
 
-    /// Compiles the library and the tests as one program; gives that, or what the compiler has against the library.
+    /// Compiles the library and the program of its tests; gives that, or what the compiler has against the library.
     fn program(&self) -> Said<Result<PathBuf, Vec<CompileError>>> {
-        let arguments = ["test", "--locked", "--no-run", "--test", program::NAME];
+        let arguments = ["test", "--locked", "--no-run", "--test", PROGRAM];
         let (messages, went_well) = self.messages(&arguments)?;
         let errors: Vec<CompileError> = messages.iter().filter_map(CompileError::of).collect();
         if !went_well {
@@ -215,7 +213,7 @@ impl Place {
             };
         }
         let mut programs = messages.iter().filter_map(|message| {
-            let is_program = message["target"]["name"].as_str()? == program::NAME;
+            let is_program = message["target"]["name"].as_str()? == PROGRAM;
             message["executable"].as_str().filter(|_| is_program).map(PathBuf::from)
         });
         programs.next().map(Ok).ok_or_else(|| "cargo names no program of the tests".to_owned())
