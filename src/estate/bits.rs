@@ -34,11 +34,12 @@ impl BitSet {
     }
 }
 
-/// For each of many things a set of small numbers. The numbers of the first word cost that word for a thing, whatever
-/// they are; further words cost something only where they hold a number.
+/// For each of many things a set of small numbers. One of the first words costs that word for every thing as soon as
+/// one set holds a number of it; further words cost something only where they hold a number.
 #[derive(Debug)]
 pub struct BitSets<W = u64> {
-    first: Vec<W>,
+    /// The first words of all sets, a column each.
+    first: Vec<Vec<W>>,
     more: HashMap<(u32, u32), W, RandomState>,
     /// The last word in which any set holds a number.
     last: u32,
@@ -58,7 +59,7 @@ pub trait Word: Copy + Default + Eq {
     fn wide(self) -> u64;
 }
 
-impl Word for u32 {
+impl Word for u8 {
     const BITS: u32 = Self::BITS;
 
     fn with(self, bit: u32) -> Self {
@@ -82,9 +83,11 @@ impl Word for u64 {
     }
 }
 
-impl<W> Default for BitSets<W> {
+impl<W: Word> Default for BitSets<W> {
     fn default() -> Self {
-        Self { first: Vec::new(), more: HashMap::default(), last: 0, sparse_from: 1 }
+        // Most numbers are days of a month.
+        let sparse_from = (u32::BITS / W::BITS).max(1);
+        Self { first: Vec::new(), more: HashMap::default(), last: 0, sparse_from }
     }
 }
 
@@ -98,15 +101,19 @@ impl<W: Word> BitSets<W> {
     pub fn insert(&mut self, thing: u32, bit: u32) -> bool {
         let (chunk, bit) = (bit / W::BITS, bit % W::BITS);
         let word = if chunk < self.sparse_from {
-            let index = thing as usize;
-            if index >= self.first.len() {
-                self.first.resize(index + 1, W::default());
+            let (column, index) = (chunk as usize, thing as usize);
+            if column >= self.first.len() {
+                self.first.resize(column + 1, Vec::new());
             }
-            &mut self.first[index]
+            let column = &mut self.first[column];
+            if index >= column.len() {
+                column.resize(index + 1, W::default());
+            }
+            &mut column[index]
         } else {
-            self.last = self.last.max(chunk);
             self.more.entry((thing, chunk)).or_default()
         };
+        self.last = self.last.max(chunk);
         let held = *word;
         *word = held.with(bit);
         held == *word
@@ -115,7 +122,8 @@ impl<W: Word> BitSets<W> {
     /// Puts another number in the place of each.
     pub fn renumber(&mut self, number: &dyn Fn(u32) -> u32) {
         let mut renumbered = Self { sparse_from: self.sparse_from, ..Self::default() };
-        let first = u32::try_from(self.first.len()).unwrap_or(u32::MAX);
+        let longest = self.first.iter().map(Vec::len).max().unwrap_or(0);
+        let first = u32::try_from(longest).unwrap_or(u32::MAX);
         let further = self.more.keys().map(|&(thing, _)| thing);
         let beyond: BTreeSet<u32> = further.filter(|&thing| thing >= first).collect();
         for thing in (0..first).chain(beyond) {
@@ -128,9 +136,9 @@ impl<W: Word> BitSets<W> {
 
     /// Gives the things other numbers: `order` has for each new number the old one, `renumbered` the other way round.
     pub fn reorder(&mut self, order: &[u32], renumbered: &[u32]) {
-        if self.sparse_from > 0 {
-            let first = |old: &u32| self.first.get(*old as usize).copied().unwrap_or_default();
-            self.first = order.iter().map(first).collect();
+        for column in &mut self.first {
+            let word = |old: &u32| column.get(*old as usize).copied().unwrap_or_default();
+            *column = order.iter().map(word).collect();
         }
         let more = std::mem::take(&mut self.more);
         let moved = more.into_iter().filter_map(|((old, chunk), word)| {
@@ -141,7 +149,7 @@ impl<W: Word> BitSets<W> {
 
     fn word(&self, thing: u32, chunk: u32) -> W {
         let word = if chunk < self.sparse_from {
-            self.first.get(thing as usize)
+            self.first.get(chunk as usize).and_then(|column| column.get(thing as usize))
         } else if self.more.is_empty() {
             None
         } else {
@@ -187,7 +195,7 @@ mod tests {
     #[test]
     fn numbers_beyond_the_first_word_are_kept_in_order() {
         in_order(BitSets::<u64>::default());
-        in_order(BitSets::<u32>::default());
+        in_order(BitSets::<u8>::default());
         in_order(BitSets::<u64>::sparse());
     }
 

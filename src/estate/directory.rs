@@ -38,8 +38,8 @@ pub struct Directory {
     pub(super) memberships: Memberships,
     pub(super) first_rows: FirstRows,
     /// For each membership the moments at which it was seen, and those at which it was disabled.
-    pub(super) seen: BitSets<u32>,
-    pub(super) disabled: BitSets<u32>,
+    pub(super) seen: BitSets<u8>,
+    pub(super) disabled: BitSets<u8>,
     pub(super) facts: Facts,
     /// Accounts of which rows of one moment say different things.
     pub(super) contradicting: BTreeMap<NodeNo, Origin>,

@@ -37,8 +37,6 @@ pub struct EntryRows {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EntryRow {
     pub(super) membership: u32,
-    /// For how many persons it stands.
-    pub(super) counts: u32,
     pub(super) came_to: CameTo,
 }
 
@@ -151,7 +149,11 @@ impl<'a> Telling<'a> {
             self.path = self.path_to(group);
         }
         let Self { directory, told, path, .. } = self;
-        (told.origin, told.counts) = (origin, u64::from(row.counts));
+        told.origin = origin;
+        told.counts = match row.came_to {
+            CameTo::Person { .. } => directory.persons_of(account).into(),
+            CameTo::LeftOut(_) => 0,
+        };
         told.subject.clear();
         told.subject.push_str("account ");
         told.subject.push_str(&directory.name(account));
@@ -162,7 +164,7 @@ impl<'a> Telling<'a> {
                 if by == ToldBy::PersonId {
                     told.note.push_str("; person by person_id");
                 }
-                if row.counts > 1 {
+                if told.counts > 1 {
                     told.note.push_str("; shared account");
                 }
                 if standing == PersonStanding::Administers {

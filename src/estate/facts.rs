@@ -14,9 +14,9 @@ use super::capture::CaptureNo;
 pub(super) struct Facts {
     said: BTreeMap<NodeNo, Said>,
     /// The captures at which rows of accounts say that it was disabled.
-    disabled: BitSets,
+    disabled: BitSets<u8>,
     /// The captures at which a membership does not say it.
-    open: BitSets,
+    open: BitSets<u8>,
     any_open: bool,
 }
 

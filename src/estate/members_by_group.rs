@@ -27,13 +27,15 @@ impl Directory {
         for index in 1..starts.len() {
             starts[index] += starts[index - 1];
         }
-        let mut next = starts.clone();
         let mut numbers = vec![0; self.memberships.len()];
         for (membership, number) in self.memberships.iter() {
-            let place = &mut next[membership.group as usize];
+            let place = &mut starts[membership.group as usize];
             numbers[*place as usize] = number;
             *place += 1;
         }
+        // Each has come to the end of its group, where the next one begins.
+        starts.rotate_right(1);
+        starts[0] = 0;
         let mut of_group: Vec<(NodeNo, MemberKind, u32)> = Vec::new();
         for bounds in starts.windows(2) {
             let [start, end] = *bounds else { continue };

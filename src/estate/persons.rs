@@ -159,14 +159,13 @@ impl Access {
                     Person::Id(_) => ToldBy::PersonId,
                     Person::Account(_) => ToldBy::Account,
                 };
-                let FoundPerson { membership, persons: counts, standing, at, .. } = found;
-                let came_to = CameTo::Person { by, standing, at };
-                rows.push(EntryRow { membership, counts, came_to });
+                let FoundPerson { membership, standing, at, .. } = found;
+                rows.push(EntryRow { membership, came_to: CameTo::Person { by, standing, at } });
             });
             let left_out = reached.memberships.iter().filter_map(|&membership| {
                 let account = directory.memberships.at(membership)?.member;
                 let why = counter.left_out(account, reached.members)?;
-                Some(EntryRow { membership, counts: 0, came_to: CameTo::LeftOut(why) })
+                Some(EntryRow { membership, came_to: CameTo::LeftOut(why) })
             });
             rows.extend(left_out);
             of_entries.push(EntryRows::new(&reached.groups, rows, directory));
@@ -211,14 +210,10 @@ impl Access {
             }
             let kind =
                 directory.account(account).map(|held| held.kind(directory.is_group(account)));
-            let weight = match kind {
-                Some(AccountKind::Shared(Some(persons))) => persons,
-                Some(AccountKind::Shared(None)) => {
-                    entry.shared_without_number.push(directory.first_rows.at(membership));
-                    1
-                }
-                _ => 1,
-            };
+            if kind == Some(AccountKind::Shared(None)) {
+                entry.shared_without_number.push(directory.first_rows.at(membership));
+            }
+            let weight = persons_of(kind);
             let administers =
                 reached.members == Members::Persons && self.administrators.contains(&account);
             let standing =
@@ -279,6 +274,21 @@ impl Access {
             PersonStanding::Counts => {}
         }
         FoundPerson { at, ..found }
+    }
+}
+
+/// For how many persons an account of a kind stands: one, unless it is shared by a number that is known.
+fn persons_of(kind: Option<AccountKind>) -> u32 {
+    match kind {
+        Some(AccountKind::Shared(Some(persons))) => persons,
+        _ => 1,
+    }
+}
+
+impl Directory {
+    /// For how many persons an account stands, if it stands for any.
+    pub(super) fn persons_of(&self, node: NodeNo) -> u32 {
+        persons_of(self.account(node).map(|account| account.kind(self.is_group(node))))
     }
 }
 
