@@ -503,7 +503,7 @@ fn registers(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
         let [register, kind, name, standing, rest @ ..] = &words(expected)[..] else {
             panic!("{expected}")
         };
-        let subject = format!("{kind} {name}");
+        let subject = format!("{kind} {}", name.replace('_', " "));
         let found = report.registers.iter().find(|entry| {
             let same = entry.register.text() == *register && entry.subject == subject;
             same && entry.standing.text() == *standing
@@ -523,8 +523,12 @@ fn registers(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
             [("packs_owed", number(entry.packs_owed)), ("quantity", number(entry.quantity))];
         match rest {
             [] => {}
-            ["note", part] if entry.note.contains(part) => {}
-            ["note", part] => wrong.push(format!("{subject}: {} does not say {part}", entry.note)),
+            ["note", part @ ..] => {
+                let part = part.join(" ");
+                if !entry.note.contains(&part) {
+                    wrong.push(format!("{subject}: {} does not say {part}", entry.note));
+                }
+            }
             rest => pairs(&subject, rest, &known, wrong),
         }
     }
@@ -579,6 +583,15 @@ fn of_findings(case: &Case, findings: &[Finding], wrong: &mut Vec<String>) {
         });
         if !is_there {
             wrong.push(format!("no finding {expected}, but {}", shown(findings)));
+        }
+    }
+    for expected in case.expected("told") {
+        let (code, part) = expected.split_once(' ').unwrap();
+        let says = |finding: &&Finding| finding.code == code && finding.message.contains(part);
+        if findings.iter().find(says).is_none() {
+            let told = findings.iter().filter(|finding| finding.code == code);
+            let told: Vec<&str> = told.map(|finding| finding.message.as_str()).collect();
+            wrong.push(format!("no {code} says {part:?}, but {told:?}"));
         }
     }
     for expected in case.expected("no") {

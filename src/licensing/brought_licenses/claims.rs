@@ -59,24 +59,19 @@ impl Claims {
         self.of_vm.get(&vm).map_or(CspHoster::No, |claim| claim.by_csp_hoster)
     }
 
-    /// Notes that a row of the register does not stand.
+    /// Notes that a row of the register does not stand. Rows come in their order, and the first is told.
     pub fn not_valid(&mut self, vm: VmNo, row: Origin, why: String) {
         let claim = self.of_vm.entry(vm).or_insert(Claim {
             claimed_at: None,
             by_csp_hoster: CspHoster::No,
             not_valid: None,
         });
-        if claim.not_valid.as_ref().is_none_or(|(held, _)| row < *held) {
-            claim.not_valid = Some((row, why));
-        }
+        claim.not_valid.get_or_insert((row, why));
     }
 
-    /// Notes that a row of the register for a host does not stand.
+    /// Notes that a row of the register for a host does not stand, the first of them.
     pub fn host_not_valid(&mut self, host: HostNo, row: Origin, why: String) {
-        let held = self.hosts_not_valid.entry(host).or_insert_with(|| (row, why.clone()));
-        if row < held.0 {
-            *held = (row, why);
-        }
+        self.hosts_not_valid.entry(host).or_insert((row, why));
     }
 
     /// The rows for hosts that do not stand, and why.
