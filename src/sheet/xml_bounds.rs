@@ -18,9 +18,11 @@ const DEEPEST: u32 = 256;
 /// The most shared strings, which are about a gigabyte without their texts.
 const MOST_STRINGS: u64 = 32 * 1024 * 1024;
 /// Other elements of which the reader keeps each, and how many of them there may be.
-const KEPT: [&[u8]; 8] =
-    [b"sheet", b"definedName", b"Relationship", b"xf", b"numFmt", b"font", b"fill", b"border"];
+const KEPT: [&[u8]; 7] =
+    [b"definedName", b"Relationship", b"xf", b"numFmt", b"font", b"fill", b"border"];
 const MOST_KEPT: u64 = 1024 * 1024;
+/// The most sheets. Each is opened, and one that cannot be read is told; tools for inventories write some dozens.
+const MOST_SHEETS: u64 = 4096;
 /// How much of a tag is looked at.
 const LONGEST_HEAD: usize = 4096;
 
@@ -34,8 +36,11 @@ pub enum PartFault {
     #[error("has elements more than {DEEPEST} deep")]
     Deep,
     /// Elements that are kept in memory.
-    #[error("has more than {MOST_STRINGS} strings, or {MOST_KEPT} sheets, names or formats")]
+    #[error("has more than {MOST_STRINGS} strings, or {MOST_KEPT} names or formats")]
     Elements,
+    /// Sheets.
+    #[error("has more than {MOST_SHEETS} sheets")]
+    Sheets,
     /// More shared strings than it has bytes for.
     #[error("says that it has {0} strings, more than its bytes can be")]
     Strings(u64),
@@ -68,6 +73,7 @@ pub(super) struct XmlBounds {
     depth: u32,
     strings: u64,
     kept: u64,
+    sheets: u64,
     bytes: u64,
     /// How many strings the part says that it has.
     stated: Option<u64>,
@@ -84,6 +90,7 @@ impl XmlBounds {
             depth: 0,
             strings: 0,
             kept: 0,
+            sheets: 0,
             bytes: 0,
             stated: None,
             fault: None,
@@ -130,12 +137,16 @@ impl XmlBounds {
         }
         match local_name(&self.head) {
             b"si" => self.strings += 1,
+            b"sheet" => self.sheets += 1,
             b"sst" => self.stated = self.stated.or(strings_of(&self.head)),
             name if KEPT.contains(&name) => self.kept += 1,
             _ => {}
         }
         if self.strings > MOST_STRINGS || self.kept > MOST_KEPT {
             self.found(PartFault::Elements);
+        }
+        if self.sheets > MOST_SHEETS {
+            self.found(PartFault::Sheets);
         }
         self.begin(Within::Text);
     }
@@ -266,7 +277,8 @@ mod tests {
     fn what_a_reader_could_not_hold_is_told_however_it_comes() {
         let long = "x".repeat(LONGEST_PIECE);
         let piece = Some("has a tag or a text of more than 16 MiB");
-        let elements = Some("has more than 33554432 strings, or 1048576 sheets, names or formats");
+        let elements = Some("has more than 33554432 strings, or 1048576 names or formats");
+        let sheets = Some("has more than 4096 sheets");
         let deep = Some("has elements more than 256 deep");
         let strings = Some("says that it has 99999999999 strings, more than its bytes can be");
         // text, what is wrong
@@ -281,7 +293,9 @@ mod tests {
             (format!("<!-->{}-->", "<a/>".repeat(LONGEST_PIECE / 4)), piece),
             (format!("<!-- {} -->{}", "<a>".repeat(300), "<a/>".repeat(300)), None),
             ("<a></a>".repeat(300), None),
-            ("<x:sheet/>".repeat(1_048_577), elements),
+            ("<x:font/>".repeat(1_048_577), elements),
+            ("<x:sheet/>".repeat(4_097), sheets),
+            ("<x:sheet/>".repeat(4_096), None),
             ("<sheets/>".repeat(1_048_577), None),
             ("<a>".repeat(257), deep),
             ("<a b='/'>".repeat(257), deep),

@@ -97,9 +97,9 @@ fn run() -> Said<bool> {
     let begun = Instant::now();
     let mut place = Place::prepare(root, &scratch, &plan.rooms)?;
     eprintln!("{} changes found", place.mutants.len());
-    let program = place.settle()?;
+    let programs = place.settle()?;
     eprintln!("{} do not compile, after {:?}", place.not_viable.len(), begun.elapsed());
-    let tests = tests(&plan, &place, &program, (root, &scratch))?;
+    let tests = tests(&plan, &place, &programs, (root, &scratch))?;
     let whole: f32 = tests.iter().map(|test| test.took.as_secs_f32()).sum();
     eprintln!(
         "{} tests and parts of tests take {whole:.1} s, after {:?}",
@@ -139,18 +139,25 @@ fn run() -> Said<bool> {
     report(&place, &outcomes, &survivors::read(&own.join("survivors.toml"))?, &asked)
 }
 
-/// The tests of the program, each with what it reaches.
+/// The tests of the programs, each with what it reaches: those of the files that are named, and those that stand in
+/// the rooms themselves.
 fn tests(
     plan: &Plan,
     place: &Place,
-    program: &Path,
+    programs: &[PathBuf],
     (root, scratch): (&Path, &Path),
 ) -> Said<Vec<Test>> {
     let mut tests = Vec::new();
-    for test in trial::listed(program)? {
+    let mut listed = Vec::new();
+    for program in programs {
+        listed.extend(trial::listed(program)?.into_iter().map(|test| (program, test)));
+    }
+    for (program, test) in listed {
         let called = test.replacen("::", ": ", 1);
         let file = called.split(": ").next().unwrap_or_default();
-        if !plan.tests.iter().any(|own| own == file) || plan.without.contains(&called) {
+        let is_of_file = plan.tests.iter().any(|own| own == file);
+        let is_of_room = plan.rooms.iter().any(|room| *room == format!("src/{file}"));
+        if !(is_of_file || is_of_room) || plan.without.contains(&called) {
             continue;
         }
         let divided = plan.divided.iter().find(|divided| divided.test == called);
@@ -159,7 +166,7 @@ fn tests(
             None => vec![None],
         };
         tests.extend(parts.into_iter().map(|only| Test {
-            program: program.to_owned(),
+            program: program.clone(),
             name: test.clone(),
             called: called.clone(),
             only,

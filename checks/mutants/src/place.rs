@@ -21,7 +21,7 @@ const CHOSEN: &str = include_str!("../chosen.rs");
 /// Raised where other changes are made, or in another way.
 const VERSION: u32 = 1;
 
-/// The program of the tests.
+/// The program of the tests from outside, beside which the library has its own.
 const PROGRAM: &str = "all";
 
 /// What is not copied.
@@ -95,9 +95,9 @@ impl Place {
         Ok(place)
     }
 
-    /// Splices the changes in and drops those that do not compile, until the program of the tests compiles, and gives
-    /// that.
-    pub fn settle(&mut self) -> Said<PathBuf> {
+    /// Splices the changes in and drops those that do not compile, until the programs of the tests compile, and gives
+    /// those.
+    pub fn settle(&mut self) -> Said<Vec<PathBuf>> {
         self.recall();
         let mut round = 0;
         loop {
@@ -110,8 +110,8 @@ impl Place {
             for (changed, spliced) in &spliced {
                 write(&self.project.join(&changed.file), &spliced.text)?;
             }
-            let errors = match self.program()? {
-                Ok(program) => return self.keep().map(|()| program),
+            let errors = match self.programs()? {
+                Ok(programs) => return self.keep().map(|()| programs),
                 Err(errors) => errors,
             };
             let before = self.not_viable.len();
@@ -201,9 +201,9 @@ impl Place {
         Ok((messages, ended.success()))
     }
 
-    /// Compiles the library and the program of its tests; gives that, or what the compiler has against the library.
-    fn program(&self) -> Said<Result<PathBuf, Vec<CompileError>>> {
-        let arguments = ["test", "--locked", "--no-run", "--test", PROGRAM];
+    /// Compiles the library and the programs of its tests; gives those, or what the compiler has against the library.
+    fn programs(&self) -> Said<Result<Vec<PathBuf>, Vec<CompileError>>> {
+        let arguments = ["test", "--locked", "--no-run", "--lib", "--test", PROGRAM];
         let (messages, went_well) = self.messages(&arguments)?;
         let errors: Vec<CompileError> = messages.iter().filter_map(CompileError::of).collect();
         if !went_well {
@@ -212,11 +212,11 @@ impl Place {
                 false => Ok(Err(errors)),
             };
         }
-        let mut programs = messages.iter().filter_map(|message| {
-            let is_program = message["target"]["name"].as_str()? == PROGRAM;
-            message["executable"].as_str().filter(|_| is_program).map(PathBuf::from)
+        let programs = messages.iter().filter_map(|message| {
+            let is_test = message["profile"]["test"].as_bool()?;
+            message["executable"].as_str().filter(|_| is_test).map(PathBuf::from)
         });
-        programs.next().map(Ok).ok_or_else(|| "cargo names no program of the tests".to_owned())
+        Ok(Ok(programs.collect()))
     }
 
     /// The folder of the copy.
