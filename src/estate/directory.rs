@@ -292,7 +292,8 @@ impl Directory {
 
     /// What the rows say of an account.
     pub fn account(&self, node: NodeNo) -> Option<Account> {
-        Some(self.accounts.at(node)).filter(|account| account.said != Said::default())
+        let account = (node < self.accounts.len()).then(|| self.accounts.at(node))?;
+        (account.said != Said::default()).then_some(account)
     }
 
     /// The ids of the persons behind an account.

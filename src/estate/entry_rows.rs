@@ -82,6 +82,7 @@ impl EntryRows {
         if !rows.is_sorted_by_key(origin) {
             rows.sort_by_cached_key(origin);
         }
+        // One row may name several accounts: then their words decide, and not the order in which they were met.
         for of_one in rows.chunk_by_mut(|a, b| origin(a) == origin(b)) {
             if of_one.len() > 1 {
                 let mut telling = Telling::new(&of, directory);
