@@ -587,8 +587,8 @@ fn of_findings(case: &Case, findings: &[Finding], wrong: &mut Vec<String>) {
     }
     for expected in case.expected("told") {
         let (code, part) = expected.split_once(' ').unwrap();
-        let says = |finding: &&Finding| finding.code == code && finding.message.contains(part);
-        if findings.iter().find(says).is_none() {
+        let says = |finding: &Finding| finding.code == code && finding.message.contains(part);
+        if !findings.iter().any(says) {
             let told = findings.iter().filter(|finding| finding.code == code);
             let told: Vec<&str> = told.map(|finding| finding.message.as_str()).collect();
             wrong.push(format!("no {code} says {part:?}, but {told:?}"));

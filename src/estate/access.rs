@@ -187,18 +187,19 @@ impl Access {
         while let Some(&(group, _)) = reached.groups.get(next) {
             next += 1;
             for &number in self.members_of(group) {
-                let Some((membership, row)) = directory.membership(number) else { continue };
+                let Some(membership) = directory.memberships.at(number) else { continue };
+                let row = || directory.first_rows.at(number);
                 let member = membership.member;
                 let (as_group, as_account) = self.taken_as(directory, membership);
                 if as_group && !entered.insert(member) {
                     reached.groups.push((member, Some(group)));
                     if let Some(why) = self.unnamed_group(directory, many, member) {
-                        reached.unnamed.push((member, why, row));
+                        reached.unnamed.push((member, why, row()));
                     }
                 }
                 if as_account && !met.insert(member) {
                     match self.unnamed_account(directory, many, member) {
-                        Some(why) => reached.unnamed.push((member, why, row)),
+                        Some(why) => reached.unnamed.push((member, why, row())),
                         None => reached.memberships.push(number),
                     }
                 }

@@ -41,7 +41,7 @@ impl Directory {
             let [start, end] = *bounds else { continue };
             let numbers = &mut numbers[start as usize..end as usize];
             let own = numbers.iter().filter_map(|&number| {
-                let (membership, _) = self.membership(number)?;
+                let membership = self.memberships.at(number)?;
                 Some((membership.member, membership.kind, number))
             });
             of_group.clear();

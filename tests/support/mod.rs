@@ -1,4 +1,5 @@
-//! Runs the library on texts in memory, as the command runs it on files.
+//! What several tests share, each idea in a file; here the library, run on texts in memory as the command runs it on
+//! files.
 
 #![allow(
     clippy::unwrap_used,
