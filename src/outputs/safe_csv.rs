@@ -36,15 +36,20 @@ impl<'a> Cell<'a> {
 /// The text with an apostrophe before it if a spreadsheet would run it, or if it begins with one, so
 /// that taking one apostrophe away always gives the text back.
 pub fn disarmed(text: &str) -> Cow<'_, str> {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\'') => Cow::Owned(format!("'{text}")),
-        _ => Cow::Borrowed(text),
-    }
+    if is_run(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// Writes rows of disarmed cells.
+/// Whether a spreadsheet would run the text, or it begins with an apostrophe.
+fn is_run(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\''))
+}
+
+/// Writes rows of disarmed cells. Workings have a row for every VM and person behind a count, so that cells are copied
+/// whole where nothing in them needs quotes.
 pub struct SafeCsv<W: Write> {
-    writer: csv::Writer<W>,
+    into: W,
+    /// The row that is being written.
+    row: Vec<u8>,
     digits: itoa::Buffer,
 }
 
@@ -54,14 +59,10 @@ impl<W: Write> SafeCsv<W> {
     /// # Errors
     /// Fails when writing fails.
     pub fn new(into: W, header: &[&str]) -> io::Result<Self> {
-        let mut csv = Self::with(&csv::WriterBuilder::new(), into);
-        csv.writer.write_record(header)?;
+        let mut csv = Self { into, row: Vec::new(), digits: itoa::Buffer::new() };
+        let cells: Vec<Cell<'_>> = header.iter().map(|&name| Cell::text(name)).collect();
+        csv.row(&cells)?;
         Ok(csv)
-    }
-
-    /// Begins a file in a form of its own, with nothing in it.
-    pub fn with(form: &csv::WriterBuilder, into: W) -> Self {
-        Self { writer: form.from_writer(into), digits: itoa::Buffer::new() }
     }
 
     /// Adds a row.
@@ -69,18 +70,25 @@ impl<W: Write> SafeCsv<W> {
     /// # Errors
     /// Fails when writing fails.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        for cell in cells {
+        let Self { into, row, digits } = self;
+        row.clear();
+        for (index, cell) in cells.iter().enumerate() {
+            if index > 0 {
+                row.push(b',');
+            }
             match cell {
-                Cell::Text(text) => self.writer.write_field(disarmed(text).as_bytes())?,
-                Cell::Plain(text) => self.writer.write_field(text.as_bytes())?,
-                Cell::Number(number) => {
-                    self.writer.write_field(self.digits.format(*number))?;
-                }
-                Cell::Empty => self.writer.write_field(b"")?,
+                Cell::Text(text) if is_run(text) => put(&disarmed(text), row),
+                Cell::Text(text) | Cell::Plain(text) => put(text, row),
+                Cell::Number(number) => row.extend_from_slice(digits.format(*number).as_bytes()),
+                Cell::Empty => {}
             }
         }
-        self.writer.write_record(None::<&[u8]>)?;
-        Ok(())
+        if row.is_empty() {
+            // A line with nothing on it would be no row.
+            row.extend_from_slice(b"\"\"");
+        }
+        row.push(b'\n');
+        into.write_all(row)
     }
 
     /// Ends the file.
@@ -88,12 +96,33 @@ impl<W: Write> SafeCsv<W> {
     /// # Errors
     /// Fails when writing fails.
     pub fn finish(mut self) -> io::Result<()> {
-        self.writer.flush()
+        self.into.flush()
     }
+}
+
+/// Adds a cell, in quotes where something in it would end it.
+fn put(text: &str, row: &mut Vec<u8>) {
+    let ends = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+    // Without a way out in the middle the bytes are looked at many at a time.
+    let bytes = text.as_bytes();
+    if !bytes.iter().fold(false, |found, byte| found | ends(byte)) {
+        row.extend_from_slice(bytes);
+        return;
+    }
+    row.push(b'"');
+    for &byte in bytes {
+        if byte == b'"' {
+            row.push(b'"');
+        }
+        row.push(byte);
+    }
+    row.push(b'"');
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -111,6 +140,49 @@ mod tests {
         ];
         for (text, written) in cases {
             assert_eq!(disarmed(text), written);
+        }
+    }
+
+    /// What the `csv` crate writes of a row.
+    fn by_the_csv_crate(cells: &[Cell<'_>]) -> Vec<u8> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for cell in cells {
+            let field = match cell {
+                Cell::Text(text) => disarmed(text).into_owned(),
+                Cell::Plain(text) => text.clone().into_owned(),
+                Cell::Number(number) => number.to_string(),
+                Cell::Empty => String::new(),
+            };
+            writer.write_field(field).unwrap();
+        }
+        writer.write_record(None::<&[u8]>).unwrap();
+        writer.into_inner().unwrap()
+    }
+
+    fn cells() -> impl Strategy<Value = Cell<'static>> {
+        let text = "[a,;=+'\"\\-@é\t\r\n ]{0,40}";
+        prop_oneof![
+            text.prop_map(Cell::text),
+            text.prop_map(|text| Cell::plain(&text)),
+            any::<u64>().prop_map(Cell::Number),
+            Just(Cell::Empty),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_those_of_the_csv_crate(
+            rows in prop::collection::vec(prop::collection::vec(cells(), 1..6), 1..6),
+        ) {
+            let mut written = Vec::new();
+            let mut csv = SafeCsv::new(&mut written, &["a", "b,c"]).unwrap();
+            for row in &rows {
+                csv.row(row).unwrap();
+            }
+            csv.finish().unwrap();
+            let mut expected = b"a,\"b,c\"\n".to_vec();
+            expected.extend(rows.iter().flat_map(|row| by_the_csv_crate(row)));
+            prop_assert_eq!(String::from_utf8(written), String::from_utf8(expected));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-use crate::outputs::safe_csv::{Cell, SafeCsv};
+use crate::outputs::safe_csv::disarmed;
 use crate::reseller_format::{Column, CsvForm, HeaderLine, LineEnd, Quoting};
 use crate::use_report::ResellerCell;
 
@@ -26,25 +26,24 @@ pub(super) fn bytes(
             LineEnd::Lf => Terminator::Any(b'\n'),
             LineEnd::Crlf => Terminator::CRLF,
         });
-    let mut text = Vec::new();
-    let mut csv = SafeCsv::with(&builder, &mut text);
+    let mut csv = builder.from_writer(Vec::new());
     if form.header_line == HeaderLine::Written {
-        let headers = columns.iter().map(|column| Cell::text(&column.header));
-        csv.row(&headers.collect::<Vec<_>>())?;
+        let headers = columns.iter().map(|column| disarmed(&column.header).into_owned());
+        csv.write_record(headers)?;
     }
     for row in rows {
-        csv.row(&row.iter().map(cell).collect::<Vec<_>>())?;
+        csv.write_record(row.iter().map(cell))?;
     }
-    csv.finish()?;
+    let text = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
     let text = String::from_utf8(text).map_err(io::Error::other)?;
     Ok(form.encoding.bytes(&text))
 }
 
-fn cell(cell: &ResellerCell) -> Cell<'_> {
+fn cell(cell: &ResellerCell) -> String {
     match cell {
-        ResellerCell::Text(text) => Cell::text(text),
-        ResellerCell::Whole(number) => Cell::plain(number),
-        ResellerCell::Decimal(number) => Cell::plain(number),
-        ResellerCell::Empty => Cell::Empty,
+        ResellerCell::Text(text) => disarmed(text).into_owned(),
+        ResellerCell::Whole(number) => number.to_string(),
+        ResellerCell::Decimal(number) => number.to_string(),
+        ResellerCell::Empty => String::new(),
     }
 }
