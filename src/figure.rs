@@ -4,7 +4,7 @@
 //! step that cites a rule. There is no other way to make one, so the workings are not a log beside
 //! the calculation: they are the calculation, and replaying them gives the report again.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::citation::Rule;
 use crate::origin::Origin;
@@ -12,7 +12,7 @@ use crate::terms::Term;
 
 /// A number with its workings. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Figure(Rc<Step>);
+pub struct Figure(Arc<Step>);
 
 /// One step of the workings.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub enum How {
     /// Read from a row of an export.
     Row(Origin),
     /// A dated term.
-    Term(Rc<Term>),
+    Term(Arc<Term>),
     /// The number of rows that the evidence names.
     Count(Rule, Evidence),
     /// The sum of the inputs; zero without any.
@@ -94,7 +94,7 @@ pub struct Counted {
 
 impl Figure {
     fn new(value: u64, subject: impl Into<String>, unit: &'static str, how: How) -> Self {
-        Self(Rc::new(Step { value, subject: subject.into(), unit, how }))
+        Self(Arc::new(Step { value, subject: subject.into(), unit, how }))
     }
 
     /// A number read from a row.
@@ -103,8 +103,8 @@ impl Figure {
     }
 
     /// A dated number.
-    pub fn term(term: &Rc<Term>) -> Self {
-        Self::new(term.value, term.name.clone(), "term", How::Term(Rc::clone(term)))
+    pub fn term(term: &Arc<Term>) -> Self {
+        Self::new(term.value, term.name.clone(), "term", How::Term(Arc::clone(term)))
     }
 
     /// A count of rows.
@@ -207,7 +207,7 @@ impl Figure {
 
     /// Whether both are one and the same figure, and not only equal.
     pub fn is(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// The number.

@@ -24,6 +24,7 @@
 //! 7. A guess never lowers a quantity; every assumption says its direction.
 //! 8. Nothing filed is changed; a run that dies leaves the old state or the new one.
 
+pub mod beside;
 pub mod citation;
 pub mod cli;
 pub mod dossier;

@@ -600,9 +600,9 @@ fn the_workings_of_applications_replay_and_name_the_rows() {
         let mut register = "product,vm,host\n".to_owned();
         register.extend(order.map(|row: usize| rows[row].as_str()));
         let files = [("hosts.csv", hosts), ("vms.csv", &*vms), ("applications.csv", &*register)];
-        let mut established = established("2026-10", &files);
+        let established = established("2026-10", &files);
         let mut workings = Vec::new();
-        workings_csv::write(&mut established, &mut workings).unwrap();
+        workings_csv::write(&established, &mut workings).unwrap();
         let replayed = replayed::quantities(&workings).unwrap();
         for line in &established.report.lines {
             assert_eq!(replayed[&line.line], line.quantity.value(), "{}", line.product);

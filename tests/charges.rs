@@ -328,7 +328,7 @@ fn amounts_add_up_to_the_line_and_rates_are_of_each() {
     assert_eq!(at_rates, ["2.50 7.50", "2.00 6.00", "2.50 5.00"]);
 }
 
-fn csv_of(established: &mut Established) -> Vec<Vec<String>> {
+fn csv_of(established: &Established) -> Vec<Vec<String>> {
     let mut bytes = Vec::new();
     write_report("charges.csv", established, Standing::Draft, &mut bytes).unwrap();
     let mut reader = csv::Reader::from_reader(bytes.as_slice());
@@ -356,12 +356,12 @@ fn no_name_of_an_end_customer_passes_for_something_else() {
         })
         .collect();
     rows.push(vm("vm-none", "esx-1", "", ""));
-    let mut made = established(&plain(), &[hosts(&[host("esx-1", "", 28, "")]), vms(&rows)]);
+    let made = established(&plain(), &[hosts(&[host("esx-1", "", 28, "")]), vms(&rows)]);
     let (customer, key) = (5, 6);
     let mut expected: Vec<(&str, &str)> =
         names.iter().map(|(_, written)| (*written, "vms-at-peak")).collect();
     expected.push(("", "unattributed"));
-    let rows = csv_of(&mut made);
+    let rows = csv_of(&made);
     let written: Vec<(&str, &str)> =
         rows.iter().map(|row| (row[customer].as_str(), row[key].as_str())).collect();
     assert_eq!(written, expected);

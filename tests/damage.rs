@@ -41,8 +41,8 @@ enum Came {
 fn run(files: Vec<File>) -> Came {
     match support::run_bytes(&ready::settings(), files) {
         Outcome::Refused { .. } => Came::Refused,
-        Outcome::Report(mut established) => {
-            workings_csv::write(&mut established, std::io::sink()).unwrap();
+        Outcome::Report(established) => {
+            workings_csv::write(&established, std::io::sink()).unwrap();
             let report = &established.report;
             if report.status != Status::Ready {
                 return Came::NotReady;

@@ -362,9 +362,9 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(mut established: Box<Established>) -> Self {
+    fn of(established: &Established) -> Self {
         let mut bytes = Vec::new();
-        workings_csv::write(&mut established, &mut bytes).unwrap();
+        workings_csv::write(established, &mut bytes).unwrap();
         let report = &established.report;
         let mut shown = vec![format!("{:?} {:?}", report.status, report.totals)];
         for line in &report.lines {
@@ -428,8 +428,8 @@ enum Lines {
 /// Holds a dialect against plain CSV. `adds` are the codes of findings that tell what the dialect is;
 /// nothing else may differ, and each of them must be told.
 fn assert_same(dialect: &str, lines: &Lines, adds: &[&str], files: Vec<(Kind, String, Vec<u8>)>) {
-    let plain = Seen::of(established(written(|sheet| PLAIN.text(sheet).into_bytes())));
-    let seen = Seen::of(established(files));
+    let plain = Seen::of(&established(written(|sheet| PLAIN.text(sheet).into_bytes())));
+    let seen = Seen::of(&established(files));
     assert_eq!(seen.report, plain.report, "{dialect}");
     for code in adds {
         assert!(seen.findings.iter().any(|(_, told, _)| told == code), "{dialect}: no {code}");
@@ -446,7 +446,7 @@ fn assert_same(dialect: &str, lines: &Lines, adds: &[&str], files: Vec<(Kind, St
 
 #[test]
 fn the_estate_has_something_of_everything() {
-    let plain = Seen::of(established(written(|sheet| PLAIN.text(sheet).into_bytes())));
+    let plain = Seen::of(&established(written(|sheet| PLAIN.text(sheet).into_bytes())));
     let codes: Vec<&str> = plain.findings.iter().map(|(_, code, _)| *code).collect();
     for code in ["not-a-number", "word-unknown", "cell-empty", "price-unreadable", "column-unused"]
     {

@@ -413,12 +413,12 @@ fn everything_in_random_worlds_is_explained() {
             let agreement_signed_on = "2020-05-04".parse().ok();
             settings.provider = Some(Provider { agreement_signed_on, ..Provider::default() });
         }
-        let mut established = worlds::established(&settings, &files);
+        let established = worlds::established(&settings, &files);
         let report = &established.report;
         let quantities: Vec<(u32, u64)> =
             report.lines.iter().map(|line| (line.line, line.quantity.value())).collect();
         for (line, quantity) in quantities {
-            let explained = Explanation::of(&mut established, &Query::Line(line)).unwrap();
+            let explained = Explanation::of(&established, &Query::Line(line)).unwrap();
             assert_eq!(explained.trees[0].value, Some(quantity), "world {seed}");
             assert_eq!(replayed(&explained.trees[0]), quantity, "world {seed}");
             lines += 1;
@@ -441,7 +441,7 @@ fn everything_in_random_worlds_is_explained() {
             .filter(|of| !of.name().is_empty())
             .collect();
         for query in queries {
-            let explained = Explanation::of(&mut established, &query).unwrap();
+            let explained = Explanation::of(&established, &query).unwrap();
             assert_ne!(explained.outcome, Outcome::NotFound, "world {seed}: {query}");
             assert!(!explained.headline.is_empty(), "world {seed}: {query}");
             let mut json = Vec::new();

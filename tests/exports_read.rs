@@ -170,7 +170,7 @@ impl Reading {
                     read_vms(part, (tables, WINDOW), &mut power, findings, taken);
                 }
                 _ => {
-                    read_members(part, (tables, WINDOW), findings, &mut |row| {
+                    read_members(part, (tables, WINDOW), findings, &mut |row: DirectoryRow<'_>| {
                         let (origin, group, member, kind, able, directory, stamp) = match row {
                             DirectoryRow::Member(row) => (
                                 row.origin,

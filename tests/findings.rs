@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use spla_usage::estate::CaptureUnit;
@@ -162,7 +162,7 @@ impl FixtureResellerFile {
         ResellerFile {
             file: self.file.clone(),
             called: self.format.clone(),
-            format: Rc::new(ResellerFormat::read(&text).unwrap()),
+            format: Arc::new(ResellerFormat::read(&text).unwrap()),
             constants: BTreeMap::new(),
             customer_ids: BTreeMap::new(),
         }

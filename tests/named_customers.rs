@@ -62,7 +62,7 @@ fn scope() -> [(&'static str, &'static str); 3] {
     [("hosts-2026-10-31.csv", HOSTS), ("vms-2026-10-31.csv", VMS), ("prices.csv", PRICES)]
 }
 
-fn workings(of: &mut Established) -> Vec<u8> {
+fn workings(of: &Established) -> Vec<u8> {
     let mut bytes = Vec::new();
     workings_csv::write(of, &mut bytes).unwrap();
     bytes
@@ -79,8 +79,8 @@ fn rows(workings: &[u8], operations: &[&str]) -> Vec<String> {
 
 #[test]
 fn a_share_of_a_scope_leads_to_the_packs_of_the_scope() {
-    let mut of = established(&signed(OLD), &scope());
-    let workings = workings(&mut of);
+    let of = established(&signed(OLD), &scope());
+    let workings = workings(&of);
     assert_eq!(
         rows(&workings, &["share", "same", "sum", "divide-up"]),
         [
@@ -115,8 +115,8 @@ fn a_share_of_a_scope_leads_to_the_packs_of_the_scope() {
 fn a_line_that_is_rounded_once_is_shared_as_a_whole() {
     let mut settings = signed(OLD);
     settings.readings.pack_rounding = PackRounding::PerLine;
-    let mut of = established(&settings, &scope());
-    let workings = workings(&mut of);
+    let of = established(&settings, &scope());
+    let workings = workings(&of);
     assert_eq!(
         rows(&workings, &["share"]),
         [
@@ -143,8 +143,8 @@ fn sals_of_an_end_customer_are_its_own_figure_and_no_share_of_another() {
         ("access_groups.csv", GROUPS),
         ("prices.csv", prices),
     ];
-    let mut of = established(&signed(OLD), &files);
-    let workings = workings(&mut of);
+    let of = established(&signed(OLD), &files);
+    let workings = workings(&of);
     let shares_and_sals = |workings: &[u8]| rows(workings, &["share", "same"]);
     assert_eq!(
         shares_and_sals(&workings),
@@ -164,8 +164,8 @@ fn sals_of_an_end_customer_are_its_own_figure_and_no_share_of_another() {
 
 #[test]
 fn a_replay_finds_shares_that_do_not_add_up() {
-    let mut of = established(&signed(OLD), &scope());
-    let text = String::from_utf8(workings(&mut of)).unwrap();
+    let of = established(&signed(OLD), &scope());
+    let text = String::from_utf8(workings(&of)).unwrap();
     let changed = |from: &str, to: &str| {
         assert_eq!(text.matches(from).count(), 1, "{from}");
         replay::quantities(text.replace(from, to).as_bytes()).unwrap_err()
@@ -227,7 +227,7 @@ fn every_output_shows_whose_a_line_is() {
     assert!(!summary.contains("End customer") && summary.contains("1600.00 USD"), "{summary}");
 }
 
-fn explained(of: &mut Established, query: &Query) -> String {
+fn explained(of: &Established, query: &Query) -> String {
     explain_text::text(&Explanation::of(of, query).unwrap(), &of.files)
 }
 
@@ -241,21 +241,21 @@ fn a_line_is_explained_by_its_share_and_others_lead_to_it() {
         ("access_groups.csv", GROUPS),
         ("prices.csv", PRICES),
     ];
-    let mut of = established(&signed(OLD), &files);
+    let of = established(&signed(OLD), &files);
     // Lines: 1 Dynamics of Contoso; 2 and 3 SALs of both, which have no price, 4 that of nobody; 5 and 6 packs.
-    let line = explained(&mut of, &Query::Line(5));
+    let line = explained(&of, &Query::Line(5));
     let told =
         "6 × 2-core pack of Windows Server Datacenter for Contoso, because: 6 from scope esx-01";
     assert!(line.split_whitespace().collect::<Vec<_>>().join(" ").contains(told), "{line}");
     assert!(line.contains("weight 3 of 4"), "{line}");
-    let none = Explanation::of(&mut of, &Query::Line(9)).unwrap();
+    let none = Explanation::of(&of, &Query::Line(9)).unwrap();
     assert_eq!(none.nearest[4], "5: Windows Server Datacenter, Contoso");
-    let scope = explained(&mut of, &Query::Scope("esx-01".into()));
+    let scope = explained(&of, &Query::Scope("esx-01".into()));
     assert!(scope.contains("Windows Server Datacenter (lines 5 to 6)"), "{scope}");
     assert!(scope.contains("lines 5 to 6: Windows Server Datacenter"), "{scope}");
-    let user = explained(&mut of, &Query::User("zz.person.3".into()));
+    let user = explained(&of, &Query::User("zz.person.3".into()));
     assert!(user.contains("Remote Desktop Services SAL (line 3)"), "{user}");
-    let user = explained(&mut of, &Query::User("zz.person.4".into()));
+    let user = explained(&of, &Query::User("zz.person.4".into()));
     assert!(user.contains("Remote Desktop Services SAL (line 4)"), "{user}");
 }
 
@@ -281,16 +281,16 @@ fn to_be_named(charges: &[Charge]) -> BTreeSet<String> {
     let mut usd: BTreeMap<String, Decimal> = BTreeMap::new();
     for charge in charges.iter().filter(|charge| charge.quantity > 0) {
         let Payer::Customer(name) = &charge.payer else { continue };
-        let sum = usd.entry(name.clone()).or_default();
+        let sum = usd.entry(name.to_string()).or_default();
         match (charge.amount, charge.currency.as_deref()) {
             (Some(amount), Some("USD")) => *sum += amount,
             (Some(amount), _) if amount.is_zero() => {}
             _ => {
-                named.insert(name.clone());
+                named.insert(name.to_string());
             }
         }
         if charge.product.id() == "dynamics-crm-user-sal" {
-            named.insert(name.clone());
+            named.insert(name.to_string());
         }
     }
     named.extend(
@@ -320,7 +320,7 @@ fn the_form_of_the_agreement_never_changes_the_total_of_a_product() {
         settings.charges.own = vec!["Zennor".to_owned()];
         let newest = worlds::established(&settings, &files).report;
         settings.provider = signed(OLD).provider;
-        let mut of = worlds::established(&settings, &files);
+        let of = worlds::established(&settings, &files);
         let named: BTreeSet<String> = to_be_named(&newest.charges);
         let report = &of.report;
         assert_eq!(totals(report), totals(&newest), "world {seed}");
@@ -342,8 +342,8 @@ fn the_form_of_the_agreement_never_changes_the_total_of_a_product() {
             let amount: Option<Decimal> = of_line.iter().map(|charge| charge.amount).sum();
             assert_eq!(amount, line.amount, "world {seed}, line {number}");
             let own = |charge: &&Charge| match (&charge.payer, &line.end_customer) {
-                (Payer::Customer(name), Some(customer)) => *name == customer.name,
-                (Payer::Customer(name), None) => !named.contains(name),
+                (Payer::Customer(name), Some(customer)) => **name == customer.name,
+                (Payer::Customer(name), None) => !named.contains(&**name),
                 (_, customer) => customer.is_none(),
             };
             assert!(of_line.iter().all(own), "world {seed}, line {number}");
@@ -359,7 +359,7 @@ fn the_form_of_the_agreement_never_changes_the_total_of_a_product() {
         divided += usize::from(report.lines.len() > newest.lines.len());
         let quantities: BTreeMap<u32, u64> =
             report.lines.iter().map(|line| (line.line, line.quantity.value())).collect();
-        let workings = workings(&mut of);
+        let workings = workings(&of);
         let replayed = replay::quantities(&workings).unwrap_or_else(|error| {
             panic!("world {seed}: {error}\n{}", String::from_utf8_lossy(&workings))
         });

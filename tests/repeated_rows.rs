@@ -166,12 +166,12 @@ fn told(hosts: &str, exports: &[Export], quotes: Quotes, line_end: &str) -> Vec<
     files.extend(texts.iter().map(|(label, text)| (label.as_str(), text.as_str())));
     match support::run(&settings, &files) {
         Outcome::Refused { findings, .. } => vec![format!("{findings:#?}")],
-        Outcome::Report(mut of) => {
+        Outcome::Report(of) => {
             let (mut report, mut findings, mut workings) = (Vec::new(), Vec::new(), Vec::new());
             let standing = Standing::Revision(0);
             use_report_json::write(&of.report, &of.files, standing, &mut report).unwrap();
             findings_csv::write(&of.report.findings, &of.files, &mut findings).unwrap();
-            workings_csv::write(&mut of, &mut workings).unwrap();
+            workings_csv::write(&of, &mut workings).unwrap();
             let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
             [report, findings, workings].map(text).to_vec()
         }

@@ -14,9 +14,9 @@ fn workings_replayed_give_the_lines_of_random_worlds() {
     for seed in 1..=400 {
         let world = second_model::random_world(seed);
         let files = second_model::csv_text::files(&world);
-        let mut established = worlds::established(&worlds::settings(&world), &files);
+        let established = worlds::established(&worlds::settings(&world), &files);
         let mut workings = Vec::new();
-        workings_csv::write(&mut established, &mut workings).unwrap();
+        workings_csv::write(&established, &mut workings).unwrap();
         let replayed = replayed::quantities(&workings).unwrap_or_else(|error| {
             panic!("world {seed}: {error}\n{}", String::from_utf8_lossy(&workings))
         });

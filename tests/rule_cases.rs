@@ -475,7 +475,7 @@ fn charges(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
     for expected in case.expected("charge") {
         let [product, customer, rest @ ..] = &words(expected)[..] else { panic!("{expected}") };
         let who = |payer: &Payer| match payer {
-            Payer::Customer(name) => name.clone(),
+            Payer::Customer(name) => name.to_string(),
             Payer::Own => "-".to_owned(),
             Payer::Unattributed => "?".to_owned(),
         };

@@ -179,7 +179,8 @@ const ROOMS: [&[&str]; 9] = [
 ];
 
 /// One idea each, for everybody.
-const LEAVES: [&str; 14] = [
+const LEAVES: [&str; 15] = [
+    "beside",
     "citation",
     "error",
     "figure",

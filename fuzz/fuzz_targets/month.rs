@@ -78,7 +78,7 @@ fn reported(choice: u8, files: &[&[u8]]) -> Vec<u8> {
     let mut said = Vec::new();
     match outcome {
         Ok(Outcome::Report(mut established)) => {
-            workings_csv::write(&mut established, &mut said).expect("memory takes it");
+            workings_csv::write(&established, &mut said).expect("memory takes it");
             let replayed = replay::quantities(&said).expect("the workings can be replayed");
             for line in &established.report.lines {
                 assert_eq!(replayed.get(&line.line), Some(&line.quantity.value()));

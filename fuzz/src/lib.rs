@@ -108,7 +108,7 @@ fn read_with(
                 let to = (&mut rows, &mut Repeats::default());
                 read_vms(part, (tables, window), &mut power, found, to)
             }
-            Kind::Members => read_members(part, (tables, window), found, &mut |row| touch(&row)),
+            Kind::Members => read_members(part, (tables, window), found, &mut |row: DirectoryRow<'_>| touch(&row)),
             Kind::AccessGroups => {
                 let with = (catalogue, &PriceList::default());
                 read_access_groups(part, tables, with, found, &mut |row, _| touch(row))

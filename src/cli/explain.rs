@@ -26,11 +26,11 @@ pub(super) fn run(
 ) -> Result<Exit, Error> {
     let month = command.month.unwrap_or(ReportMonth::before(surroundings.today()));
     let query = query(&command.about)?;
-    let Some(mut established) = established(arguments, (month, surroundings))? else {
+    let Some(established) = established(arguments, (month, surroundings))? else {
         tell!("the inputs of {month} are refused; nothing can be explained");
         return Ok(Exit::Refused);
     };
-    let explanation = Explanation::of(&mut established, &query)
+    let explanation = Explanation::of(&established, &query)
         .map_err(|source| Error::Io { what: "read the scratch space", source })?;
     if command.json {
         // Somebody who asks for an object gets it, however quiet the run is meant to be.

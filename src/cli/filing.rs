@@ -63,8 +63,8 @@ impl Filing<'_> {
         correction: Option<&Correction<'_>>,
     ) -> Result<Placed, Error> {
         let standing = Standing::Revision(number);
-        made.staging.write_reports(&REPORTS, &mut made.established, standing)?;
-        made.staging.write_reseller_files(&mut made.established, standing)?;
+        made.staging.write_reports(&REPORTS, &made.established, standing)?;
+        made.staging.write_reseller_files(&made.established, standing)?;
         let (sequence, previous) = self.chain.next();
         self.seal(&mut made, (Some(sequence), previous), (number, correction))?;
         let Made { established, settings, staging, .. } = made;
@@ -74,7 +74,7 @@ impl Filing<'_> {
 
     /// Seals the report as a draft, which the next one replaces; it has no file that a portal would take.
     pub fn draft(&self, mut made: Made) -> Result<Placed, Error> {
-        made.staging.write_reports(&REPORTS, &mut made.established, Standing::Draft)?;
+        made.staging.write_reports(&REPORTS, &made.established, Standing::Draft)?;
         self.seal(&mut made, (None, None), (0, None))?;
         let Made { established, settings, staging, .. } = made;
         let place = self.held.archive().draft_folder(settings.month);

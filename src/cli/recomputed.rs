@@ -40,7 +40,7 @@ pub(super) fn recomputed(
         Ok(kept) => kept,
         Err(error) => return Ok((not_computed(&format!("could not {error}")), None)),
     };
-    let mut established = match Recipe::of(&kept).established(disk)? {
+    let established = match Recipe::of(&kept).established(disk)? {
         Ok(established) => established,
         Err(NotComputed::Refused(code)) => {
             return Ok((not_computed(&format!("its inputs are refused ({code})")), None));
@@ -65,7 +65,7 @@ pub(super) fn recomputed(
         let path = filed.folder.join(&name);
         let wrong = |error| Error::file("compare", &path, error);
         let mut comparing = Comparing::with(disk, &path).map_err(wrong)?;
-        write_report(&name, &mut established, standing, &mut comparing).map_err(wrong)?;
+        write_report(&name, &established, standing, &mut comparing).map_err(wrong)?;
         if let Some(line) = comparing.first_difference().map_err(wrong)? {
             differing.push(Differing { name, line: Some(line) });
         }
@@ -78,7 +78,7 @@ pub(super) fn recomputed(
     } else if same_program {
         Recomputed::Differs(differing.iter().map(Differing::fault).collect())
     } else {
-        by_another_program(disk, filed, (&mut established, &differing))?
+        by_another_program(disk, filed, (&established, &differing))?
     };
     Ok((recomputed, Some(established)))
 }
@@ -148,7 +148,7 @@ fn not_computed(why: &str) -> Recomputed {
 fn by_another_program(
     disk: &Disk,
     filed: &Filed,
-    (established, differing): (&mut Established, &[Differing]),
+    (established, differing): (&Established, &[Differing]),
 ) -> Result<Recomputed, Error> {
     let version = &filed.manifest.program.version;
     let standing = Standing::Revision(filed.manifest.revision);
@@ -185,7 +185,7 @@ fn by_another_program(
 fn result_faults(
     disk: &Disk,
     filed: &Filed,
-    established: &mut Established,
+    established: &Established,
 ) -> Result<Vec<Fault>, Error> {
     let version = &filed.manifest.program.version;
     let standing = Standing::Revision(filed.manifest.revision);

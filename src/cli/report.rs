@@ -204,8 +204,8 @@ impl Run<'_> {
         let revision = filed.manifest.revision;
         filed.intact(&self.job.surroundings.disk)?;
         let written = Standing::Revision(revision);
-        made.staging.write_reports(&COMPARED, &mut made.established, written)?;
-        made.staging.write_reseller_files(&mut made.established, written)?;
+        made.staging.write_reports(&COMPARED, &made.established, written)?;
+        made.staging.write_reseller_files(&made.established, written)?;
         match filed.compare(&self.job.surroundings.disk, &made.inputs, &made.staging)? {
             Repeat::Equal => {
                 let standing =

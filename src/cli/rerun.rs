@@ -156,8 +156,8 @@ impl Run<'_> {
         let filed = &self.filed;
         let revision = filed.manifest.revision;
         let written = Standing::Revision(revision);
-        made.staging.write_reports(&COMPARED, &mut made.established, written)?;
-        made.staging.write_reseller_files(&mut made.established, written)?;
+        made.staging.write_reports(&COMPARED, &made.established, written)?;
+        made.staging.write_reseller_files(&made.established, written)?;
         let disk = &self.filing.job.surroundings.disk;
         if filed.compare(disk, &made.inputs, &made.staging)? == Repeat::Equal {
             // Whatever a draft of an attempt before says, the month stands as it is filed.

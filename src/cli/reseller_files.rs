@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -123,7 +123,7 @@ impl ResellerFileSection {
             called,
             customer_ids: customer_ids.collect(),
             constants: self.constants,
-            format: Rc::new(format),
+            format: Arc::new(format),
         })
     }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
 
+use crate::beside::beside;
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::outputs::{
@@ -83,11 +85,14 @@ impl Drop for Staging {
 /// The report that is no text.
 pub const WORKBOOK: &str = "use-report.xlsx";
 
-/// The reports of a dossier, in the order in which they are written.
+/// The report for who signs.
+const PAGE: &str = "use-report.html";
+
+/// The reports of a dossier.
 pub const REPORTS: [&str; 8] = [
     "use-report.csv",
     WORKBOOK,
-    "use-report.html",
+    PAGE,
     "use-report.json",
     "findings.csv",
     "charges.csv",
@@ -106,14 +111,14 @@ pub fn reseller_files(report: &UseReport) -> Vec<String> {
 /// Fails when writing fails.
 pub fn write_report(
     name: &str,
-    established: &mut Established,
+    established: &Established,
     standing: Standing,
     into: impl Write,
 ) -> io::Result<()> {
     let (report, files) = (&established.report, &established.files);
     match name {
         "use-report.csv" => use_report_csv::write(report, into),
-        "use-report.html" => {
+        PAGE => {
             let choices = Choices::of(established).map_err(io::Error::other)?;
             use_report_page::write(established, &choices, standing, into)
         }
@@ -148,20 +153,31 @@ impl Staging {
         &self.folder
     }
 
-    /// Writes some of [`REPORTS`].
+    /// Writes some of [`REPORTS`], the page last: it shows every scope under every product, which is computed while
+    /// the workings are written.
     ///
     /// # Errors
     /// Fails when writing fails.
     pub fn write_reports(
         &mut self,
         names: &[&str],
-        established: &mut Established,
+        established: &Established,
         standing: Standing,
     ) -> Result<(), Error> {
-        for name in names {
-            self.write(name, |into| write_report(name, established, standing, into))?;
-        }
-        Ok(())
+        let has_page = names.contains(&PAGE);
+        thread::scope(|scope| {
+            let made = || {
+                let mut bytes = Vec::new();
+                write_report(PAGE, established, standing, &mut bytes).map(|()| bytes)
+            };
+            let page = has_page.then(|| beside(scope, "page", made)).transpose()?;
+            for name in names.iter().filter(|name| **name != PAGE) {
+                self.write(name, |into| write_report(name, established, standing, into))?;
+            }
+            let Some(page) = page else { return Ok(()) };
+            let page = page.end();
+            self.write(PAGE, |into| into.write_all(&page?))
+        })
     }
 
     /// Writes the files for the reseller's portal.
@@ -170,7 +186,7 @@ impl Staging {
     /// Fails when writing fails.
     pub fn write_reseller_files(
         &mut self,
-        established: &mut Established,
+        established: &Established,
         standing: Standing,
     ) -> Result<(), Error> {
         let names = reseller_files(&established.report);

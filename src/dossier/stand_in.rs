@@ -108,7 +108,7 @@ impl StandIn {
     ///
     /// # Errors
     /// Fails when they cannot be written.
-    pub fn workings(&mut self, established: &mut Established) -> Result<(), Error> {
+    pub fn workings(&mut self, established: &Established) -> Result<(), Error> {
         let standing = Standing::Revision(self.manifest.revision);
         self.staging.write(WORKINGS, |into| write_report(WORKINGS, established, standing, into))?;
         self.enter(WORKINGS)

@@ -2,8 +2,8 @@
 //!
 //! Groups are walked with a list, not by recursion, so neither depth nor cycles matter.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 use crate::intake::MemberType;
 use crate::origin::Origin;
@@ -90,7 +90,7 @@ pub struct Access {
     /// Where those of each group begin.
     starts: Vec<u32>,
     /// The nodes that a walk has come by, as groups and as accounts; empty between walks.
-    come_by: RefCell<ComeBy>,
+    come_by: Mutex<ComeBy>,
     pub(super) administrators: BTreeSet<NodeNo>,
     /// Entries of the access list whose persons are not taken for counted when they have access elsewhere
     /// as well, because some of them need no SAL there.
@@ -141,7 +141,7 @@ impl Access {
     /// Prepares the walk; `administrators` are the accounts that need no SAL.
     pub fn establish(directory: &Directory, administrators: BTreeSet<NodeNo>) -> Self {
         let (memberships, starts) = directory.members_by_group();
-        let (apart, come_by) = (BTreeSet::new(), RefCell::default());
+        let (apart, come_by) = (BTreeSet::new(), Mutex::default());
         Self { memberships, starts, come_by, administrators, apart }
     }
 
@@ -171,7 +171,8 @@ impl Access {
         members: Members,
     ) -> Reached {
         let mut reached = Reached { members, ..Reached::default() };
-        let come_by = &mut *self.come_by.borrow_mut();
+        // A walk that broke off would have left nodes in it; no one walks after it.
+        let come_by = &mut *self.come_by.lock().unwrap_or_else(PoisonError::into_inner);
         let ComeBy { entered, met } = come_by;
         let mut from: Vec<&ListedGroup> = listed.iter().collect();
         from.sort_by_key(|listed| listed.origin);

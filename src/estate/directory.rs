@@ -8,22 +8,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use crate::finding::Findings;
-use crate::intake::{AccountRow, Enabled, Kind, MemberRow, MemberType, Named};
+use crate::intake::{AccountRow, Enabled, Kind, MemberRow, MemberType};
 use crate::origin::{FileId, Origin};
 use crate::terms::Product;
 
 use super::account::{Account, GroupSigns, MemberKind, Membership, NodeNo, Said};
 use super::accounts::Accounts;
-use super::aliases::{Aliases, Met};
+use super::aliases::Aliases;
 use super::bits::BitSets;
 use super::capture::{Captures, Moment};
 use super::facts::Facts;
 use super::first_rows::FirstRows;
-use super::identity::{EVERYWHERE, Identifier, Rank, identifiers};
+use super::identity::{EVERYWHERE, Identifier, Rank};
+use super::known::Likely;
 use super::list_lengths::ListLengths;
 use super::listed::ListedGroup;
 use super::memberships::Memberships;
-use super::names::{Names, has_control};
+use super::names::Names;
 
 /// The accounts and groups of the run.
 #[derive(Debug)]
@@ -49,7 +50,8 @@ pub struct Directory {
     pub(super) customers: Names,
     pub(super) listed: BTreeMap<(Product, u32), Vec<ListedGroup>>,
     list_lengths: ListLengths,
-    control: BTreeMap<FileId, (u64, u32)>,
+    pub(super) likely: Likely,
+    pub(super) control: BTreeMap<FileId, (u64, u32)>,
     repeated: BTreeMap<FileId, (u64, Origin)>,
 }
 
@@ -74,6 +76,7 @@ impl Default for Directory {
             customers: Names::default(),
             listed: BTreeMap::new(),
             list_lengths: ListLengths::default(),
+            likely: Likely::default(),
             control: BTreeMap::new(),
             repeated: BTreeMap::new(),
         }
@@ -109,12 +112,12 @@ impl Directory {
 
     fn add(&mut self, row: &MemberRow<'_>, moment: Moment) {
         let directory = self.directories.number(0, row.directory);
-        let group = self.known(directory, &row.group, row.origin);
+        let group = self.group_of(directory, row);
         self.groups[group as usize].has_rows = true;
         if row.member.is_empty() {
             return;
         }
-        let member = self.known(directory, &row.member, row.origin);
+        let member = self.member_of(directory, row);
         self.list_lengths.add((moment.number, group), row.origin);
         let kind = match row.member_type {
             MemberType::Group => MemberKind::Group,
@@ -211,51 +214,6 @@ impl Directory {
         if !row.person_id.is_empty() {
             let person = self.persons.number(0, row.person_id);
             self.person_ids.insert((node, person));
-        }
-    }
-
-    /// The node of what a row names, by the surest of its names; the others are kept beside it.
-    fn known(&mut self, directory: u32, named: &Named<'_>, origin: Origin) -> NodeNo {
-        if named.is_plain() {
-            return self.node(directory, named.name, origin);
-        }
-        let mut node = None;
-        for identifier in identifiers(named, directory) {
-            match node {
-                None => node = Some(self.identified(identifier, origin)),
-                Some(node) => {
-                    let met = self.aliases.add(node, identifier);
-                    if met == Met::New {
-                        self.note_control(identifier.text, origin);
-                    }
-                }
-            }
-        }
-        node.unwrap_or_else(|| self.node(directory, named.name, origin))
-    }
-
-    pub(super) fn node(&mut self, directory: u32, name: &str, origin: Origin) -> NodeNo {
-        self.identified(Identifier::by_form(name, directory), origin)
-    }
-
-    fn identified(&mut self, identifier: Identifier<'_>, origin: Origin) -> NodeNo {
-        let new = self.nodes.len();
-        let node = self.nodes.number(identifier.space, identifier.text);
-        if node == new {
-            self.groups.push(GroupSigns::default());
-            self.accounts.push(origin);
-            self.note_control(identifier.text, origin);
-        }
-        if self.accounts.said(node) == Said::default() {
-            self.accounts.lower_origin(node, origin);
-        }
-        node
-    }
-
-    fn note_control(&mut self, name: &str, origin: Origin) {
-        if has_control(name) {
-            let held = self.control.entry(origin.file).or_insert((0, origin.line));
-            *held = (held.0 + 1, held.1.min(origin.line));
         }
     }
 

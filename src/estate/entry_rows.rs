@@ -5,8 +5,6 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::origin::{FileId, Origin};
-
 use super::account::{Membership, NodeNo};
 use super::directory::Directory;
 use super::persons::{LeftOutAs, PersonStanding};
@@ -135,10 +133,7 @@ struct Telling<'a> {
 
 impl<'a> Telling<'a> {
     fn new(of: &'a EntryRows, directory: &'a Directory) -> Self {
-        let nothing = Origin { file: FileId(0), line: 0 };
-        let told =
-            Witness { origin: nothing, subject: String::new(), counts: 0, note: String::new() };
-        Self { of, directory, told, last_group: None, path: String::new() }
+        Self { of, directory, told: Witness::untold(), last_group: None, path: String::new() }
     }
 
     /// The row in words; none where there is no such membership.

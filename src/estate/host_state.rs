@@ -7,6 +7,7 @@ use crate::origin::Origin;
 
 use super::capture::CaptureNo;
 use super::host::Parent;
+use super::names::is_equal;
 use super::scope::ScopeNo;
 
 /// Whether the export of a row has a column for a fact at all.
@@ -73,7 +74,7 @@ pub(super) struct Caseless<'a>(pub &'a str);
 impl PartialEq for Caseless<'_> {
     fn eq(&self, other: &Self) -> bool {
         let (one, other) = (self.0, other.0);
-        one == other || one.to_lowercase() == other.to_lowercase()
+        is_equal(one, other) || one.to_lowercase() == other.to_lowercase()
     }
 }
 

@@ -19,6 +19,7 @@ mod host_parts;
 mod host_state;
 mod identity;
 mod joining;
+mod known;
 mod last_seen;
 mod list_lengths;
 mod listed;
@@ -87,7 +88,7 @@ pub use vm_numbers::{MostAtOnce, VmNumbers};
 pub use vm_shares::{VmShare, VmShares};
 pub use vm_uses::{GuestUse, VmUse};
 pub use whereabouts::{Places, Whereabouts};
-pub use witnesses::Witness;
+pub use witnesses::{VmWitness, Witness};
 
 use crate::finding::Findings;
 use crate::intake::{AccessGroupRow, AccountRow, ClusterRow, HostRow, Kind, MemberRow, VmRow};

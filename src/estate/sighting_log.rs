@@ -5,12 +5,13 @@
 //! store that the shell provides, and the log is read once when the witnesses are wanted.
 
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::sync::{Mutex, PoisonError};
 
 use crate::origin::{FileId, Origin};
 
 /// A scratch store: a temporary file, or memory in tests.
-pub trait Scratch: Read + Write + Seek {}
-impl<T: Read + Write + Seek> Scratch for T {}
+pub trait Scratch: Read + Write + Seek + Send {}
+impl<T: Read + Write + Seek + Send> Scratch for T {}
 
 /// What one row showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +26,16 @@ pub struct LoggedRow {
 
 /// The log of all rows of VMs.
 pub struct SightingLog {
-    store: BufWriter<Box<dyn Scratch>>,
+    /// Behind a lock, because reading moves it and whoever reads has only looked at the estate.
+    store: Mutex<Store>,
     last: LoggedRow,
     rows: u64,
-    failed: Option<io::Error>,
     /// For each sighting as it was added the number that it has now; none where it has that one still.
     renumbered: Vec<u32>,
 }
+
+/// The store, until it fails.
+type Store = io::Result<BufWriter<Box<dyn Scratch>>>;
 
 impl std::fmt::Debug for SightingLog {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -46,10 +50,9 @@ impl SightingLog {
     /// A log in `store`, which must be empty.
     pub fn new(store: Box<dyn Scratch>) -> Self {
         Self {
-            store: BufWriter::with_capacity(64 * 1024, store),
+            store: Mutex::new(Ok(BufWriter::with_capacity(64 * 1024, store))),
             last: NOTHING,
             rows: 0,
-            failed: None,
             renumbered: Vec::new(),
         }
     }
@@ -61,38 +64,28 @@ impl SightingLog {
 
     /// Adds a row. A failure of the store is told when the log is read.
     pub fn add(&mut self, row: LoggedRow) {
-        if self.failed.is_none()
-            && let Err(error) = self.write(row)
+        let store = self.store.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Ok(open) = store
+            && let Err(error) = write(open, self.last, row)
         {
-            self.failed = Some(error);
+            *store = Err(error);
         }
         self.rows += 1;
         self.last = row;
-    }
-
-    fn write(&mut self, row: LoggedRow) -> io::Result<()> {
-        let last = self.last;
-        let same_place = (last.moment, last.origin.file) == (row.moment, row.origin.file);
-        let step = zigzag(i64::from(row.sighting) - i64::from(last.sighting));
-        put(&mut self.store, step << 1 | u64::from(!same_place))?;
-        if !same_place {
-            put(&mut self.store, u64::from(row.moment))?;
-            put(&mut self.store, u64::from(row.origin.file.0))?;
-        }
-        let line = if same_place { i64::from(last.origin.line) } else { 0 };
-        put(&mut self.store, zigzag(i64::from(row.origin.line) - line))
     }
 
     /// Gives every row to `use_row`, in the order in which they were added.
     ///
     /// # Errors
     /// Fails when the store fails, now or while rows were added.
-    pub fn read(&mut self, mut use_row: impl FnMut(LoggedRow)) -> io::Result<()> {
-        if let Some(error) = self.failed.take() {
-            return Err(error);
-        }
-        self.store.flush()?;
-        let store = self.store.get_mut();
+    pub fn read(&self, mut use_row: impl FnMut(LoggedRow)) -> io::Result<()> {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = match &mut *store {
+            Ok(store) => store,
+            Err(error) => return Err(io::Error::new(error.kind(), error.to_string())),
+        };
+        store.flush()?;
+        let store = store.get_mut();
         store.seek(SeekFrom::Start(0))?;
         let mut bytes = BufReader::with_capacity(64 * 1024, store);
         let mut last = NOTHING;
@@ -114,6 +107,21 @@ impl SightingLog {
     }
 }
 
+/// Adds a row behind `last`.
+fn write(store: &mut impl Write, last: LoggedRow, row: LoggedRow) -> io::Result<()> {
+    let mut bytes = Numbers { bytes: [0; _], length: 0 };
+    let same_place = (last.moment, last.origin.file) == (row.moment, row.origin.file);
+    let step = zigzag(i64::from(row.sighting) - i64::from(last.sighting));
+    bytes.put(step << 1 | u64::from(!same_place));
+    if !same_place {
+        bytes.put(row.moment.into());
+        bytes.put(row.origin.file.0.into());
+    }
+    let line = if same_place { i64::from(last.origin.line) } else { 0 };
+    bytes.put(zigzag(i64::from(row.origin.line) - line));
+    store.write_all(&bytes.bytes[..bytes.length])
+}
+
 fn zigzag(step: i64) -> u64 {
     ((step << 1) ^ (step >> 63)).cast_unsigned()
 }
@@ -128,17 +136,23 @@ fn narrow(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Seven bits at a time, the least first.
-fn put(store: &mut impl Write, mut number: u64) -> io::Result<()> {
-    let mut bytes = [0; 10];
-    let mut length = 0;
-    loop {
-        let low = u8::try_from(number & 0x7f).unwrap_or(0);
-        number >>= 7;
-        bytes[length] = low | u8::from(number > 0) << 7;
-        length += 1;
-        if number == 0 {
-            return store.write_all(&bytes[..length]);
+/// The bytes of one row: four numbers at most.
+struct Numbers {
+    bytes: [u8; 4 * 10],
+    length: usize,
+}
+
+impl Numbers {
+    /// Adds a number, seven bits at a time, the least first.
+    fn put(&mut self, mut number: u64) {
+        loop {
+            let low = u8::try_from(number & 0x7f).unwrap_or(0);
+            number >>= 7;
+            self.bytes[self.length] = low | u8::from(number > 0) << 7;
+            self.length += 1;
+            if number == 0 {
+                return;
+            }
         }
     }
 }

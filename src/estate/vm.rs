@@ -1,9 +1,9 @@
 //! VMs of the month: who was seen where, in which state, at which captures. Rows are folded into
 //! sightings, so memory grows with VMs and the hosts that they visited, not with rows.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::BuildHasher;
+use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -105,7 +105,7 @@ pub(super) struct Vm {
 /// The VMs of the run.
 #[derive(Debug)]
 pub struct Vms {
-    homes: HashMap<Home, u32>,
+    homes: HashMap<Home, u32, RandomState>,
     pub(super) identities: Names,
     names: Names,
     doubtful: Names,
@@ -123,9 +123,9 @@ pub struct Vms {
     pub(super) last_of_vm: Vec<u32>,
     pub(super) before: Vec<u32>,
     /// The sightings of each VM together; found when asked for.
-    pub(super) by_vm: OnceCell<Vec<u32>>,
+    pub(super) by_vm: OnceLock<Vec<u32>>,
     pub(super) log: SightingLog,
-    hosts_by_text: HashMap<String, Option<HostNo>>,
+    hosts_by_text: HashMap<String, Option<HostNo>, RandomState>,
     /// Hosts that have no row: as written, the cluster if it is known, the first row.
     pub(super) hosts_without_row: BTreeMap<String, (BTreeSet<ClusterNo>, Origin)>,
     pub(super) joined_by_short_name: BTreeMap<String, (HostNo, Origin)>,
@@ -155,7 +155,7 @@ impl Vms {
     /// No VMs yet; `log` takes what is needed to name the witnesses of a peak.
     pub fn new(log: SightingLog) -> Self {
         Self {
-            homes: HashMap::new(),
+            homes: HashMap::default(),
             identities: Names::default(),
             names: Names::default(),
             doubtful: Names::default(),
@@ -169,9 +169,9 @@ impl Vms {
             moments: BitSets::default(),
             last_of_vm: Vec::new(),
             before: Vec::new(),
-            by_vm: OnceCell::new(),
+            by_vm: OnceLock::new(),
             log,
-            hosts_by_text: HashMap::new(),
+            hosts_by_text: HashMap::default(),
             hosts_without_row: BTreeMap::new(),
             joined_by_short_name: BTreeMap::new(),
             disagreeing_clusters: BTreeMap::new(),

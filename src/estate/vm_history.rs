@@ -47,7 +47,7 @@ impl Estate {
     ///
     /// # Errors
     /// Fails when the scratch store fails.
-    pub fn vm_history(&mut self, vms: &BTreeSet<VmNo>) -> io::Result<Vec<VmSeen>> {
+    pub fn vm_history(&self, vms: &BTreeSet<VmNo>) -> io::Result<Vec<VmSeen>> {
         let Self { vms: all, captures, .. } = self;
         let mut first: BTreeMap<(u32, CaptureNo), Origin> = BTreeMap::new();
         let sightings = &all.sightings;

@@ -24,7 +24,7 @@ pub struct VmShare {
 }
 
 /// The share of each end customer in each scope; the name is empty where no row tells it.
-pub type VmShares = BTreeMap<ScopeNo, BTreeMap<String, VmShare>>;
+pub type VmShares<'e> = BTreeMap<ScopeNo, BTreeMap<&'e str, VmShare>>;
 
 impl Estate {
     /// Whose the VMs are that count. `peaks` are the captures with the most VMs; VMs on the hosts of `alone` have
@@ -37,7 +37,7 @@ impl Estate {
         counting: Counting,
         peaks: &BTreeMap<ScopeNo, CaptureNo>,
         alone: &BTreeSet<HostNo>,
-    ) -> VmShares {
+    ) -> VmShares<'_> {
         let mut shares = VmShares::new();
         let mut days: Vec<(Option<NaiveDate>, u64)> = Vec::new();
         self.each_presence(counting, |vm, presence| {
@@ -66,11 +66,11 @@ impl Estate {
         shares
     }
 
-    fn add_share(
-        &self,
+    fn add_share<'e>(
+        &'e self,
         vm: VmNo,
         (at_peak, days): (u64, &[(Option<NaiveDate>, u64)]),
-        shares: &mut BTreeMap<String, VmShare>,
+        shares: &mut BTreeMap<&'e str, VmShare>,
     ) {
         let mut customers = self.vms.customers(vm);
         if customers.is_empty() {
@@ -79,14 +79,10 @@ impl Estate {
         let each = |vms: u64| vms.div_ceil(customers.len() as u64);
         let cores = self.vms.virtual_cores(vm).map_or(1, |(cores, _)| u64::from(cores));
         for customer in &customers {
-            if !shares.contains_key(*customer) {
-                shares.insert((*customer).to_owned(), VmShare::default());
-            }
-            if let Some(share) = shares.get_mut(*customer) {
-                share.vms_at_peak += each(at_peak);
-                share.virtual_cores += each(at_peak) * cores;
-                share.vm_days += days.iter().map(|&(_, vms)| each(vms)).sum::<u64>();
-            }
+            let share = shares.entry(*customer).or_default();
+            share.vms_at_peak += each(at_peak);
+            share.virtual_cores += each(at_peak) * cores;
+            share.vm_days += days.iter().map(|&(_, vms)| each(vms)).sum::<u64>();
         }
     }
 

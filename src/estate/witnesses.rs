@@ -1,14 +1,15 @@
 //! The rows behind a count of VMs, named when the workings are written.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use foldhash::fast::RandomState;
 
 use crate::figure::Evidence;
-use crate::origin::Origin;
+use crate::origin::{FileId, Origin};
 
 use super::Estate;
+use super::bits::BitSet;
 use super::capture::CaptureNo;
 use super::presence::Spot;
 use super::tally::Counting;
@@ -27,99 +28,163 @@ pub struct Witness {
     pub note: String,
 }
 
-/// Sightings at captures, each with the evidence that wants its row.
-type Sought = HashMap<(u32, CaptureNo), Vec<Evidence>, RandomState>;
+impl Witness {
+    /// Nothing told yet, for whoever writes one row in words after the other.
+    pub(super) fn untold() -> Self {
+        let origin = Origin { file: FileId(0), line: 0 };
+        Self { origin, subject: String::new(), counts: 0, note: String::new() }
+    }
+}
+
+/// A row of a VM behind a count, by its sighting. Its words are found when it is told: there may be as many as VMs.
+#[derive(Debug, Clone, Copy)]
+pub struct VmWitness {
+    origin: Origin,
+    sighting: u32,
+}
+
+/// The rows that are looked for in the log.
+#[derive(Default)]
+struct Sought {
+    /// The sightings that any of them is of.
+    sightings: BitSet,
+    /// The place of each sighting at a capture among the rows.
+    places: HashMap<(u32, CaptureNo), u32, RandomState>,
+    /// For each place the first row, once it is found.
+    rows: Vec<Option<Origin>>,
+    /// The places with their sightings, and what asks for them.
+    asked: Vec<(u32, u32, usize)>,
+}
+
+impl Sought {
+    fn ask(&mut self, sighting: u32, capture: CaptureNo, evidence: usize) {
+        let next = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let place = *self.places.entry((sighting, capture)).or_insert(next);
+        if place == next {
+            self.rows.push(None);
+            self.sightings.insert(sighting);
+        }
+        self.asked.push((place, sighting, evidence));
+    }
+}
 
 impl Estate {
-    /// The VMs behind each piece of evidence, in the order of their rows.
+    /// The rows of VMs behind each piece of evidence, in order.
     ///
     /// # Errors
     /// Fails when the scratch store fails.
     pub fn vm_witnesses(
-        &mut self,
+        &self,
         counting: Counting,
         wanted: &HashSet<Evidence>,
-    ) -> io::Result<HashMap<Evidence, Vec<Witness>>> {
-        let mut by_spot: HashMap<Spot, Vec<(Option<CaptureNo>, Evidence)>, RandomState> =
+    ) -> io::Result<HashMap<Evidence, Vec<VmWitness>>> {
+        let mut found: Vec<(Evidence, Vec<VmWitness>)> =
+            wanted.iter().map(|&evidence| (evidence, Vec::new())).collect();
+        let mut by_spot: HashMap<Spot, Vec<(Option<CaptureNo>, usize)>, RandomState> =
             HashMap::default();
-        for &evidence in wanted {
-            if let Evidence::Vms { scope, host, capture } = evidence {
-                by_spot.entry(Spot { scope, host }).or_default().push((capture, evidence));
+        for (index, (evidence, _)) in found.iter().enumerate() {
+            if let Evidence::Vms { scope, host, capture } = *evidence {
+                by_spot.entry(Spot { scope, host }).or_default().push((capture, index));
             }
         }
-        let mut found: HashMap<Evidence, Vec<Witness>> = HashMap::new();
-        // Sightings whose row at one capture is looked for in the log.
         let mut sought = Sought::default();
         self.each_presence(counting, |_, presence| {
             for at in presence.spots() {
-                for &(capture, evidence) in by_spot.get(&at.spot).into_iter().flatten() {
+                for &(capture, index) in by_spot.get(&at.spot).into_iter().flatten() {
                     match capture {
                         Some(capture) => {
                             for sighting in at.at(capture) {
-                                sought.entry((sighting, capture)).or_default().push(evidence);
+                                sought.ask(sighting, capture, index);
                             }
                         }
                         None => {
                             for sighting in at.fullest(|_| true) {
                                 let origin = self.vms.origin(sighting);
-                                let witness = self.vm_witness(sighting, origin);
-                                found.entry(evidence).or_default().push(witness);
+                                found[index].1.push(VmWitness { origin, sighting });
                             }
                         }
                     }
                 }
             }
         });
-        for (key, origin) in self.rows_of(&sought)? {
-            for &evidence in &sought[&key] {
-                let witness = self.vm_witness(key.0, origin);
-                found.entry(evidence).or_default().push(witness);
+        self.seek(&mut sought)?;
+        for (place, sighting, index) in sought.asked {
+            if let Some(origin) = sought.rows[place as usize] {
+                found[index].1.push(VmWitness { origin, sighting });
             }
         }
-        for witnesses in found.values_mut() {
-            witnesses.sort();
+        for (_, rows) in &mut found {
+            self.sort(rows);
         }
-        Ok(found)
+        Ok(found.into_iter().filter(|(_, rows)| !rows.is_empty()).collect())
     }
 
-    /// The first row of each sighting at the capture that is asked for.
-    fn rows_of(&mut self, sought: &Sought) -> io::Result<BTreeMap<(u32, CaptureNo), Origin>> {
-        let mut rows = BTreeMap::new();
-        if sought.is_empty() {
-            return Ok(rows);
+    /// Gives each of some rows to `use_witness`, in their order.
+    pub fn each_vm_witness(&self, rows: &[VmWitness], mut use_witness: impl FnMut(&Witness)) {
+        let mut told = Witness::untold();
+        for &row in rows {
+            self.tell_vm(row, &mut told);
+            use_witness(&told);
         }
-        let captures = &self.captures;
+    }
+
+    /// Finds the first row of each sighting at the capture that is asked for.
+    fn seek(&self, sought: &mut Sought) -> io::Result<()> {
+        if sought.asked.is_empty() {
+            return Ok(());
+        }
+        let Sought { sightings, places, rows, .. } = sought;
         self.vms.log.read(|row| {
-            let key = (row.sighting, captures.of_moment(row.moment));
-            if sought.contains_key(&key) {
-                let first = rows.entry(key).or_insert(row.origin);
-                *first = (*first).min(row.origin);
+            if !sightings.has(row.sighting) {
+                return;
             }
-        })?;
-        Ok(rows)
+            let key = (row.sighting, self.captures.of_moment(row.moment));
+            if let Some(&place) = places.get(&key) {
+                let first = rows[place as usize].get_or_insert(row.origin);
+                *first = row.origin.min(*first);
+            }
+        })
     }
 
-    fn vm_witness(&self, sighting: u32, origin: Origin) -> Witness {
-        let seen = self.vms.sighting_at(sighting);
-        let place = match seen.place {
+    /// By their rows; where several are of one, which only a row that names several could be, by their words.
+    fn sort(&self, rows: &mut [VmWitness]) {
+        rows.sort_unstable_by_key(|row| (row.origin, row.sighting));
+        for of_one in rows.chunk_by_mut(|a, b| a.origin == b.origin) {
+            if of_one.len() > 1 {
+                of_one.sort_by_cached_key(|&row| {
+                    let mut told = Witness::untold();
+                    self.tell_vm(row, &mut told);
+                    told
+                });
+            }
+        }
+    }
+
+    fn tell_vm(&self, row: VmWitness, told: &mut Witness) {
+        let seen = self.vms.sighting_at(row.sighting);
+        (told.origin, told.counts) = (row.origin, 1);
+        told.subject.clear();
+        told.subject.push_str("vm ");
+        told.subject.push_str(self.vms.name(seen.vm));
+        told.note.clear();
+        match seen.place {
             Place::Host(host) if self.hosts.get(host).is_nested() => {
-                format!("on nested host {}, which counts where it ran", self.hosts.name(host))
+                told.note.push_str("on nested host ");
+                told.note.push_str(self.hosts.name(host));
+                told.note.push_str(", which counts where it ran");
             }
-            Place::Host(host) => format!("on host {}", self.hosts.name(host)),
+            Place::Host(host) => {
+                told.note.push_str("on host ");
+                told.note.push_str(self.hosts.name(host));
+            }
             Place::Cluster(cluster) => {
-                format!("somewhere in cluster {}", self.scopes.cluster_name(cluster))
+                told.note.push_str("somewhere in cluster ");
+                told.note.push_str(self.scopes.cluster_name(cluster));
             }
-            Place::Nowhere => String::new(),
-        };
-        let told = match self.vms.identity(seen.vm) {
-            Identity::Id => "",
-            Identity::Name => ", told apart by its name",
-        };
-        Witness {
-            origin,
-            subject: format!("vm {}", self.vms.name(seen.vm)),
-            counts: 1,
-            note: format!("{place}{told}"),
+            Place::Nowhere => {}
+        }
+        if self.vms.identity(seen.vm) == Identity::Name {
+            told.note.push_str(", told apart by its name");
         }
     }
 }

@@ -33,8 +33,7 @@ impl<'a> Figures<'a> {
         }
         let mut children = Vec::new();
         if let How::Count(_, evidence) = &step.how {
-            let directory = &self.of.estate.directory;
-            self.witnesses.each(*evidence, directory, |row| {
+            self.witnesses.each(*evidence, &self.of.estate, |row| {
                 children.push(self.witness(row, *evidence, step.unit));
             });
         }

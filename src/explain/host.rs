@@ -18,7 +18,7 @@ use super::{
 };
 
 /// The host of this name, with or without its domain.
-pub(super) fn hosts(of: &mut Established, name: &str) -> io::Result<Answer> {
+pub(super) fn hosts(of: &Established, name: &str) -> io::Result<Answer> {
     let mut answer = Answer::nothing();
     let hosts = &of.estate.hosts;
     let Some(host) = hosts.find(name).or_else(|| hosts.find_by_short_name(name)) else {
@@ -27,7 +27,6 @@ pub(super) fn hosts(of: &mut Established, name: &str) -> io::Result<Answer> {
     let required = Required::of(of);
     let cores = with_case(of, |case| windows_server::host_cores(case, host));
     let witnesses = of.witnesses(&shares(of, &required, host))?;
-    let of = &*of;
     let subjects = [host_subject(of, host)];
     let (outcome, sentences) = verdict(of, &required, (host, &cores));
     let tree = tree(of, (&required, &witnesses), (host, &cores));

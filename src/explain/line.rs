@@ -13,14 +13,13 @@ use super::node::{Node, Operation};
 use super::{Answer, Outcome, listed};
 
 /// The line of this number.
-pub(super) fn line(of: &mut Established, number: u32) -> io::Result<Answer> {
+pub(super) fn line(of: &Established, number: u32) -> io::Result<Answer> {
     let mut answer = Answer::nothing();
     let found = of.report.lines.iter().find(|line| line.line == number);
     let Some(quantity) = found.map(|line| line.quantity.clone()) else {
         return Ok(answer);
     };
     let witnesses = of.witnesses(&[quantity])?;
-    let of = &*of;
     for line in of.report.lines.iter().filter(|line| line.line == number) {
         let outcome = match line.standing {
             LineStanding::Stated => Outcome::Counted,

@@ -125,7 +125,7 @@ impl Explanation {
     ///
     /// # Errors
     /// Fails when the scratch store fails.
-    pub fn of(of: &mut Established, query: &Query) -> io::Result<Self> {
+    pub fn of(of: &Established, query: &Query) -> io::Result<Self> {
         let answer = match query {
             Query::Line(number) => line::line(of, *number)?,
             Query::Host(name) => host::hosts(of, name)?,

@@ -13,13 +13,12 @@ use super::node::{Node, Operation};
 use super::{Answer, Outcome, Required, host_subject, line, listed, scope_subject};
 
 /// Every scope of this name.
-pub(super) fn scopes(of: &mut Established, name: &str) -> io::Result<Answer> {
+pub(super) fn scopes(of: &Established, name: &str) -> io::Result<Answer> {
     let found = named(of, name);
     let required = Required::of(of);
     let of_scopes = required.scopes.iter().filter(|one| found.contains(&one.scope));
     let quantities: Vec<Figure> = of_scopes.map(|one| one.quantity.clone()).collect();
     let witnesses = of.witnesses(&quantities)?;
-    let of = &*of;
     let mut answer = Answer::nothing();
     for scope in found {
         let (outcome, headline) = verdict(of, &required, scope);

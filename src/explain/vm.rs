@@ -16,10 +16,9 @@ use super::{
 };
 
 /// Every VM of this name or id.
-pub(super) fn vms(of: &mut Established, name: &str) -> io::Result<Answer> {
+pub(super) fn vms(of: &Established, name: &str) -> io::Result<Answer> {
     let found: BTreeSet<VmNo> = VmIndex::of(&of.estate).find(name).iter().copied().collect();
     let history = of.estate.vm_history(&found)?;
-    let of = &*of;
     let required = Required::of(of);
     let counted = of.estate.counted_vm(of.counting, &found);
     let mut answer = Answer::nothing();

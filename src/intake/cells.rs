@@ -9,39 +9,42 @@ const MOST_PROCESSORS: u32 = 64;
 /// More physical cores than any processor has.
 const MOST_CORES_PER_PROCESSOR: u32 = 1024;
 
+/// What a finding says of a cell, which is asked for only where something is wrong with it.
+type At<'f> = &'f dyn Fn() -> CellAt<'f>;
+
 /// A count between one and `most`; what is wrong becomes a finding.
-fn count(text: &str, most: u32, at: &CellAt<'_>, findings: &mut Findings) -> Option<u32> {
+fn count(text: &str, most: u32, at: At<'_>, findings: &mut Findings) -> Option<u32> {
     if text.is_empty() {
-        findings.cell_empty(at);
+        findings.cell_empty(&at());
         return None;
     }
     let number = match whole(text) {
         Whole::Number(number) => number,
         Whole::Ambiguous => {
-            findings.number_ambiguous(at);
+            findings.number_ambiguous(&at());
             return None;
         }
         Whole::No => {
-            findings.not_a_number(at);
+            findings.not_a_number(&at());
             return None;
         }
     };
     match u32::try_from(number) {
         Ok(number) if (1..=most).contains(&number) => Some(number),
         _ => {
-            findings.count_absurd(at, &format!("1 to {most}"));
+            findings.count_absurd(&at(), &format!("1 to {most}"));
             None
         }
     }
 }
 
 /// The physical processors of a host.
-pub fn processors(text: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<u32> {
+pub fn processors(text: &str, at: At<'_>, findings: &mut Findings) -> Option<u32> {
     count(text, MOST_PROCESSORS, at, findings)
 }
 
 /// How many persons use a shared account.
-pub fn persons(text: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<u32> {
+pub fn persons(text: &str, at: At<'_>, findings: &mut Findings) -> Option<u32> {
     count(text, 10_000_000, at, findings)
 }
 
@@ -49,8 +52,8 @@ pub fn persons(text: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<u
 /// disagree, the higher counts.
 pub fn cores_of_processors(
     processors: u32,
-    (per_processor, per_at): (&str, &CellAt<'_>),
-    (total, total_at): (&str, &CellAt<'_>),
+    (per_processor, per_at): (&str, At<'_>),
+    (total, total_at): (&str, At<'_>),
     findings: &mut Findings,
 ) -> Option<Vec<u32>> {
     if total.is_empty() {
@@ -68,9 +71,9 @@ pub fn cores_of_processors(
         return Some(listed);
     }
     if u64::from(total) == 2 * product || 2 * u64::from(total) == product {
-        findings.threads_for_cores(total_at, total.into(), product);
+        findings.threads_for_cores(&total_at(), total.into(), product);
     } else {
-        findings.cores_disagree(total_at, product);
+        findings.cores_disagree(&total_at(), product);
     }
     if u64::from(total) > product {
         divided(total, processors, total_at, findings)
@@ -83,7 +86,7 @@ pub fn cores_of_processors(
 fn listed_cores(
     processors: u32,
     text: &str,
-    at: &CellAt<'_>,
+    at: At<'_>,
     findings: &mut Findings,
 ) -> Option<Vec<u32>> {
     let parts: Vec<&str> = text.split(';').map(str::trim).collect();
@@ -95,26 +98,22 @@ fn listed_cores(
         return Some(vec![cores; processors as usize]);
     }
     if listed.len() != processors as usize {
-        findings.cores_list_length(at, processors);
+        findings.cores_list_length(&at(), processors);
         return None;
     }
     Some(listed)
 }
 
 /// A total spread evenly over the processors.
-fn divided(
-    total: u32,
-    processors: u32,
-    at: &CellAt<'_>,
-    findings: &mut Findings,
-) -> Option<Vec<u32>> {
+fn divided(total: u32, processors: u32, at: At<'_>, findings: &mut Findings) -> Option<Vec<u32>> {
     if !total.is_multiple_of(processors) {
-        findings.cores_do_not_divide(at, processors);
+        findings.cores_do_not_divide(&at(), processors);
         return None;
     }
     let each = total / processors;
     if each > MOST_CORES_PER_PROCESSOR {
-        findings.count_absurd(at, &format!("at most {MOST_CORES_PER_PROCESSOR} for a processor"));
+        findings
+            .count_absurd(&at(), &format!("at most {MOST_CORES_PER_PROCESSOR} for a processor"));
         return None;
     }
     Some(vec![each; processors as usize])
@@ -141,20 +140,20 @@ pub fn number(text: &str) -> Option<u32> {
 }
 
 /// The physical cores of one processor.
-pub fn cores_of_processor(text: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<u32> {
+pub fn cores_of_processor(text: &str, at: At<'_>, findings: &mut Findings) -> Option<u32> {
     count(text, MOST_CORES_PER_PROCESSOR, at, findings)
 }
 
 /// Physical cores of all processors, given as one number for all of them: half of `threads` where each
 /// core has two.
-pub fn half(threads: &str, at: &CellAt<'_>, findings: &mut Findings) -> Option<String> {
+pub fn half(threads: &str, at: At<'_>, findings: &mut Findings) -> Option<String> {
     let most = 2 * MOST_PROCESSORS * MOST_CORES_PER_PROCESSOR;
     let threads = count(threads, most, at, findings)?;
     if threads.is_multiple_of(2) {
-        findings.cores_halved(at, threads / 2);
+        findings.cores_halved(&at(), threads / 2);
         return Some((threads / 2).to_string());
     }
-    findings.threads_are_odd(at);
+    findings.threads_are_odd(&at());
     None
 }
 

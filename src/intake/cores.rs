@@ -88,7 +88,7 @@ impl CoreColumns {
         findings: &mut Findings,
         subject: &dyn Fn() -> String,
     ) -> Processor {
-        let at = row.at(&self.cores_of_processor, subject());
+        let at = || row.at(&self.cores_of_processor, subject());
         let text = self.cores_of_processor.cell(&row.record);
         Processor {
             id: self.processor_id.cell(&row.record).to_owned(),
@@ -134,13 +134,12 @@ impl CoreColumns {
         subject: &dyn Fn() -> String,
     ) -> Option<Vec<u32>> {
         let at = |place: &Place| row.at(place, subject());
-        let processors_at = at(&self.processor_count);
-        let processors =
-            cells::processors(self.processor_count.cell(&row.record), &processors_at, findings)?;
+        let processors = self.processor_count.cell(&row.record);
+        let processors = cells::processors(processors, &|| at(&self.processor_count), findings)?;
         let groups = self.processor_groups.cell(&row.record);
         let groups = match groups {
             "" => 1,
-            _ => cells::processors(groups, &at(&self.processor_groups), findings)?,
+            _ => cells::processors(groups, &|| at(&self.processor_groups), findings)?,
         };
         // A column that is not there must not be named by a finding.
         let total_at = [&self.core_count, &self.core_or_thread_count]
@@ -156,8 +155,8 @@ impl CoreColumns {
         };
         cells::cores_of_processors(
             processors * groups,
-            (self.cores_per_processor.cell(&row.record), &at(per)),
-            (&total, &at(total_at)),
+            (self.cores_per_processor.cell(&row.record), &|| at(per)),
+            (&total, &|| at(total_at)),
             findings,
         )
     }
@@ -172,7 +171,7 @@ impl CoreColumns {
         let text = self.core_or_thread_count.cell(&row.record);
         match cells::truth(self.hyperthreading.cell(&row.record)) {
             Some(true) => {
-                cells::half(text, &row.at(&self.core_or_thread_count, subject()), findings)
+                cells::half(text, &|| row.at(&self.core_or_thread_count, subject()), findings)
             }
             // What is not said to be threads counts in full, which is never too little.
             Some(false) | None => Some(text.to_owned()),
@@ -185,10 +184,10 @@ impl CoreColumns {
         findings: &mut Findings,
         subject: &dyn Fn() -> String,
     ) -> Option<Vec<u32>> {
-        let at = row.at(&self.topology, subject());
+        let at = || row.at(&self.topology, subject());
         let read: Result<CpuInfo, _> = serde_json::from_str(self.topology.cell(&row.record));
         let Ok(CpuInfo { topology }) = read else {
-            findings.topology_unreadable(&at);
+            findings.topology_unreadable(&at());
             return None;
         };
         let processors = topology.cells.saturating_mul(topology.sockets).to_string();

@@ -96,7 +96,7 @@ mod tests {
             let mut read = Vec::new();
             let file = (Kind::Members, "members-2026-10-31", text.as_bytes());
             let codes = codes(file, &Settled::default(), |part, tables, findings| {
-                read_members(part, (tables, window()), findings, &mut |row| {
+                read_members(part, (tables, window()), findings, &mut |row: DirectoryRow<'_>| {
                     if let DirectoryRow::Member(row) = row {
                         read.push(row.last_logon);
                     }

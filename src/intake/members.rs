@@ -3,6 +3,7 @@
 use crate::finding::Findings;
 use crate::origin::FileId;
 
+use super::ahead::field_of_lines;
 use super::cells;
 use super::columns::{Columns, Place};
 use super::entries::EntryColumns;
@@ -16,6 +17,7 @@ use super::row::{Row, When};
 use super::rows::{AccountRow, MemberRow, MemberType, Named};
 use super::seen::FileSeen;
 use super::stamp::Window;
+use super::taking::{Rows, Taken};
 
 /// What a row of a file of members tells.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +26,22 @@ pub enum DirectoryRow<'a> {
     Member(&'a MemberRow<'a>),
     /// What is known of an account, whatever its groups.
     Account(&'a AccountRow<'a>),
+}
+
+/// Takes what the rows of a file of members tell.
+pub trait DirectoryRows {
+    /// Takes what a row tells.
+    fn row(&mut self, row: DirectoryRow<'_>);
+
+    /// Is told the surest names of some members that rows will soon be about, as they are written there. Rows may be about
+    /// others, and come or not: whatever is done with the names must not show.
+    fn soon(&mut self, _names: &[&str]) {}
+}
+
+impl<F: FnMut(DirectoryRow<'_>)> DirectoryRows for F {
+    fn row(&mut self, row: DirectoryRow<'_>) {
+        self(row);
+    }
 }
 
 struct MemberColumns {
@@ -53,19 +71,21 @@ pub(super) struct EnabledColumns {
     otherwise: Enabled,
 }
 
-/// Gives every usable row of a file of members to `use_row`. A file may hold members of groups, or
+/// Gives every usable row of a file of members to `rows`. A file may hold members of groups, or
 /// entries of a directory: groups with their members, accounts with their facts.
 pub fn read_members(
     (part, file): (Part, FileId),
     (tables, window): (&ExportTables, Window),
     findings: &mut Findings,
-    use_row: &mut dyn FnMut(DirectoryRow<'_>),
+    rows: &mut dyn DirectoryRows,
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Members, tables), findings)?;
     loop {
         let enabled = EnabledColumns::of(&sheet);
         let ended = if EntryColumns::are_in(&sheet.columns) {
             let columns = EntryColumns::of(&sheet.columns, enabled, sheet.when());
+            let mut use_row = |row: DirectoryRow<'_>| rows.row(row);
+            let use_row = &mut use_row;
             sheet.each_row(findings, |row, findings| columns.read(row, window, findings, use_row))
         } else {
             if !sheet.columns.place("group").exists() {
@@ -76,13 +96,37 @@ pub fn read_members(
                 sheet.columns.give("group", &group);
             }
             let columns = MemberColumns::of(&sheet.columns, enabled, sheet.when());
-            sheet.each_row(findings, |row, findings| columns.read(row, window, findings, use_row))
+            let names = columns.surest().only().zip(sheet.delimiter());
+            sheet.each_row_or_line(findings, &mut MemberLines { columns, window, names, rows })
         };
         if ended == Ended::File {
             break;
         }
     }
     Some(sheet.end(findings))
+}
+
+/// Takes the lines of a file of members.
+struct MemberLines<'a> {
+    columns: MemberColumns,
+    window: Window,
+    /// Where names stand in a line, and what divides its fields.
+    names: Option<(usize, u8)>,
+    rows: &'a mut dyn DirectoryRows,
+}
+
+impl Rows for MemberLines<'_> {
+    const LINES: Taken = Taken::No;
+
+    fn ahead(&mut self, lines: &[u8]) {
+        if let Some(names) = self.names {
+            self.rows.soon(&field_of_lines(lines, names).collect::<Vec<_>>());
+        }
+    }
+
+    fn row(&mut self, row: &Row<'_>, findings: &mut Findings) {
+        self.columns.read(row, self.window, findings, self.rows);
+    }
 }
 
 impl MemberColumns {
@@ -107,12 +151,18 @@ impl MemberColumns {
         }
     }
 
+    /// Where most rows have the surest name of the member.
+    fn surest(&self) -> &Place {
+        let surest = [&self.member_sid, &self.member_guid, &self.member_upn];
+        surest.into_iter().find(|place| place.exists()).unwrap_or(&self.member)
+    }
+
     fn read(
         &self,
         row: &Row<'_>,
         window: Window,
         findings: &mut Findings,
-        use_row: &mut dyn FnMut(DirectoryRow<'_>),
+        rows: &mut dyn DirectoryRows,
     ) {
         let cell = |place| Place::cell(place, &row.record);
         let group = cell(&self.group);
@@ -124,13 +174,13 @@ impl MemberColumns {
         let Some(stamp) = row.stamp(&self.when, subject, findings) else { return };
         if !stamp.is_within(window) {
             let row = MemberRow::of_another_month(row.origin, stamp, group);
-            return use_row(DirectoryRow::Member(&row));
+            return rows.row(DirectoryRow::Member(&row));
         }
         let persons = cell(&self.persons);
         let persons = if persons.is_empty() {
             None
         } else {
-            cells::persons(persons, &row.at(&self.persons, subject()), findings)
+            cells::persons(persons, &|| row.at(&self.persons, subject()), findings)
         };
         let member_dn = cell(&self.member_dn);
         let member_sid = sid_of(cell(&self.member_sid), member_dn);
@@ -164,7 +214,7 @@ impl MemberColumns {
             last_logon: last_logon(row, &self.last_logon),
             directory: cell(&self.directory),
         };
-        use_row(DirectoryRow::Member(&row));
+        rows.row(DirectoryRow::Member(&row));
     }
 }
 
@@ -251,7 +301,7 @@ mod tests {
         let mut told = Vec::new();
         let file = (Kind::Members, "members-2026-10-31", text.as_bytes());
         let codes = codes(file, &Settled::default(), |part, tables, findings| {
-            read_members(part, (tables, window()), findings, &mut |row| {
+            read_members(part, (tables, window()), findings, &mut |row: DirectoryRow<'_>| {
                 if let DirectoryRow::Member(row) = row {
                     told.push(row.enabled);
                 }

@@ -4,6 +4,7 @@
 //! and are held in memory while they are read. Every row that cannot be read becomes a finding, never
 //! silence. Knows columns and words, not what a host or a person costs.
 
+mod ahead;
 mod cells;
 mod columns;
 mod cores;
@@ -45,7 +46,7 @@ pub use input::Input;
 pub use kind::Kind;
 pub use lists::{read_access_groups, read_customers, read_prices, read_rates};
 pub use logons::{Enabled, LastLogon};
-pub use members::{DirectoryRow, read_members};
+pub use members::{DirectoryRow, DirectoryRows, read_members};
 pub use part::{Part, parts};
 pub use pseudonymised::{Renamed, Renames, renamed_members};
 pub use recognise::{NotRecognised, Recognised};

@@ -140,16 +140,21 @@ impl<'t> OpenSheet<'t> {
 
     /// The same, where lines may be taken as they stand. A line that is taken has to be equal to that of an earlier
     /// row, but for its time.
-    pub fn each_row_or_line(&mut self, findings: &mut Findings, taker: &mut impl Rows) -> Ended {
+    pub fn each_row_or_line<R: Rows>(&mut self, findings: &mut Findings, taker: &mut R) -> Ended {
         let leads = Leads::of(self.tables, self.kind);
         let mut width = Width::of(&self.header, &self.source);
         let mut behind_type_line = false;
         let (mut last_row, mut rows) = (None, 0);
         loop {
-            if !behind_type_line && let Some((line, number)) = self.source.plain_line() {
-                let origin = Origin { file: self.file, line: number };
+            let ahead = self.source.ahead();
+            if !ahead.is_empty() {
+                taker.ahead(ahead);
+            }
+            let may_be_taken = R::LINES == Taken::Yes && !behind_type_line;
+            if may_be_taken && let Some((line, number)) = self.source.plain_line() {
+                let (origin, bytes) = (Origin { file: self.file, line: number }, line.len());
                 if taker.line(line, origin, &self.notes) == Taken::Yes {
-                    self.source.pass_line();
+                    self.source.pass_line(bytes);
                     self.tally.rows += 1;
                     last_row = Some(origin);
                     rows += 1;

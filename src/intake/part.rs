@@ -217,10 +217,18 @@ impl Source {
         }
     }
 
-    /// Goes behind the line that [`Self::plain_line`] gave.
-    pub fn pass_line(&mut self) {
+    /// The next whole lines, once, where rows are lines of text.
+    pub fn ahead(&mut self) -> &[u8] {
+        match self {
+            Self::Text { reader, .. } => reader.ahead(),
+            Self::Rows { .. } => &[],
+        }
+    }
+
+    /// Goes behind the line of so many bytes that [`Self::plain_line`] gave.
+    pub fn pass_line(&mut self, bytes: usize) {
         if let Self::Text { reader, .. } = self {
-            reader.pass_line();
+            reader.pass_line(bytes);
         }
     }
 

@@ -250,7 +250,7 @@ impl<'r> RegisterRow<'_, 'r> {
         if text.is_empty() {
             return Some(None);
         }
-        cells::persons(&text, &self.at("quantity"), findings).map(Some)
+        cells::persons(&text, &|| self.at("quantity"), findings).map(Some)
     }
 
     /// Whose licence an application runs on; a word that is not known says ours.

@@ -7,11 +7,19 @@ use super::row::{Row, RowNotes};
 
 /// Takes the rows of a file.
 pub(super) trait Rows {
+    /// Whether lines are taken at all.
+    const LINES: Taken;
+
     /// Takes a row.
     fn row(&mut self, row: &Row<'_>, findings: &mut Findings);
 
+    /// Looks at whole lines that come soon, each of them once at most. Whatever is done with them must not show.
+    fn ahead(&mut self, _lines: &[u8]) {}
+
     /// Takes a line as it stands, if nothing more needs to be known of it; else it comes as a row.
-    fn line(&mut self, line: &[u8], origin: Origin, notes: &RowNotes) -> Taken;
+    fn line(&mut self, _line: &[u8], _origin: Origin, _notes: &RowNotes) -> Taken {
+        Taken::No
+    }
 }
 
 /// Whether a line was taken.
@@ -25,11 +33,9 @@ pub(super) enum Taken {
 pub(super) struct OnlyRows<F>(pub F);
 
 impl<F: FnMut(&Row<'_>, &mut Findings)> Rows for OnlyRows<F> {
+    const LINES: Taken = Taken::No;
+
     fn row(&mut self, row: &Row<'_>, findings: &mut Findings) {
         (self.0)(row, findings);
-    }
-
-    fn line(&mut self, _: &[u8], _: Origin, _: &RowNotes) -> Taken {
-        Taken::No
     }
 }

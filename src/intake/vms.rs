@@ -129,6 +129,8 @@ struct VmLines<'a, R: VmRows> {
 }
 
 impl<R: VmRows> Rows for VmLines<'_, R> {
+    const LINES: Taken = Taken::Yes;
+
     fn row(&mut self, row: &Row<'_>, findings: &mut Findings) {
         let (told, noted) = (findings.added(), row.notes.lost_letters.get());
         let vm = self.columns.vm_row(row, self.window, self.power, findings);

@@ -3,7 +3,7 @@
 //! Registers are kept by hand, so a name may fit several VMs, or nothing at all. Which of several is meant is
 //! told by the end customer of the row alone; anything else would be a guess.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::estate::{Estate, HostNo, VmIndex, VmNo};
 use crate::register::Machine;
@@ -13,7 +13,7 @@ use crate::register::Machine;
 pub struct Machines<'e> {
     estate: &'e Estate,
     /// Made when the first VM is looked up; most months have no register.
-    vms: OnceCell<VmIndex>,
+    vms: OnceLock<VmIndex>,
 }
 
 /// What a row of a register names.
@@ -33,7 +33,7 @@ pub enum Found {
 impl<'e> Machines<'e> {
     /// The machines of an estate whose rows are all in.
     pub fn of(estate: &'e Estate) -> Self {
-        Self { estate, vms: OnceCell::new() }
+        Self { estate, vms: OnceLock::new() }
     }
 
     /// What a row names. Of several VMs of one name that of the row's end customer is meant, if only one of

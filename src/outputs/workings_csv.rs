@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::citation::Rule;
-use crate::estate::{Directory, Witness};
+use crate::estate::{Estate, Witness};
 use crate::figure::{Figure, How};
 use crate::licensing::Basis;
 use crate::origin::{Files, Origin};
@@ -40,7 +40,7 @@ const HEADER: [&str; 16] = [
 ///
 /// # Errors
 /// Fails when writing or the scratch store fails.
-pub fn write(established: &mut Established, into: impl Write) -> io::Result<()> {
+pub fn write(established: &Established, into: impl Write) -> io::Result<()> {
     let witnesses = established.report_witnesses()?;
     let Established { report, files, terms, left_out, bases, estate, .. } = established;
     let mut workings = Workings {
@@ -52,7 +52,7 @@ pub fn write(established: &mut Established, into: impl Write) -> io::Result<()> 
         written: HashMap::new(),
         place: String::new(),
     };
-    let behind = (&witnesses, &estate.directory);
+    let behind = (&witnesses, estate);
     let mut before = None;
     for line in &report.lines {
         workings.line = line.line;
@@ -95,7 +95,7 @@ struct Workings<'a, W: Write> {
 }
 
 /// Where the rows behind counts are found.
-type Behind<'w> = (&'w Witnesses, &'w Directory);
+type Behind<'w> = (&'w Witnesses, &'w Estate);
 
 /// The cells of one step that differ from kind to kind.
 #[derive(Default)]
@@ -142,9 +142,9 @@ impl<W: Write> Workings<'_, W> {
         };
         self.written.insert(place, number);
         if let How::Count(_, evidence) = &step.how {
-            let (witnesses, directory) = behind;
+            let (witnesses, estate) = behind;
             let mut rows = Ok(0);
-            witnesses.each(*evidence, directory, |witness| {
+            witnesses.each(*evidence, estate, |witness| {
                 if rows.is_ok() {
                     rows = self.witness(witness, step.unit, number);
                 }

@@ -10,7 +10,7 @@ mod shipped;
 mod text_encoding;
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 pub use month_form::MonthForm;
 pub use number_form::{DecimalSign, NumberForm};
@@ -222,7 +222,7 @@ pub struct ResellerFile {
     /// What the configuration calls the format.
     pub called: String,
     /// The format.
-    pub format: Rc<ResellerFormat>,
+    pub format: Arc<ResellerFormat>,
     /// The constants of the format, by their names; it takes all of them.
     pub constants: BTreeMap<String, String>,
     /// The ids that the reseller has for end customers, by their names in lower case; that of use without an end

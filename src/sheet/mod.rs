@@ -32,6 +32,7 @@ mod record;
 mod stored_rows;
 mod table;
 mod values;
+mod whole_lines;
 mod workbook;
 mod workbook_parts;
 mod xml_bounds;

@@ -25,13 +25,15 @@ const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 pub struct Reader<R> {
     source: R,
     delimiter: u8,
-    block: Vec<u8>,
+    pub(super) block: Vec<u8>,
     /// The unread bytes are `block[start..end]`.
-    start: usize,
-    end: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
     source_ended: bool,
+    /// Where the lines end that were looked at ahead.
+    pub(super) looked_at: usize,
     /// The line on which the next unread byte stands.
-    line: u32,
+    pub(super) line: u32,
     fields: Vec<FieldAt>,
     unescaped: String,
     quotes: Quotes,
@@ -65,6 +67,7 @@ impl<R: Read> Reader<R> {
             start: 0,
             end: 0,
             source_ended: false,
+            looked_at: 0,
             line: 1,
             fields: Vec::new(),
             unescaped: String::new(),
@@ -141,28 +144,7 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// The next line as it stands, with its number, if it is read already, is no empty line and holds no quote, so
-    /// that it is a record by itself. The reader stays before it.
-    pub fn plain_line(&self) -> Option<(&[u8], u32)> {
-        // The last line that has a number is not passed as a line, so that the next one is told.
-        if self.line == u32::MAX {
-            return None;
-        }
-        let unread = self.unread();
-        let line = &unread[..memchr(b'\n', unread)?];
-        let text = line.strip_suffix(b"\r").unwrap_or(line);
-        (!text.is_empty() && memchr(b'"', text).is_none()).then_some((text, self.line))
-    }
-
-    /// Goes behind the line that [`Self::plain_line`] gave.
-    pub fn pass_line(&mut self) {
-        if let Some(end) = memchr(b'\n', self.unread()) {
-            self.start += end + 1;
-            self.line += 1;
-        }
-    }
-
-    fn unread(&self) -> &[u8] {
+    pub(super) fn unread(&self) -> &[u8] {
         &self.block[self.start..self.end]
     }
 
@@ -187,6 +169,7 @@ impl<R: Read> Reader<R> {
             if self.start > 0 && self.line > 1 {
                 self.block.copy_within(self.start..self.end, 0);
                 self.end -= self.start;
+                self.looked_at = self.looked_at.saturating_sub(self.start);
                 self.start = 0;
             } else {
                 self.block.resize(self.block.len() * 2, 0);

@@ -1,6 +1,6 @@
 //! The terms of one month, gathered before anything is computed.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -14,57 +14,57 @@ use crate::month::ReportMonth;
 #[derive(Debug, Clone)]
 pub struct TermsInForce {
     /// The fewest core licences for a physical processor.
-    pub minimum_cores_per_processor: Rc<Term>,
+    pub minimum_cores_per_processor: Arc<Term>,
     /// Core licences in a pack.
-    pub cores_per_pack: Rc<Term>,
+    pub cores_per_pack: Arc<Term>,
     /// VMs that one Standard set of a host's cores lets run.
-    pub vms_per_standard_set: Rc<Term>,
+    pub vms_per_standard_set: Arc<Term>,
     /// Windows systems that may run on an Essentials host.
-    pub vms_on_essentials_host: Rc<Term>,
+    pub vms_on_essentials_host: Arc<Term>,
     /// Administrators who may be left out, for the whole provider.
-    pub administrators_left_out: Rc<Term>,
+    pub administrators_left_out: Arc<Term>,
     /// The longest run of days without a capture of members that proves an account disabled.
-    pub days_between_member_captures: Rc<Term>,
+    pub days_between_member_captures: Arc<Term>,
     /// Whether end customers may bring Windows Server to shared hardware (BYOL-FVB); one or none.
-    pub brought_to_shared_hardware: Rc<Term>,
+    pub brought_to_shared_hardware: Arc<Term>,
     /// Whether a hoster may sell CSP licences with its service (CSP-HOSTER); one or none.
-    pub csp_hoster_licences: Rc<Term>,
+    pub csp_hoster_licences: Arc<Term>,
     /// The fewest core licences that an end customer owes for a VM of its own licences (BYOL-PACKS).
-    pub minimum_cores_per_brought_vm: Rc<Term>,
+    pub minimum_cores_per_brought_vm: Arc<Term>,
     /// Days after the month within which the end of a row of a register is told (LM-EXPIRY).
-    pub reminder_days: Rc<Term>,
+    pub reminder_days: Arc<Term>,
     /// Days after a deployment within which the form of License Mobility goes in (LM-FORM).
-    pub days_to_submit_mobility_form: Rc<Term>,
+    pub days_to_submit_mobility_form: Arc<Term>,
     /// Days that a verified licence stays assigned to the platform (LM-90).
-    pub days_assigned_to_platform: Rc<Term>,
+    pub days_assigned_to_platform: Arc<Term>,
     /// The fewest core licences of an application in a VM (APP-SQL-VM).
-    pub minimum_virtual_cores: Rc<Term>,
+    pub minimum_virtual_cores: Arc<Term>,
     /// The fewest core licences of an application for a physical processor (APP-SQL-HOST).
-    pub minimum_application_cores_per_processor: Rc<Term>,
+    pub minimum_application_cores_per_processor: Arc<Term>,
     /// Days for which an end customer may evaluate (REP-NOT).
-    pub evaluation_days: Rc<Term>,
+    pub evaluation_days: Arc<Term>,
     /// User ids for demonstration (REP-NOT).
-    pub demonstration_user_ids: Rc<Term>,
+    pub demonstration_user_ids: Arc<Term>,
     /// Days of recovery tests within the window (PF-DR).
-    pub recovery_test_days: Rc<Term>,
+    pub recovery_test_days: Arc<Term>,
     /// The days of that window (PF-DR).
-    pub recovery_test_window: Rc<Term>,
+    pub recovery_test_window: Arc<Term>,
     /// Days after the month within which its report goes to the reseller (REP-DUE).
-    pub days_to_report: Rc<Term>,
+    pub days_to_report: Arc<Term>,
     /// Days after the invoice within which a correction may lower the fee (REP-REVISE).
-    pub days_to_lower: Rc<Term>,
+    pub days_to_lower: Arc<Term>,
     /// Reports of zero in a row that pass without a question (REP-ZERO).
-    pub zero_reports_in_a_row: Rc<Term>,
+    pub zero_reports_in_a_row: Arc<Term>,
     /// Equal reports in a row that are told (REP-KEEP).
-    pub equal_reports_told: Rc<Term>,
+    pub equal_reports_told: Arc<Term>,
     /// Months of an agreement that have no minimum fee (REP-MIN).
-    pub months_without_minimum: Rc<Term>,
+    pub months_without_minimum: Arc<Term>,
     /// What an agreement owes at least in a month; its unit is the currency (REP-MIN).
-    pub minimum_fee: Rc<Term>,
+    pub minimum_fee: Arc<Term>,
     /// What an end customer comes to in a month above which it is named; its unit is the currency (REP-NAME).
-    pub end_customer_named_above: Rc<Term>,
+    pub end_customer_named_above: Arc<Term>,
     /// The percentage of what all end customers use below which the provider's own use stays (REP-OWN).
-    pub own_use_percent: Rc<Term>,
+    pub own_use_percent: Arc<Term>,
     /// The Listed Providers, with the rights that are lost there in the month.
     pub listed_providers: ListedProviders,
     /// The products of the month.
@@ -233,7 +233,7 @@ impl TermsInForce {
     }
 
     /// The terms in force, in the order of the sources.
-    pub fn terms(&self) -> Vec<&Rc<Term>> {
+    pub fn terms(&self) -> Vec<&Arc<Term>> {
         vec![
             &self.minimum_cores_per_processor,
             &self.cores_per_pack,

@@ -1,6 +1,6 @@
 //! Dated numbers and the look-up by two dates.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -99,7 +99,7 @@ impl From<TableError> for TermError {
 
 #[derive(Debug, Clone)]
 struct Row {
-    term: Rc<Term>,
+    term: Arc<Term>,
     standing: Standing,
 }
 
@@ -138,7 +138,7 @@ impl TermTable {
                 grade: row.cell("grade")?.to_owned(),
             };
             let _: NaiveDate = row.parsed("verified_on")?;
-            self.rows.push(Row { term: Rc::new(term), standing });
+            self.rows.push(Row { term: Arc::new(term), standing });
         }
         Ok(())
     }
@@ -165,7 +165,7 @@ impl TermTable {
         name: &str,
         on: NaiveDate,
         known_on: Option<NaiveDate>,
-    ) -> Result<Rc<Term>, TermError> {
+    ) -> Result<Arc<Term>, TermError> {
         let of_name = || self.rows.iter().filter(move |row| row.term.name == name);
         let governing = || of_name().filter(move |row| row.term.effective_from <= on);
         let known_by = known_on.map(|day| self.known_by(name, day));
@@ -178,7 +178,7 @@ impl TermTable {
             Some(row) if row.standing == Standing::Ended => {
                 Err(TermError::Ended { name, on, ended: row.term.effective_from })
             }
-            Some(row) => Ok(Rc::clone(&row.term)),
+            Some(row) => Ok(Arc::clone(&row.term)),
             None => {
                 let recorded = governing().map(|row| row.term.recorded_on).min();
                 let effective = of_name().map(|row| row.term.effective_from).min();
@@ -218,7 +218,7 @@ impl TermTable {
         month: ReportMonth,
         known_on: Option<NaiveDate>,
         lowers: Lowers,
-    ) -> Result<Rc<Term>, TermError> {
+    ) -> Result<Arc<Term>, TermError> {
         let at_end = self.in_force(name, month.last_day(), known_on)?;
         let Ok(at_start) = self.in_force(name, month.first_day(), known_on) else {
             return Ok(at_end);

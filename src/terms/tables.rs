@@ -4,14 +4,14 @@
 //! its filing, whatever rows a later program has.
 
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::sheet::{Table, TableError};
 
 /// The texts of all tables of terms, each by its file's name. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tables {
-    texts: Rc<Vec<TableText>>,
+    texts: Arc<Vec<TableText>>,
 }
 
 /// One table.
@@ -50,7 +50,7 @@ impl Tables {
     /// The tables of this program.
     pub fn compiled() -> Self {
         Self {
-            texts: Rc::new(vec![
+            texts: Arc::new(vec![
                 table!("windows_server.csv"),
                 table!("access.csv"),
                 table!("agreement.csv"),
@@ -79,7 +79,7 @@ impl Tables {
                 table.text = Cow::Owned(text);
             }
         }
-        Self { texts: Rc::new(all) }
+        Self { texts: Arc::new(all) }
     }
 
     /// Whether every text is the program's own.

@@ -2,9 +2,12 @@
 //! told.
 
 use std::collections::BTreeMap;
+use std::thread;
 
+use crate::beside::beside;
 use crate::error::Error;
 use crate::estate::{Also, Counting, Witness};
+use crate::figure::Figure;
 use crate::finding::Findings;
 use crate::intake::Kind;
 use crate::licensing::applications::Applications;
@@ -51,11 +54,14 @@ pub(super) fn compute(
 ) -> Result<Computed, Error> {
     let settings = ground.settings;
     let readings = settings.readings;
-    let required = ground.require(readings, Also::Nothing);
-    let quantities = ground.quantities(&required, readings);
-    let values: BTreeMap<Product, u64> =
-        quantities.iter().map(|(product, figure)| (product.clone(), figure.value())).collect();
-    let other_readings = other_readings(ground, &values)?;
+    let (required, quantities, flipped) = thread::scope(|scope| {
+        let flipped = beside(scope, "readings", || flipped(ground))?;
+        let required = ground.require(readings, Also::Nothing);
+        let quantities = ground.quantities(&required, readings);
+        Ok::<_, Error>((required, quantities, flipped.end()))
+    })?;
+    let values = values_of(&quantities);
+    let other_readings = other_readings(ground, flipped, &values)?;
 
     let counting = Counting { powered_off: readings.powered_off_vms, also: Also::Nothing };
     ground.estate.tell_vms(counting, findings);
@@ -127,26 +133,39 @@ pub(super) fn compute(
     Ok(Computed { report, left_out, bases })
 }
 
-/// Each reading the other way, one at a time, with the products that change.
+fn values_of(quantities: &BTreeMap<Product, Figure>) -> BTreeMap<Product, u64> {
+    quantities.iter().map(|(product, figure)| (product.clone(), figure.value())).collect()
+}
+
+/// Each reading the other way, one at a time, with the number of every product.
+type Flipped = Vec<(OtherReading, BTreeMap<Product, u64>)>;
+
+fn flipped(ground: &Ground<'_>) -> Flipped {
+    let flips = ground.settings.readings.flips().into_iter();
+    let numbers = flips.map(|other| {
+        let required = ground.require(other.readings, Also::Nothing);
+        let numbers = values_of(&ground.quantities(&required, other.readings));
+        (other, numbers)
+    });
+    numbers.collect()
+}
+
+/// Of each reading the other way the products that change.
 fn other_readings(
     ground: &Ground<'_>,
+    flipped: Flipped,
     values: &BTreeMap<Product, u64>,
 ) -> Result<Vec<OtherReadingRow>, Error> {
     let mut rows = Vec::new();
-    for other in ground.settings.readings.flips() {
-        let required = ground.require(other.readings, Also::Nothing);
-        let flipped = ground.quantities(&required, other.readings);
-        let mut quantities: BTreeMap<Product, u64> = BTreeMap::new();
-        for (product, figure) in &flipped {
-            quantities.insert(product.clone(), figure.value());
-        }
+    for (other, flipped) in flipped {
+        let mut quantities = flipped.clone();
         for product in values.keys() {
             quantities.entry(product.clone()).or_insert(0);
         }
         quantities.retain(|product, value| values.get(product).copied().unwrap_or(0) != *value);
         if !quantities.is_empty() {
             let OtherReading { reading, value, .. } = other;
-            let all = flipped.iter().map(|(product, figure)| (product, figure.value()));
+            let all = flipped.iter().map(|(product, value)| (product, *value));
             let (totals, without_price) = reading_totals::totals(ground, all)?;
             rows.push(OtherReadingRow { reading, value, quantities, totals, without_price });
         }

@@ -1,7 +1,7 @@
 //! Everything that the rules require under one set of readings, and the quantities that follow.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::citation::rule;
 use crate::estate::access::{Access, Reached};
@@ -46,8 +46,8 @@ pub(super) struct Ground<'a> {
 /// most readings share one.
 #[derive(Debug, Default)]
 pub(super) struct OnceCounted {
-    leave_out: OnceCell<Tally>,
-    count: OnceCell<Tally>,
+    leave_out: OnceLock<Tally>,
+    count: OnceLock<Tally>,
     without_disabled: EntriesCounted,
     with_disabled: EntriesCounted,
 }
@@ -71,7 +71,7 @@ impl OnceCounted {
         &self,
         disabled: DisabledAccounts,
         across: PersonsAcrossCustomers,
-    ) -> &OnceCell<Vec<AccessEntry>> {
+    ) -> &OnceLock<Vec<AccessEntry>> {
         let entries = match disabled {
             DisabledAccounts::LeaveOut => &self.without_disabled,
             DisabledAccounts::Count => &self.with_disabled,
@@ -82,7 +82,7 @@ impl OnceCounted {
         }
     }
 
-    fn vms(&self, powered_off: PoweredOffVms) -> &OnceCell<Tally> {
+    fn vms(&self, powered_off: PoweredOffVms) -> &OnceLock<Tally> {
         match powered_off {
             PoweredOffVms::LeaveOut => &self.leave_out,
             PoweredOffVms::Count => &self.count,
@@ -99,8 +99,8 @@ impl OnceCounted {
 /// The entries of the access list under both readings of D13.
 #[derive(Debug, Default)]
 struct EntriesCounted {
-    each: OnceCell<Vec<AccessEntry>>,
-    once: OnceCell<Vec<AccessEntry>>,
+    each: OnceLock<Vec<AccessEntry>>,
+    once: OnceLock<Vec<AccessEntry>>,
 }
 
 /// What the rules require.

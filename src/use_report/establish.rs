@@ -137,6 +137,8 @@ pub fn establish(
     let Settled { set_aside, hosts_out, deductions, excluded_applications, entries } =
         settle_registers(&estate, &registers, &terms, settings, &mut findings);
     estate.set_aside = set_aside;
+    let administrators = given::administrators(settings, &named, &estate, &mut findings);
+    estate.directory.rest();
     let many = ManyPersons::read()?;
     let listed = estate.directory.listed();
     let with_deductions = |(index, entry): (usize, &(Product, String, &[ListedGroup]))| {
@@ -152,19 +154,17 @@ pub fn establish(
     let asked = PersonsAsked {
         directory: &estate.directory,
         many: &many,
-        administrators: given::administrators(settings, &named, &estate, &mut findings),
+        administrators,
         apart: listed.iter().enumerate().filter_map(with_deductions).collect(),
         members: listed.iter().map(members_of).collect(),
         readings: settings.readings,
     };
     let (windows_seen, tally, persons) = thread::scope(|scope| {
-        let persons = asked.beside(scope);
-        let persons = persons.map_err(|source| Error::Io { what: "start a thread", source })?;
+        let persons = asked.beside(scope)?;
         let windows_seen = estate.scopes_with_windows();
         let powered_off = settings.readings.powered_off_vms;
         let tally = (powered_off, estate.tally(Counting { powered_off, also: Also::Nothing }));
-        let persons = persons.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        Ok::<_, Error>((windows_seen, tally, persons))
+        Ok::<_, Error>((windows_seen, tally, persons.end()))
     })?;
     let PersonsCounted { access, reached, entries: persons } = persons;
     let once_counted = OnceCounted::with(tally, persons);

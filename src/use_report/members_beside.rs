@@ -1,11 +1,15 @@
 //! Reads the members of groups on a thread of its own, while hosts and VMs are read: neither needs the other.
 
-use std::io::{self, Read};
-use std::thread::{Builder, Scope, ScopedJoinHandle};
+use std::io::Read;
+use std::thread::Scope;
 
+use crate::beside::{Beside, beside};
+use crate::error::Error;
 use crate::estate::{Captures, Directory, Estate};
 use crate::finding::Findings;
-use crate::intake::{self, DirectoryRow, ExportTables, FileSeen, Kind, Settled, Taker};
+use crate::intake::{
+    self, DirectoryRow, DirectoryRows, ExportTables, FileSeen, Kind, Settled, Taker,
+};
 use crate::origin::Files;
 
 use super::reading::{ReadInputs, noted};
@@ -17,6 +21,26 @@ pub(super) struct MembersRead {
     files: Files,
     seen: Vec<FileSeen>,
     findings: Findings,
+}
+
+/// What rows tell, on its way into the directory.
+struct Told<'a> {
+    directory: &'a mut Directory,
+    captures: &'a mut Captures,
+}
+
+impl DirectoryRows for Told<'_> {
+    fn row(&mut self, row: DirectoryRow<'_>) {
+        let Self { directory, captures } = self;
+        match row {
+            DirectoryRow::Member(row) => directory.member(row, captures),
+            DirectoryRow::Account(row) => directory.account_row(row, captures),
+        }
+    }
+
+    fn soon(&mut self, names: &[&str]) {
+        self.directory.look_for(names);
+    }
 }
 
 impl MembersRead {
@@ -41,8 +65,8 @@ impl MembersRead {
         scope: &'scope Scope<'scope, '_>,
         tables: &'scope ExportTables,
         taker: Taker,
-    ) -> io::Result<ScopedJoinHandle<'scope, Self>> {
-        Builder::new().name("members".into()).spawn_scoped(scope, move || {
+    ) -> Result<Beside<'scope, Self>, Error> {
+        beside(scope, "members", move || {
             taker.each_file(|file, content| self.file(file, content, tables));
             self
         })
@@ -59,16 +83,8 @@ impl MembersRead {
         let parts =
             intake::parts((Kind::Members, label), content, settled, tables, files, findings);
         for (part, file) in parts {
-            let told =
-                intake::read_members(
-                    (part, file),
-                    (tables, window),
-                    findings,
-                    &mut |row| match row {
-                        DirectoryRow::Member(row) => directory.member(row, captures),
-                        DirectoryRow::Account(row) => directory.account_row(row, captures),
-                    },
-                );
+            let mut rows = Told { directory, captures };
+            let told = intake::read_members((part, file), (tables, window), findings, &mut rows);
             directory.end_file(tables.list_limits(), findings);
             seen.extend(told.map(|told| noted(files, (file, captures), told)));
         }

@@ -1,9 +1,10 @@
 //! Counts persons on a thread of its own, while VMs are counted: neither needs the other.
 
 use std::collections::BTreeSet;
-use std::io;
-use std::thread::{Builder, Scope, ScopedJoinHandle};
+use std::thread::Scope;
 
+use crate::beside::{Beside, beside};
+use crate::error::Error;
 use crate::estate::access::{Access, Members, Reached};
 use crate::estate::persons::AccessEntry;
 use crate::estate::words::ManyPersons;
@@ -39,11 +40,11 @@ impl<'a> PersonsAsked<'a> {
     pub fn beside<'scope>(
         self,
         scope: &'scope Scope<'scope, '_>,
-    ) -> io::Result<ScopedJoinHandle<'scope, PersonsCounted>>
+    ) -> Result<Beside<'scope, PersonsCounted>, Error>
     where
         'a: 'scope,
     {
-        Builder::new().name("persons".into()).spawn_scoped(scope, move || self.count())
+        beside(scope, "persons", move || self.count())
     }
 
     fn count(self) -> PersonsCounted {

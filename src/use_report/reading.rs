@@ -72,8 +72,7 @@ pub(super) fn read(
     let (hosts, vms) = (of_kind(Kind::Hosts), of_kind(Kind::Vms));
     let (giver, taker) = hand_over(of_kind(Kind::Members));
     thread::scope(|scope| {
-        let members = MembersRead::begin(&mut read.estate).beside(scope, &tables, taker);
-        let members = members.map_err(|source| Error::Io { what: "start a thread", source })?;
+        let members = MembersRead::begin(&mut read.estate).beside(scope, &tables, taker)?;
         // It lives no longer than this, so that the thread ends whatever happens here.
         let giver = Rc::new(RefCell::new(giver));
         run.kind((Kind::Hosts, hosts), Some(&giver), &mut read, findings);
@@ -87,8 +86,7 @@ pub(super) fn read(
                 findings.file_absent(Kind::Members, &label, &error.to_string());
             }
         }
-        let members = members.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        members.end(&mut read, findings);
+        members.end().end(&mut read, findings);
         Ok::<(), Error>(())
     })?;
     // Whatever kind has not had its turn.

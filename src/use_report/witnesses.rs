@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
-use crate::estate::{Directory, EntryRows, WhichRows, Witness};
+use crate::estate::{Directory, EntryRows, Estate, VmWitness, WhichRows, Witness};
 use crate::figure::{Evidence, Figure, How, Step};
 
 use super::Established;
@@ -12,7 +12,7 @@ use super::Established;
 #[derive(Debug, Default)]
 pub struct Witnesses {
     /// The VMs behind each piece of evidence.
-    vms: HashMap<Evidence, Vec<Witness>>,
+    vms: HashMap<Evidence, Vec<VmWitness>>,
     /// The accounts of each entry of the access list.
     entries: Vec<EntryRows>,
     /// The entries by product and end customer.
@@ -21,22 +21,18 @@ pub struct Witnesses {
 
 impl Witnesses {
     /// Gives the rows behind a piece of evidence to `use_row`, in their order.
-    pub fn each(
-        &self,
-        evidence: Evidence,
-        directory: &Directory,
-        mut use_row: impl FnMut(&Witness),
-    ) {
+    pub fn each(&self, evidence: Evidence, estate: &Estate, mut use_row: impl FnMut(&Witness)) {
         let (entry, which) = match evidence {
             Evidence::Vms { .. } => {
-                return self.vms.get(&evidence).into_iter().flatten().for_each(use_row);
+                let rows = self.vms.get(&evidence).map_or(&[][..], Vec::as_slice);
+                return estate.each_vm_witness(rows, use_row);
             }
             Evidence::Persons { entry } => (entry, WhichRows::Persons),
             Evidence::Administrators { entry } => (entry, WhichRows::Administrators),
             Evidence::CountedElsewhere { entry } => (entry, WhichRows::CountedElsewhere),
         };
         if let Some(rows) = self.entries.get(entry as usize) {
-            rows.each(which, directory, |row| use_row(row));
+            rows.each(which, &estate.directory, |row| use_row(row));
         }
     }
 
@@ -58,7 +54,7 @@ impl Established {
     ///
     /// # Errors
     /// Fails when the scratch store fails.
-    pub fn report_witnesses(&mut self) -> io::Result<Witnesses> {
+    pub fn report_witnesses(&self) -> io::Result<Witnesses> {
         let quantities: Vec<Figure> =
             self.report.lines.iter().map(|line| line.quantity.clone()).collect();
         self.witnesses(&quantities)
@@ -68,13 +64,13 @@ impl Established {
     ///
     /// # Errors
     /// Fails when the scratch store fails.
-    pub fn witnesses(&mut self, figures: &[Figure]) -> io::Result<Witnesses> {
+    pub fn witnesses(&self, figures: &[Figure]) -> io::Result<Witnesses> {
         let (mut wanted, mut passed) = (HashSet::new(), HashSet::new());
         for figure in figures {
             collect(figure, &mut wanted, &mut passed);
         }
         let vms = self.estate.vm_witnesses(self.counting, &wanted)?;
-        let Self { access, estate, reached, report, .. } = &*self;
+        let Self { access, estate, reached, report, .. } = self;
         let readings = report.readings;
         let entries = access.entry_rows(
             &estate.directory,

@@ -99,11 +99,11 @@ impl Making<'_> {
             }
         }
         let kept = Kept::of(self.disk, made.folder(), made.manifest())?;
-        let mut established = match computed(self.disk, &kept)? {
+        let established = match computed(self.disk, &kept)? {
             Ok(established) => established,
             Err(why) => return Ok(Err(format!("with pseudonyms {why}"))),
         };
-        made.workings(&mut established)?;
+        made.workings(&established)?;
         drop(established);
         let filed = made.seal()?;
         let path = filed.folder.join(WORKINGS);

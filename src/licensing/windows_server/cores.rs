@@ -1,6 +1,6 @@
 //! WS-CORE, WS-CORE-MIN: the cores of a host that need a licence.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::citation::{Rule, rule};
 use crate::estate::{HostNo, HostState};
@@ -12,7 +12,7 @@ use crate::terms::Term;
 #[derive(Debug, Clone, Copy)]
 pub struct CoreRule<'t> {
     /// The fewest licences for a processor.
-    pub minimum: &'t Rc<Term>,
+    pub minimum: &'t Arc<Term>,
     /// The rule of that minimum.
     pub of_processor: Rule,
     /// The rule that takes the processors together.

@@ -34,7 +34,7 @@ pub(super) fn pots<'r>(
             },
             weight: Some(of.quantity.value()),
             fraction: Fraction { numerator: owed.value().into(), denominator: all.into() },
-            of: format!("{} at {}", of.product, at(of)),
+            of: format!("{} at {}", of.product, at(of)).into(),
             counted: Some(owed),
         })
         .collect();

@@ -1,6 +1,7 @@
 //! Lines of applications: what a machine needs is owed by whose machine it is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::licensing::Dedications;
 use crate::licensing::applications::{ApplicationNeed, RunsOn};
@@ -41,6 +42,7 @@ pub(super) fn pots<'r>(
             RunsOn::Vm(vm) => format!("vm {}", ground.estate.vms.name(vm)),
             RunsOn::Host(host) => format!("host {}", ground.estate.hosts.name(host)),
         };
+        let of: Arc<str> = of.into();
         let whole = need.quantity.clone();
         let customers = customers(need, dedications);
         if customers.is_empty() {
@@ -57,7 +59,7 @@ pub(super) fn pots<'r>(
             key: ShareKey::Machine,
             weight: None,
             fraction: Fraction { numerator, denominator },
-            of: of.clone(),
+            of: Arc::clone(&of),
             counted: None,
         });
         Pot { whole, cells: cells.collect() }

@@ -2,6 +2,7 @@
 //! VMs that ran in it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::estate::{Also, CaptureNo, Counting, HostNo, ScopeNo, VmShare, VmShares};
 use crate::figure::Figure;
@@ -17,14 +18,14 @@ use super::pot::{Cell, Pot};
 use super::{ChargeKey, ShareKey};
 
 /// Whose the VMs and hosts of the scopes are.
-pub(super) struct ScopeOwners {
+pub(super) struct ScopeOwners<'e> {
     /// Hosts that one end customer has to itself.
     dedicated: BTreeMap<HostNo, String>,
-    shares: VmShares,
+    shares: VmShares<'e>,
 }
 
-impl ScopeOwners {
-    pub fn of(ground: &Ground<'_>, required: &Requirements, dedications: &Dedications) -> Self {
+impl<'e> ScopeOwners<'e> {
+    pub fn of(ground: &Ground<'e>, required: &Requirements, dedications: &Dedications) -> Self {
         let hosts = required.scopes.iter().flat_map(|of| of.hosts.iter().copied());
         let dedicated: BTreeMap<HostNo, String> =
             hosts.filter_map(|host| Some((host, dedications.holder(host)?.to_owned()))).collect();
@@ -39,8 +40,8 @@ impl ScopeOwners {
 
     /// The names of everybody who has a host or a VM.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let of_vms = self.shares.values().flat_map(BTreeMap::keys);
-        self.dedicated.values().chain(of_vms).map(String::as_str)
+        let of_vms = self.shares.values().flat_map(BTreeMap::keys).copied();
+        self.dedicated.values().map(String::as_str).chain(of_vms)
     }
 }
 
@@ -59,7 +60,7 @@ pub(super) fn pots(
     ground: &Ground<'_>,
     required: &Requirements,
     (product, line): (&Product, &Figure),
-    (owners, payers): (&ScopeOwners, &Payers<'_>),
+    (owners, payers): (&ScopeOwners<'_>, &Payers<'_>),
 ) -> Vec<Pot> {
     let standing = ScopeStanding::Product(product.clone());
     let owed: Vec<&ScopeRequirement> = required
@@ -93,9 +94,9 @@ fn cells(
     ground: &Ground<'_>,
     of: &ScopeRequirement,
     whole: Whole,
-    (owners, payers): (&ScopeOwners, &Payers<'_>),
+    (owners, payers): (&ScopeOwners<'_>, &Payers<'_>),
 ) -> Vec<Cell> {
-    let subject = format!("scope {}", ground.estate.scopes.name(of.scope));
+    let subject: Arc<str> = format!("scope {}", ground.estate.scopes.name(of.scope)).into();
     let licences = of.licences.value();
     let whole = u128::from(match whole {
         Whole::OfScope => licences,
@@ -118,7 +119,7 @@ fn cells(
                 key: ShareKey::DedicatedHosts,
                 weight: None,
                 fraction: Fraction { numerator: licences.into(), denominator: whole },
-                of: subject.clone(),
+                of: Arc::clone(&subject),
                 counted: None,
             });
         }
@@ -132,7 +133,7 @@ fn cells(
             denominator: whole.saturating_mul(sum.into()),
         };
         let cell = |payer, weight, sum, key| {
-            let (of, fraction) = (subject.clone(), fraction(weight, sum));
+            let (of, fraction) = (Arc::clone(&subject), fraction(weight, sum));
             Cell { payer, key, weight: Some(weight), fraction, of, counted: None }
         };
         if sum == 0 {
@@ -148,7 +149,7 @@ fn cells(
 
 /// The weight of each payer in a scope; nobody with none.
 fn weights(
-    shares: Option<&BTreeMap<String, VmShare>>,
+    shares: Option<&BTreeMap<&str, VmShare>>,
     key: ChargeKey,
     payers: &Payers<'_>,
 ) -> BTreeMap<Payer, u64> {

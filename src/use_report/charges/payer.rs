@@ -1,6 +1,7 @@
 //! Who owes a share: an end customer, the provider for its own use, or nobody that a row tells.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::licensing::machines::is_same;
 
@@ -10,7 +11,7 @@ use super::{ChargeRules, WithoutCustomer};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Payer {
     /// An end customer, by its name.
-    Customer(String),
+    Customer(Arc<str>),
     /// The provider, for its own use.
     Own,
     /// No row tells whose it is.
@@ -31,17 +32,17 @@ impl Payer {
 /// blanks, and shown in the spelling that is the first in byte order, so that the order of rows does not matter.
 pub(super) struct Payers<'r> {
     rules: &'r ChargeRules,
-    spellings: BTreeMap<String, String>,
+    spellings: BTreeMap<String, Arc<str>>,
 }
 
 impl<'r> Payers<'r> {
     /// The payers of these names.
     pub fn of<'n>(rules: &'r ChargeRules, names: impl Iterator<Item = &'n str>) -> Self {
-        let mut spellings: BTreeMap<String, String> = BTreeMap::new();
+        let mut spellings: BTreeMap<String, Arc<str>> = BTreeMap::new();
         for name in names.map(str::trim) {
-            let held = spellings.entry(name.to_lowercase()).or_insert_with(|| name.to_owned());
-            if name < held.as_str() {
-                name.clone_into(held);
+            let held = spellings.entry(name.to_lowercase()).or_insert_with(|| name.into());
+            if name < &**held {
+                *held = name.into();
             }
         }
         Self { rules, spellings }
@@ -59,6 +60,6 @@ impl<'r> Payers<'r> {
             return Payer::Own;
         }
         let shown = self.spellings.get(&name.trim().to_lowercase());
-        Payer::Customer(shown.map_or(name.trim(), String::as_str).to_owned())
+        Payer::Customer(shown.map_or_else(|| name.trim().into(), Arc::clone))
     }
 }

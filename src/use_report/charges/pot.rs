@@ -1,6 +1,7 @@
 //! A number of units that is divided by itself: that of a scope, of a machine, or of a whole line.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::figure::Figure;
 
@@ -19,7 +20,7 @@ pub(in crate::use_report) struct Cell {
     /// The share as a fraction of the whole pot.
     pub fraction: Fraction,
     /// What the share is of, such as `scope cl-01`.
-    pub of: String,
+    pub of: Arc<str>,
     /// The number of its units, where the rules count it by itself.
     pub counted: Option<Figure>,
 }
@@ -39,19 +40,19 @@ pub(in crate::use_report) struct Divided {
     /// The shares, by payer.
     pub shares: Vec<(Cell, u64)>,
     /// The sums of the weights, by what the shares are of and how they were found.
-    weights: BTreeMap<(String, ShareKey), u64>,
+    weights: BTreeMap<(Arc<str>, ShareKey), u64>,
 }
 
 impl Divided {
     /// The weight of all shares of something that were found by one key.
     pub fn weight(&self, of: &str, key: ShareKey) -> u64 {
-        self.weights.get(&(of.to_owned(), key)).copied().unwrap_or(0)
+        self.weights.get(&(of.into(), key)).copied().unwrap_or(0)
     }
 }
 
 impl Pot {
     /// A pot that one payer has whole.
-    pub fn of_one(whole: Figure, payer: Payer, key: ShareKey, of: String) -> Self {
+    pub fn of_one(whole: Figure, payer: Payer, key: ShareKey, of: Arc<str>) -> Self {
         let fraction = Fraction { numerator: 1, denominator: 1 };
         let cell = Cell { payer, key, weight: None, fraction, of, counted: None };
         Self { whole, cells: vec![cell] }
@@ -63,9 +64,9 @@ impl Pot {
         self.cells.sort_by(|a, b| (&a.payer, &a.of, a.key).cmp(&(&b.payer, &b.of, b.key)));
         let fractions: Vec<Fraction> = self.cells.iter().map(|cell| cell.fraction).collect();
         let parts = apportion(self.whole.value(), &fractions);
-        let mut weights: BTreeMap<(String, ShareKey), u64> = BTreeMap::new();
+        let mut weights: BTreeMap<(Arc<str>, ShareKey), u64> = BTreeMap::new();
         for cell in &self.cells {
-            let held = weights.entry((cell.of.clone(), cell.key)).or_default();
+            let held = weights.entry((Arc::clone(&cell.of), cell.key)).or_default();
             *held += cell.weight.unwrap_or(0);
         }
         let shares = self.cells.into_iter().zip(parts).collect();

@@ -46,7 +46,7 @@ pub(super) fn on_lines(
         if shown.address.is_empty() {
             findings.customer_address_missing(name, &signed_on.to_string());
         }
-        named.push(Named { payer: Payer::Customer(name.to_owned()), shown });
+        named.push(Named { payer: Payer::Customer(name.into()), shown });
     }
     named.sort_by(|a, b| (&a.shown.name, &a.payer).cmp(&(&b.shown.name, &b.payer)));
     Ok(divided(&lines, charges, pots, &named))

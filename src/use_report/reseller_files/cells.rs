@@ -224,7 +224,7 @@ impl Filled {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::rc::Rc;
+    use std::sync::Arc;
 
     use super::*;
     use crate::reseller_format::{ResellerFormat, shipped};
@@ -236,7 +236,7 @@ mod tests {
         let asked = ResellerFile {
             file: "a.json".to_owned(),
             called: "arrow".to_owned(),
-            format: Rc::new(ResellerFormat::read(shipped("arrow").unwrap()).unwrap()),
+            format: Arc::new(ResellerFormat::read(shipped("arrow").unwrap()).unwrap()),
             constants: BTreeMap::new(),
             customer_ids: ids.map(|(name, id)| (name.to_owned(), id.to_owned())).into(),
         };

@@ -7,7 +7,7 @@ mod cells;
 mod rows;
 mod told;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::finding::{Findings, UnwrittenFile};
 use crate::month::ReportMonth;
@@ -27,7 +27,7 @@ pub struct ResellerTable {
     /// What the configuration calls the format.
     pub called: String,
     /// The format.
-    pub format: Rc<ResellerFormat>,
+    pub format: Arc<ResellerFormat>,
     /// The month, whose last day is the only day that the file may know.
     pub month: ReportMonth,
     /// What stands in it, or why it is not written.
@@ -120,7 +120,7 @@ fn table(reported: Reported<'_>, asked: &ResellerFile, findings: &mut Findings) 
     ResellerTable {
         file: asked.file.clone(),
         called: asked.called.clone(),
-        format: Rc::clone(format),
+        format: Arc::clone(format),
         month: reported.settings.month,
         standing,
     }

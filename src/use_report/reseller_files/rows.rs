@@ -211,7 +211,7 @@ mod tests {
     fn lines_of_one_product_are_added_up() {
         let lines =
             [line(1, "a", 5, Some("Anton")), line(2, "a", 2, Some("Berta")), line(3, "b", 3, None)];
-        let customer = |name: &str| Payer::Customer(name.to_owned());
+        let customer = |name: &str| Payer::Customer(name.into());
         let charges = [
             charge(&lines[0], customer("Anton"), 5),
             charge(&lines[0], customer("Zero"), 0),
