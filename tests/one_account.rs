@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use spla_usage::estate::access::{Access, Members};
 use spla_usage::estate::words::ManyPersons;
-use spla_usage::estate::{CaptureUnit, Estate, NodeNo, WhichRows};
+use spla_usage::estate::{CaptureUnit, Estate, NodeNo, Walk, WhichRows};
 use spla_usage::finding::Findings;
 use spla_usage::intake::{
     AccessGroupRow, AccountRow, Enabled, MemberRow, MemberType, Named, Stamp,
@@ -138,9 +138,9 @@ impl<'a> Rows<'a> {
     fn told(&self) -> Told {
         let (estate, findings) = self.estate();
         let directory = &estate.directory;
-        let access = Access::establish(directory, BTreeSet::new());
+        let access = Access::new(BTreeSet::new(), BTreeSet::new());
         let (_, _, groups) = directory.listed().into_iter().next().unwrap();
-        let reached = [access.reach(directory, &MANY, groups, Members::Persons)];
+        let reached = [Walk::of(directory, &MANY).reach(groups, Members::Persons)];
         let (leave_out, each) = (DisabledAccounts::LeaveOut, PersonsAcrossCustomers::Each);
         let entry = access.entries(directory, &reached, leave_out, each).pop().unwrap();
         let mut names = BTreeSet::new();

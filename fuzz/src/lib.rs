@@ -11,7 +11,7 @@ use spla_usage::dossier::{BLANK, sha256};
 use spla_usage::error::Error;
 use spla_usage::finding::{Finding, Findings};
 use spla_usage::intake::{
-    EachVm, ExportTables, FileSeen, Kind, Part, Repeats, Settled, Window, parts,
+    DirectoryRow, EachVm, ExportTables, FileSeen, Kind, Part, Repeats, Settled, Window, parts,
     read_access_groups, read_applications, read_brought_licenses, read_customers, read_exclusions,
     read_hosts, read_images, read_license_mobility, read_members, read_prices, read_rates,
     read_vms,
@@ -108,7 +108,11 @@ fn read_with(
                 let to = (&mut rows, &mut Repeats::default());
                 read_vms(part, (tables, window), &mut power, found, to)
             }
-            Kind::Members => read_members(part, (tables, window), found, &mut |row: DirectoryRow<'_>| touch(&row)),
+            Kind::Members => {
+                read_members(part, (tables, window), found, &mut |row: DirectoryRow<'_>| {
+                    touch(&row)
+                })
+            }
             Kind::AccessGroups => {
                 let with = (catalogue, &PriceList::default());
                 read_access_groups(part, tables, with, found, &mut |row, _| touch(row))

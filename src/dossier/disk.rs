@@ -98,6 +98,14 @@ pub struct Lock {
     path: PathBuf,
 }
 
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file is not enough: a process that another thread is just starting has a copy of it until its
+        // own program runs. The lock goes all the same where this fails, only later.
+        let _ = self.file.unlock();
+    }
+}
+
 impl Disk {
     /// A disk whose calls may fail.
     pub fn with_faults(faults: Rc<dyn Faults>) -> Self {

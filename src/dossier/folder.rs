@@ -85,19 +85,19 @@ impl Drop for Staging {
 /// The report that is no text.
 pub const WORKBOOK: &str = "use-report.xlsx";
 
-/// The report for who signs.
-const PAGE: &str = "use-report.html";
+/// The report for the auditor.
+pub const WORKINGS: &str = "workings.csv";
 
 /// The reports of a dossier.
 pub const REPORTS: [&str; 8] = [
     "use-report.csv",
     WORKBOOK,
-    PAGE,
+    "use-report.html",
     "use-report.json",
     "findings.csv",
     "charges.csv",
     "registers.csv",
-    "workings.csv",
+    WORKINGS,
 ];
 
 /// The files for the reseller's portal that are written of a report, by their paths within the dossier.
@@ -118,7 +118,7 @@ pub fn write_report(
     let (report, files) = (&established.report, &established.files);
     match name {
         "use-report.csv" => use_report_csv::write(report, into),
-        PAGE => {
+        "use-report.html" => {
             let choices = Choices::of(established).map_err(io::Error::other)?;
             use_report_page::write(established, &choices, standing, into)
         }
@@ -153,8 +153,8 @@ impl Staging {
         &self.folder
     }
 
-    /// Writes some of [`REPORTS`], the page last: it shows every scope under every product, which is computed while
-    /// the workings are written.
+    /// Writes some of [`REPORTS`], the workings last: the rows behind every count are found while the others are
+    /// written, of which the page shows every scope under every product.
     ///
     /// # Errors
     /// Fails when writing fails.
@@ -164,19 +164,16 @@ impl Staging {
         established: &Established,
         standing: Standing,
     ) -> Result<(), Error> {
-        let has_page = names.contains(&PAGE);
         thread::scope(|scope| {
-            let made = || {
-                let mut bytes = Vec::new();
-                write_report(PAGE, established, standing, &mut bytes).map(|()| bytes)
-            };
-            let page = has_page.then(|| beside(scope, "page", made)).transpose()?;
-            for name in names.iter().filter(|name| **name != PAGE) {
+            let rows = || established.report_witnesses();
+            let has_workings = names.contains(&WORKINGS);
+            let rows = has_workings.then(|| beside(scope, "rows", rows)).transpose()?;
+            for name in names.iter().filter(|name| **name != WORKINGS) {
                 self.write(name, |into| write_report(name, established, standing, into))?;
             }
-            let Some(page) = page else { return Ok(()) };
-            let page = page.end();
-            self.write(PAGE, |into| into.write_all(&page?))
+            let Some(rows) = rows else { return Ok(()) };
+            let rows = rows.end();
+            self.write(WORKINGS, |into| workings_csv::write_with(established, &rows?, into))
         })
     }
 

@@ -33,8 +33,8 @@ pub use chain::{Chain, Entry, Misfit, SCHEMA, What};
 pub use comparing::Comparing;
 pub use disk::{Call, Disk, Faults};
 pub use folder::{
-    CONFIGURATION, Contents, REPORTS, RESELLER_FILES, Staging, TERMS, WORKBOOK, reseller_files,
-    write_report,
+    CONFIGURATION, Contents, REPORTS, RESELLER_FILES, Staging, TERMS, WORKBOOK, WORKINGS,
+    reseller_files, write_report,
 };
 pub use hold::Held;
 pub use intact::digest;
@@ -49,5 +49,5 @@ pub use repeat::{COMPARED, RESULT, Repeat, is_contained};
 pub use seal::{BLANK, seal_holds, sealed, sha256};
 pub use sealed_inputs::{Original, Sealed, Sealer, Source, Watcher};
 pub use signature::{Checked, KeyForm, Signer, SigningKey};
-pub use stand_in::{StandIn, WORKINGS};
+pub use stand_in::StandIn;
 pub use verify::{Fault, Sealing, chain_faults, file_faults};

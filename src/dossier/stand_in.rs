@@ -10,12 +10,9 @@ use crate::use_report::Established;
 
 use super::archive::Filed;
 use super::disk::Disk;
-use super::folder::{CONFIGURATION, LEVEL, Staging, write_report};
+use super::folder::{CONFIGURATION, LEVEL, Staging, WORKINGS, write_report};
 use super::manifest::{FileEntry, InputEntry, Manifest, Previous, SettledEntry, hashed};
 use super::seal::BLANK;
-
-/// The report that names persons.
-pub const WORKINGS: &str = "workings.csv";
 
 /// A dossier that is being made to stand for another. It vanishes when it is dropped.
 #[derive(Debug)]

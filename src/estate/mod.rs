@@ -53,6 +53,7 @@ mod vm_numbers;
 mod vm_settle;
 mod vm_shares;
 mod vm_uses;
+mod walk;
 mod whereabouts;
 mod without;
 mod witnesses;
@@ -87,6 +88,7 @@ pub use vm_index::VmIndex;
 pub use vm_numbers::{MostAtOnce, VmNumbers};
 pub use vm_shares::{VmShare, VmShares};
 pub use vm_uses::{GuestUse, VmUse};
+pub use walk::Walk;
 pub use whereabouts::{Places, Whereabouts};
 pub use witnesses::{VmWitness, Witness};
 

@@ -41,7 +41,18 @@ const HEADER: [&str; 16] = [
 /// # Errors
 /// Fails when writing or the scratch store fails.
 pub fn write(established: &Established, into: impl Write) -> io::Result<()> {
-    let witnesses = established.report_witnesses()?;
+    write_with(established, &established.report_witnesses()?, into)
+}
+
+/// Writes the file with the rows behind every count of the report.
+///
+/// # Errors
+/// Fails when writing fails.
+pub fn write_with(
+    established: &Established,
+    witnesses: &Witnesses,
+    into: impl Write,
+) -> io::Result<()> {
     let Established { report, files, terms, left_out, bases, estate, .. } = established;
     let mut workings = Workings {
         csv: SafeCsv::new(into, &HEADER)?,
@@ -52,7 +63,7 @@ pub fn write(established: &Established, into: impl Write) -> io::Result<()> {
         written: HashMap::new(),
         place: String::new(),
     };
-    let behind = (&witnesses, estate);
+    let behind = (witnesses, estate);
     let mut before = None;
     for line in &report.lines {
         workings.line = line.line;

@@ -63,7 +63,7 @@ pub struct Established {
     pub hosts_out: BTreeMap<HostNo, HostOut>,
     /// The prices, for advice on what else it could cost.
     pub prices: PriceList,
-    /// The memberships, for walking.
+    /// Who needs no SAL.
     pub access: Access,
     /// What each entry of the access list reaches.
     pub reached: Vec<Reached>,

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::estate::access::{Access, Members, Reached};
 use crate::estate::persons::AccessEntry;
 use crate::estate::words::ManyPersons;
-use crate::estate::{Directory, NodeNo};
+use crate::estate::{Directory, NodeNo, Walk};
 use crate::readings::{DisabledAccounts, PersonsAcrossCustomers, Readings};
 
 /// What is counted.
@@ -49,12 +49,12 @@ impl<'a> PersonsAsked<'a> {
 
     fn count(self) -> PersonsCounted {
         let Self { directory, many, administrators, apart, members, readings } = self;
-        let mut access = Access::establish(directory, administrators);
-        access.set_apart(apart);
+        let access = Access::new(administrators, apart);
+        let mut walk = Walk::of(directory, many);
         let listed = directory.listed().into_iter().zip(members);
-        let reached: Vec<Reached> = listed
-            .map(|((_, _, groups), members)| access.reach(directory, many, groups, members))
-            .collect();
+        let reached: Vec<Reached> =
+            listed.map(|((_, _, groups), members)| walk.reach(groups, members)).collect();
+        drop(walk);
         let (disabled, across) = (readings.disabled_accounts, readings.persons_across_customers);
         let compared =
             [(disabled, across), (disabled.flipped(), across), (disabled, across.flipped())];

@@ -79,6 +79,8 @@ pub(super) fn read(
         let ReadInputs { estate, files, .. } = &mut read;
         estate.end_hosts(&|file| files.label(FileId(file)).to_owned(), findings);
         run.kind((Kind::Vms, vms), Some(&giver), &mut read, findings);
+        // No more lines come, and what follows needs the room.
+        run.same_vms = Repeats::default();
         read.estate.end_vms();
         // Whatever hands over with a file that is read has ended with it.
         if let Some(giver) = Rc::into_inner(giver) {
