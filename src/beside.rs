@@ -1,4 +1,5 @@
-//! Work on a thread of its own, while other work goes on. It only computes: files are touched by one thread.
+//! Work on a thread of its own, while other work goes on. It only computes: files are touched by one thread, but for the
+//! scratch store.
 
 use std::panic::resume_unwind;
 use std::thread::{Builder, Scope, ScopedJoinHandle};

@@ -13,8 +13,8 @@
 //!
 //! # Invariants
 //!
-//! 1. Only the shell ([`cli`], [`dossier`]) touches files, on one thread, and others only compute; only `main` reads the
-//!    clock.
+//! 1. Only the shell ([`cli`], [`dossier`]) touches files, on one thread, and others only compute, but for the scratch
+//!    store, which one thread at a time reads and which vanishes with the run; only `main` reads the clock.
 //! 2. No floating point for a quantity or an amount, and no order of a hash map in an output.
 //! 3. No licensing number, part number or price in the code: `config/terms` has them.
 //! 4. Outputs compute nothing. No person's name leaves `workings.csv`, but for whom `explain --user` and

@@ -77,7 +77,7 @@ fn reported(choice: u8, files: &[&[u8]]) -> Vec<u8> {
     let outcome = establish(&settings(choice), inputs, scratch, Findings::default());
     let mut said = Vec::new();
     match outcome {
-        Ok(Outcome::Report(mut established)) => {
+        Ok(Outcome::Report(established)) => {
             workings_csv::write(&established, &mut said).expect("memory takes it");
             let replayed = replay::quantities(&said).expect("the workings can be replayed");
             for line in &established.report.lines {

@@ -30,7 +30,7 @@ struct Remembering {
 impl VmRows for Remembering {
     type Same = usize;
 
-    fn row(&mut self, row: &VmRow<'_>) -> Option<(u32, usize)> {
+    fn row(&mut self, row: &VmRow<'_>, _likely: Option<u32>) -> Option<(u32, usize)> {
         self.rows.push(shown(row));
         // A row of another month means nothing but that, so the estate keeps none either.
         if !row.stamp.is_within(october()) {

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use crate::beside::beside;
+use crate::beside::{Beside, beside};
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::outputs::{
@@ -168,11 +168,14 @@ impl Staging {
             let rows = || established.report_witnesses();
             let has_workings = names.contains(&WORKINGS);
             let rows = has_workings.then(|| beside(scope, "rows", rows)).transpose()?;
-            for name in names.iter().filter(|name| **name != WORKINGS) {
-                self.write(name, |into| write_report(name, established, standing, into))?;
-            }
+            let mut others = names.iter().filter(|name| **name != WORKINGS);
+            let written = others.try_for_each(|name| {
+                self.write(name, |into| write_report(name, established, standing, into))
+            });
+            // Waited for whatever has failed meanwhile, so that the failure is told as it is.
+            let rows = rows.map(Beside::end);
+            written?;
             let Some(rows) = rows else { return Ok(()) };
-            let rows = rows.end();
             self.write(WORKINGS, |into| workings_csv::write_with(established, &rows?, into))
         })
     }

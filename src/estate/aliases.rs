@@ -90,6 +90,11 @@ impl Aliases {
         self.holders.sort_unstable();
     }
 
+    /// Lets go of what serves to find names, until one is looked for.
+    pub(super) fn rest(&mut self) {
+        self.names.rest();
+    }
+
     /// The nodes that have a name, once settled.
     pub(super) fn find(&self, space: u32, name: &str) -> impl Iterator<Item = NodeNo> + '_ {
         let alias = self.names.find(space, name);
@@ -118,5 +123,61 @@ impl Aliases {
         let named = self.of(node).filter_map(|name| Some((worth(name)?, name)));
         let (best, name) = named.min()?;
         worth(key).is_none_or(|own| best < own).then_some(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SID: &str = "S-1-5-21-1-2-3-1105";
+
+    fn aliases(names: &[&str]) -> Aliases {
+        let mut aliases = Aliases::default();
+        for name in names {
+            aliases.add(7, Identifier::by_form(name, 0));
+        }
+        aliases
+    }
+
+    #[test]
+    fn a_reader_calls_an_account_by_its_name_and_else_by_its_upn() {
+        // key, further names, called
+        let cases: [(&str, &[&str], Option<&str>); 11] = [
+            (SID, &["kaya"], Some("kaya")),
+            (SID, &["kaya@corp.example", "CORP\\kaya", "kaya"], Some("kaya")),
+            (SID, &["kaya@corp.example", "CORP\\kaya"], Some("CORP\\kaya")),
+            (SID, &["kaya@corp.example"], Some("kaya@corp.example")),
+            (SID, &["CN=Kaya,DC=corp"], None),
+            (SID, &[], None),
+            ("kaya@corp.example", &["kaya"], Some("kaya")),
+            ("kaya@corp.example", &["k@corp.example"], None),
+            ("kaya@corp.example", &["CN=Kaya,DC=corp"], None),
+            ("CORP\\kaya", &["kaya"], None),
+            ("kaya", &["CORP\\kaya"], None),
+        ];
+        for (key, names, called) in cases {
+            assert_eq!(aliases(names).called(7, key), called, "{key} {names:?}");
+            assert_eq!(aliases(names).called(8, key), None, "{key}, of another");
+        }
+    }
+
+    #[test]
+    fn names_are_given_to_the_account_that_they_are_of() {
+        assert!(Aliases::default().is_empty());
+        let mut aliases = aliases(&["kaya", "mira"]);
+        assert!(!aliases.is_empty());
+        assert_eq!(aliases.add(8, Identifier::by_form("KAYA", 0)), Met::Before);
+        assert_eq!(aliases.add(8, Identifier::by_form("zeno", 0)), Met::New);
+        aliases.give(7, (0, SID), 9);
+        aliases.settle();
+        assert_eq!(aliases.of(7).count(), 0);
+        let of: BTreeSet<&str> = aliases.of(9).collect();
+        assert_eq!(of, BTreeSet::from(["KAYA", "mira", SID]));
+        let held = |name| aliases.find(1, name).collect::<Vec<_>>();
+        assert_eq!(held("kaya"), [8, 9]);
+        assert_eq!(held("mira"), [9]);
+        assert_eq!(held("nobody"), [0; 0]);
+        assert_eq!(aliases.find(0, SID).collect::<Vec<_>>(), [9]);
     }
 }

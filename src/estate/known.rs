@@ -19,56 +19,58 @@ pub(super) struct Likely {
     directory: u32,
     /// The group of the last row.
     group: Option<NodeNo>,
-    /// The members of the next rows, one for each row, as far as they were known when they were looked for.
+    /// The members of the next lines, as far as they were known when they were looked for, and the first of these.
     members: Vec<Option<NodeNo>>,
-    /// The row that comes next.
-    next: usize,
+    first_line: u32,
 }
 
 impl Likely {
-    fn member(&mut self) -> Option<NodeNo> {
-        let member = self.members.get(self.next).copied().flatten();
-        self.next += 1;
-        member
+    fn member(&self, line: u32) -> Option<NodeNo> {
+        let index = line.checked_sub(self.first_line)?;
+        self.members.get(index as usize).copied().flatten()
     }
 }
 
 impl Directory {
-    /// Looks for the accounts of rows that come soon, all at once: most are known, and in the directory of the row
-    /// before. Nothing changes.
-    pub fn look_for(&mut self, names: &[&str]) {
+    /// Looks for the accounts of the lines that come from this one on, all at once: most are known, and in the directory
+    /// of the row before. The names have no blanks around them. Nothing changes.
+    pub fn look_for(&mut self, names: &[&str], first_line: u32) {
         let directory = self.directories.last();
         let of_form = names.iter().map(|name| Identifier::by_form(name, directory));
         let likely: Vec<(u32, &str)> = of_form.map(|of| (of.space, of.text)).collect();
         let members = self.nodes.find_all(&likely);
         self.accounts.bring_near(&members);
         let group = self.likely.group.filter(|_| self.likely.directory == directory);
-        self.likely = Likely { directory, group, members, next: 0 };
+        self.likely = Likely { directory, group, members, first_line };
     }
 
     /// Lets go of what serves to find accounts by their names until somebody asks for one: what follows has their numbers.
     pub fn rest(&mut self) {
         self.nodes.rest();
+        self.aliases.rest();
     }
 
     /// The group of a row.
     pub(super) fn group_of(&mut self, directory: u32, row: &MemberRow<'_>) -> NodeNo {
         let likely = self.likely.group;
         let group = self.likely_known(likely, directory, &row.group, row.origin);
-        // One that was found by a surer name than that of the next row may be another.
-        let is_kept = self.likely.directory == directory && row.group.is_plain();
+        // One that was found by a surer name than that of the next row may be another, and a blank may make another
+        // form of a name.
+        let is_kept = self.likely.directory == directory
+            && row.group.is_plain()
+            && row.group.name.len() == trimmed(row.group.name).len();
         self.likely.group = Some(group).filter(|_| is_kept);
         group
     }
 
     /// The member of a row.
     pub(super) fn member_of(&mut self, directory: u32, row: &MemberRow<'_>) -> NodeNo {
-        let likely = self.likely.member();
+        let likely = self.likely.member(row.origin.line);
         self.likely_known(likely, directory, &row.member, row.origin)
     }
 
-    /// The node of what a row names, which is likely this one: it is, where it was found in the same directory by the
-    /// same text, for a name is looked for by its directory and its form.
+    /// The node of what a row names, which is likely this one: it is, where it was found in the same directory by just
+    /// the same text, for a name is looked for by its directory and its form.
     fn likely_known(
         &mut self,
         likely: Option<NodeNo>,
@@ -79,7 +81,7 @@ impl Directory {
         let is_same = |node: &NodeNo| {
             self.likely.directory == directory
                 && named.is_plain()
-                && is_equal(self.nodes.shown(*node), trimmed(named.name))
+                && is_equal(self.nodes.shown(*node), named.name)
         };
         match likely.filter(is_same) {
             Some(node) => self.met(node, origin),

@@ -201,7 +201,7 @@ impl Names {
     }
 }
 
-/// Whether two texts are equal, most of which are empty. A comparison of no bytes is made where an empty text lies, which
+/// Whether two texts are equal, which are often both empty. A comparison of no bytes is made where an empty text lies, which
 /// is nowhere; some processors take a hundred times as long for it as for one of a few bytes.
 pub(super) fn is_equal(one: &str, other: &str) -> bool {
     one.len() == other.len() && (one.is_empty() || one == other)

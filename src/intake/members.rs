@@ -33,9 +33,9 @@ pub trait DirectoryRows {
     /// Takes what a row tells.
     fn row(&mut self, row: DirectoryRow<'_>);
 
-    /// Is told the surest names of some members that rows will soon be about, as they are written there. Rows may be about
-    /// others, and come or not: whatever is done with the names must not show.
-    fn soon(&mut self, _names: &[&str]) {}
+    /// Is told the surest names of the members that rows will soon be about, one for each line from the first on. Rows
+    /// may be about others, and come or not: whatever is done with the names must not show.
+    fn soon(&mut self, _names: &[&str], _first: u32) {}
 }
 
 impl<F: FnMut(DirectoryRow<'_>)> DirectoryRows for F {
@@ -97,7 +97,7 @@ pub fn read_members(
             }
             let columns = MemberColumns::of(&sheet.columns, enabled, sheet.when());
             let names = columns.surest().only().zip(sheet.delimiter());
-            sheet.each_row_or_line(findings, &mut MemberLines { columns, window, names, rows })
+            sheet.each_row_or_line(findings, &mut MemberTaker { columns, window, names, rows })
         };
         if ended == Ended::File {
             break;
@@ -106,8 +106,8 @@ pub fn read_members(
     Some(sheet.end(findings))
 }
 
-/// Takes the lines of a file of members.
-struct MemberLines<'a> {
+/// Takes the rows of a file of members.
+struct MemberTaker<'a> {
     columns: MemberColumns,
     window: Window,
     /// Where names stand in a line, and what divides its fields.
@@ -115,12 +115,12 @@ struct MemberLines<'a> {
     rows: &'a mut dyn DirectoryRows,
 }
 
-impl Rows for MemberLines<'_> {
+impl Rows for MemberTaker<'_> {
     const LINES: Taken = Taken::No;
 
-    fn ahead(&mut self, lines: &[u8]) {
+    fn ahead(&mut self, lines: &[u8], first: u32) {
         if let Some(names) = self.names {
-            self.rows.soon(&field_of_lines(lines, names).collect::<Vec<_>>());
+            self.rows.soon(&field_of_lines(lines, names), first);
         }
     }
 

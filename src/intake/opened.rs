@@ -146,9 +146,8 @@ impl<'t> OpenSheet<'t> {
         let mut behind_type_line = false;
         let (mut last_row, mut rows) = (None, 0);
         loop {
-            let ahead = self.source.ahead();
-            if !ahead.is_empty() {
-                taker.ahead(ahead);
+            if let Some((lines, first)) = self.source.ahead() {
+                taker.ahead(lines, first);
             }
             let may_be_taken = R::LINES == Taken::Yes && !behind_type_line;
             if may_be_taken && let Some((line, number)) = self.source.plain_line() {

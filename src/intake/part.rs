@@ -217,11 +217,11 @@ impl Source {
         }
     }
 
-    /// The next whole lines, once, where rows are lines of text.
-    pub fn ahead(&mut self) -> &[u8] {
+    /// The next whole lines with the number of the first, once, where rows are lines of text.
+    pub fn ahead(&mut self) -> Option<(&[u8], u32)> {
         match self {
             Self::Text { reader, .. } => reader.ahead(),
-            Self::Rows { .. } => &[],
+            Self::Rows { .. } => None,
         }
     }
 

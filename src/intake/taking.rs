@@ -13,8 +13,9 @@ pub(super) trait Rows {
     /// Takes a row.
     fn row(&mut self, row: &Row<'_>, findings: &mut Findings);
 
-    /// Looks at whole lines that come soon, each of them once at most. Whatever is done with them must not show.
-    fn ahead(&mut self, _lines: &[u8]) {}
+    /// Looks at whole lines that come soon, each of them once at most; the first of them has this number. Whatever is
+    /// done with them must not show.
+    fn ahead(&mut self, _lines: &[u8], _first: u32) {}
 
     /// Takes a line as it stands, if nothing more needs to be known of it; else it comes as a row.
     fn line(&mut self, _line: &[u8], _origin: Origin, _notes: &RowNotes) -> Taken {

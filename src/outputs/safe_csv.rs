@@ -48,6 +48,8 @@ fn is_run(text: &str) -> bool {
 /// whole where nothing in them needs quotes.
 pub struct SafeCsv<W: Write> {
     into: W,
+    /// How many cells every row has.
+    columns: usize,
     /// The row that is being written.
     row: Vec<u8>,
     digits: itoa::Buffer,
@@ -59,7 +61,8 @@ impl<W: Write> SafeCsv<W> {
     /// # Errors
     /// Fails when writing fails.
     pub fn new(into: W, header: &[&str]) -> io::Result<Self> {
-        let mut csv = Self { into, row: Vec::new(), digits: itoa::Buffer::new() };
+        let columns = header.len();
+        let mut csv = Self { into, columns, row: Vec::new(), digits: itoa::Buffer::new() };
         let cells: Vec<Cell<'_>> = header.iter().map(|&name| Cell::text(name)).collect();
         csv.row(&cells)?;
         Ok(csv)
@@ -68,9 +71,14 @@ impl<W: Write> SafeCsv<W> {
     /// Adds a row.
     ///
     /// # Errors
-    /// Fails when writing fails.
+    /// Fails when writing fails, and for a row of another number of cells than the header has.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        let Self { into, row, digits } = self;
+        if cells.len() != self.columns {
+            return Err(io::Error::other(
+                "a row of CSV has another number of cells than its header",
+            ));
+        }
+        let Self { into, row, digits, .. } = self;
         row.clear();
         for (index, cell) in cells.iter().enumerate() {
             if index > 0 {
@@ -172,15 +180,19 @@ mod tests {
     proptest! {
         #[test]
         fn rows_are_those_of_the_csv_crate(
-            rows in prop::collection::vec(prop::collection::vec(cells(), 1..6), 1..6),
+            rows in (1..6_usize).prop_flat_map(|columns| {
+                prop::collection::vec(prop::collection::vec(cells(), columns), 1..6)
+            }),
         ) {
             let mut written = Vec::new();
-            let mut csv = SafeCsv::new(&mut written, &["a", "b,c"]).unwrap();
+            let header = ["b,c"].repeat(rows[0].len());
+            let mut csv = SafeCsv::new(&mut written, &header).unwrap();
             for row in &rows {
                 csv.row(row).unwrap();
             }
+            prop_assert!(csv.row(&[]).is_err());
             csv.finish().unwrap();
-            let mut expected = b"a,\"b,c\"\n".to_vec();
+            let mut expected = format!("{}\n", ["\"b,c\""].repeat(header.len()).join(",")).into_bytes();
             expected.extend(rows.iter().flat_map(|row| by_the_csv_crate(row)));
             prop_assert_eq!(String::from_utf8(written), String::from_utf8(expected));
         }

@@ -31,16 +31,17 @@ impl<R: Read> Reader<R> {
         self.line += 1;
     }
 
-    /// The next whole lines that are read already; nothing as long as those that were given before are not all passed.
-    pub fn ahead(&mut self) -> &[u8] {
+    /// The next whole lines that are read already, with the number of the first; nothing as long as those that were given
+    /// before are not all passed.
+    pub fn ahead(&mut self) -> Option<(&[u8], u32)> {
         if self.start < self.looked_at {
-            return &[];
+            return None;
         }
         let unread = &self.block[self.start..self.end];
         let near = &unread[..unread.len().min(AHEAD)];
-        let lines = memrchr(b'\n', near).map_or(0, |end| end + 1);
+        let lines = memrchr(b'\n', near)? + 1;
         self.looked_at = self.start + lines;
-        &near[..lines]
+        Some((&near[..lines], self.line))
     }
 }
 
@@ -61,9 +62,12 @@ mod tests {
             let mut ahead: Vec<String> = Vec::new();
             let mut read = 0;
             loop {
-                let lines = std::str::from_utf8(reader.ahead()).unwrap();
-                assert!(lines.is_empty() || lines.ends_with('\n'), "{lines}");
-                ahead.extend(lines.lines().map(str::to_owned));
+                if let Some((lines, first)) = reader.ahead() {
+                    let lines = std::str::from_utf8(lines).unwrap();
+                    assert!(lines.ends_with('\n'), "{lines}");
+                    assert!(lines.starts_with(&format!("{},", first - 1)), "{first}: {lines}");
+                    ahead.extend(lines.lines().map(str::to_owned));
+                }
                 let Some(record) = reader.next_record().unwrap() else { break };
                 let line = record.iter().collect::<Vec<_>>().join(",");
                 // What comes is the next of what was seen, or was not seen before it came.

@@ -38,8 +38,8 @@ impl DirectoryRows for Told<'_> {
         }
     }
 
-    fn soon(&mut self, names: &[&str]) {
-        self.directory.look_for(names);
+    fn soon(&mut self, names: &[&str], first: u32) {
+        self.directory.look_for(names, first);
     }
 }
 
