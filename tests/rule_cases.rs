@@ -140,6 +140,8 @@ fn what_is_no_case_is_refused() {
         "lines ws-standard 1",
         "lines nothing\nstatus draft",
         "lines nothing\nno finding zero-use-stated",
+        "lines nothing\nstanding ws-standard stated",
+        "lines nothing\nrow zero-use-stated 2",
         "lines nothing\nfinding assumed zero-use-stated zero use",
         "lines nothing\nscope esx-01 ws-standard quantity 1",
         "lines nothing\naccess rds-user-sal Contoso quantity 1",
@@ -341,6 +343,7 @@ fn cells(row: &str) -> Vec<&str> {
 
 fn of_report(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
     lines(case, report, wrong);
+    standing(case, report, wrong);
     scopes(case, report, wrong);
     access(case, report, wrong);
     charges(case, report, wrong);
@@ -439,8 +442,21 @@ fn scopes(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
             ("parent_sets", row.parent_sets.to_string()),
             ("peak_captured_at", row.peak_captured_at.clone().unwrap_or_else(|| "-".into())),
             ("quantity", row.quantity.to_string()),
+            ("line_standing", row.line_standing.text().to_owned()),
         ];
         pairs(&format!("scope {scope}"), rest, &known, wrong);
+    }
+}
+
+/// Whether the lines of a product can be stated.
+fn standing(case: &Case, report: &UseReport, wrong: &mut Vec<String>) {
+    for expected in case.expected("standing") {
+        let [product, word] = words(expected)[..] else { panic!("{expected}") };
+        let of_product = report.lines.iter().filter(|line| line.product.id() == product);
+        let found: BTreeSet<&str> = of_product.map(|line| line.standing.text()).collect();
+        if found != BTreeSet::from([word]) {
+            wrong.push(format!("the lines of {product} are {found:?}, not {word}"));
+        }
     }
 }
 
@@ -592,6 +608,14 @@ fn of_findings(case: &Case, findings: &[Finding], wrong: &mut Vec<String>) {
             let told = findings.iter().filter(|finding| finding.code == code);
             let told: Vec<&str> = told.map(|finding| finding.message.as_str()).collect();
             wrong.push(format!("no {code} says {part:?}, but {told:?}"));
+        }
+    }
+    for expected in case.expected("row") {
+        let [code, line] = words(expected)[..] else { panic!("{expected}") };
+        let of_code = findings.iter().filter(|finding| finding.code == code);
+        let lines: Vec<u32> = of_code.filter_map(|of| of.origin).map(|row| row.line).collect();
+        if !lines.contains(&line.parse().unwrap()) {
+            wrong.push(format!("{code} names the lines {lines:?}, not {line}"));
         }
     }
     for expected in case.expected("no") {

@@ -129,3 +129,54 @@ impl Access {
         self.administrators.contains(&account)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::{FileId, Origin};
+
+    fn account(types: &[MemberType], persons: Option<u32>) -> Account {
+        let mut account = Account::unsaid(Origin { file: FileId(0), line: 2 });
+        types.iter().for_each(|&member_type| account.said.add(member_type));
+        Account { persons, ..account }
+    }
+
+    #[test]
+    fn an_account_that_several_persons_use_is_shared() {
+        use MemberType::{Computer, Contact, Service, Shared, Unsaid, User};
+        // what rows say, and how many persons use it: what it is
+        let cases: [(&[MemberType], Option<u32>, AccountKind); 9] = [
+            (&[User], None, AccountKind::Person),
+            (&[User], Some(1), AccountKind::Person),
+            (&[User], Some(2), AccountKind::Shared(Some(2))),
+            (&[Unsaid, Service], Some(1), AccountKind::Person),
+            (&[Shared], None, AccountKind::Shared(None)),
+            (&[Shared, User], Some(1), AccountKind::Shared(Some(1))),
+            (&[Service], None, AccountKind::Service),
+            (&[Computer], None, AccountKind::Computer),
+            (&[Contact], None, AccountKind::Contact),
+        ];
+        for (types, persons, kind) in cases {
+            assert_eq!(account(types, persons).kind(false), kind, "{types:?} {persons:?}");
+        }
+        // A member of unsaid kind is the group of its name.
+        assert_eq!(account(&[Unsaid, Service], None).kind(true), AccountKind::Service);
+    }
+
+    #[test]
+    fn kinds_that_do_not_go_together_contradict_each_other() {
+        use MemberType::{Computer, Service, Unsaid, User};
+        assert!(account(&[User, Computer], None).contradicts_itself(false));
+        assert!(!account(&[User, Unsaid], None).contradicts_itself(false));
+        assert!(account(&[Unsaid, Service], None).contradicts_itself(false));
+        // The unsaid kind is that of the group.
+        assert!(!account(&[Unsaid, Service], None).contradicts_itself(true));
+    }
+
+    #[test]
+    fn administrators_are_those_that_are_named() {
+        let access = Access::new(BTreeSet::from([3]), BTreeSet::new());
+        assert!(access.is_administrator(3));
+        assert!(!access.is_administrator(4));
+    }
+}

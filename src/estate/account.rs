@@ -104,3 +104,50 @@ pub enum MemberKind {
     /// Not said: a group if it is one anywhere.
     Unsaid,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(types: &[MemberType]) -> Said {
+        let mut said = Said::default();
+        types.iter().for_each(|&member_type| said.add(member_type));
+        said
+    }
+
+    #[test]
+    fn what_groups_and_the_account_itself_say_comes_together() {
+        use MemberType::{Computer, Contact, Group, Service, Unknown, Unsaid, User};
+        // rows of groups, rows of the account, what it is
+        let cases: [(&[MemberType], &[MemberType], &[MemberType]); 10] = [
+            // It is told what it is: nothing is open.
+            (&[Unsaid], &[User], &[User]),
+            (&[Unsaid, User], &[Service], &[User, Service]),
+            (&[Unsaid], &[Unknown, Contact], &[Unknown, Contact]),
+            (&[Unknown], &[User], &[Unknown, User]),
+            // It is not: a word that nobody knows, a group, nothing.
+            (&[Unsaid], &[Unknown], &[Unsaid, Unknown]),
+            (&[Unsaid], &[Group], &[Unsaid]),
+            (&[Unsaid], &[Unsaid], &[Unsaid]),
+            (&[Unsaid, Computer], &[Group, Unknown], &[Unsaid, Computer, Unknown]),
+            (&[User], &[Unsaid], &[User]),
+            (&[], &[Unsaid], &[]),
+        ];
+        for (in_groups, told, together) in cases {
+            let mut settled = said(in_groups);
+            settled.settle(said(told));
+            assert_eq!(settled, said(together), "{in_groups:?} and {told:?}");
+        }
+    }
+
+    #[test]
+    fn what_other_rows_say_is_added() {
+        use MemberType::{Service, Unsaid, User};
+        let mut united = said(&[User, Unsaid]);
+        united.unite(said(&[User, Service]));
+        assert_eq!(united, said(&[User, Unsaid, Service]));
+        assert!(said(&[Unsaid]).only_as_group());
+        assert!(!united.only_as_group());
+        assert!(!Said::default().only_as_group());
+    }
+}

@@ -126,6 +126,10 @@ mod tests {
         assert_eq!(accounts.at(2), Account::unsaid(origin(3)));
         accounts.set(1, Account::unsaid(origin(9)));
         assert_eq!(accounts.at(1), Account::unsaid(origin(9)));
+        for (row, first) in [(10, 9), (8, 8)] {
+            accounts.lower_origin(1, origin(row));
+            assert_eq!(accounts.origin(1), origin(first));
+        }
         assert_eq!((accounts.len(), accounts.origin(2)), (3, origin(3)));
     }
 }

@@ -109,3 +109,23 @@ impl Estate {
         by_id.len() as u64 + by_name
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::FileId;
+
+    #[test]
+    fn of_several_numbers_of_a_cluster_the_most_counts_at_its_first_row() {
+        let mut stated = StatedNumbers::default();
+        let row = |line| Origin { file: FileId(0), line };
+        for (line, cluster, hosts) in
+            [(2, "cl-01", 3), (3, "CL-01", 5), (4, "cl-01", 5), (5, "cl-01", 4)]
+        {
+            let origin = row(line);
+            stated.note_cluster(&ClusterRow { origin, cluster, source: "", hosts }, 0);
+        }
+        let clusters: Vec<_> = stated.clusters.into_iter().collect();
+        assert_eq!(clusters, [((0, "cl-01".to_owned()), (5, row(3), "CL-01".to_owned()))]);
+    }
+}

@@ -84,3 +84,46 @@ impl Facts {
         self.said.iter().map(|(node, said)| (*node, *said))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_membership_is_open_unless_the_account_was_disabled_at_its_capture() {
+        let mut facts = Facts::default();
+        assert!(!facts.any_open());
+        facts.tell(1, 0, MemberType::Unsaid, Enabled::Disabled);
+        facts.tell(1, 1, MemberType::User, Enabled::Enabled);
+        facts.leave_open(1, 0);
+        facts.leave_open(2, 0);
+        assert!(facts.any_open());
+        // node, capture, disabled
+        for (node, capture, disabled) in [(1, 0, true), (1, 1, false), (2, 0, false)] {
+            assert_eq!(facts.says_disabled(node, capture), disabled, "{node} at {capture}");
+        }
+        assert!(!facts.counts_as_enabled(1));
+        assert!(facts.counts_as_enabled(2));
+        facts.leave_open(1, 1);
+        assert!(facts.counts_as_enabled(1));
+        let said: Vec<NodeNo> = facts.said().map(|(node, _)| node).collect();
+        assert_eq!(said, [1]);
+    }
+
+    #[test]
+    fn facts_go_with_their_account_and_their_capture() {
+        let mut facts = Facts::default();
+        facts.tell(1, 0, MemberType::Service, Enabled::Disabled);
+        facts.leave_open(1, 2);
+        facts.give(1, 3);
+        assert!(facts.says_disabled(3, 0));
+        let said: Vec<(NodeNo, bool)> =
+            facts.said().map(|(node, said)| (node, said.has(MemberType::Service))).collect();
+        assert_eq!(said, [(3, true)]);
+        assert!(facts.counts_as_enabled(3));
+        facts.renumber(&|capture| capture + 5);
+        assert!(facts.says_disabled(3, 5) && !facts.says_disabled(3, 0));
+        facts.tell(3, 7, MemberType::Unsaid, Enabled::Disabled);
+        assert!(!facts.counts_as_enabled(3));
+    }
+}

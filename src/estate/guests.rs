@@ -98,12 +98,18 @@ mod tests {
         guests.note(0, "Windows Server 2022", None);
         guests.note(0, "Windows Server 2025", None);
         guests.note(2, "windows server 2022", None);
+        // In another spelling it is the same text, and a second column may say another.
+        guests.note(0, "windows server 2022", None);
+        guests.note(1, "Ubuntu Linux", Some("Windows Server 2019"));
+        guests.note(3, "Ubuntu Linux", Some("Windows Server 2019"));
+        guests.note(3, "Ubuntu Linux", None);
         let texts = guests.texts(&SystemNames::read().unwrap(), |_| 1);
         let told: Vec<(&str, SystemKind, u64)> =
             texts.iter().map(|text| (text.text.as_str(), text.kind, text.vms)).collect();
         let expected = [
+            ("Ubuntu Linux", SystemKind::Other, 2),
+            ("Ubuntu Linux / Windows Server 2019", SystemKind::Disagreeing, 2),
             ("Windows Server 2022", SystemKind::Server, 2),
-            ("Ubuntu Linux", SystemKind::Other, 1),
             ("Windows Server 2025", SystemKind::Server, 1),
         ];
         assert_eq!(told, expected);

@@ -167,6 +167,11 @@ mod tests {
             ("uid=kaya,ou=people,o=corp", Rank::Dn),
             ("kaya", Rank::Plain),
             ("cn=kaya", Rank::Plain),
+            ("CORP\\", Rank::Plain),
+            ("\\kaya", Rank::Plain),
+            ("C\\k", Rank::Qualified),
+            ("CORP\\ka-ya", Rank::Qualified),
+            ("-CORP\\", Rank::Plain),
         ];
         for (name, rank) in cases {
             assert_eq!(Rank::of(name), rank, "{name}");
@@ -186,6 +191,21 @@ mod tests {
             identifiers(&named, 4).iter().map(|own| (own.space, own.text)).collect();
         // The DN is none; the name belongs to directory 4, whose space is the fifth after the common one.
         assert_eq!(told, [(0, "S-1-5-21-1-2-3-1105"), (0, "kaya@corp.example"), (5, "kaya")]);
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_one() {
+        let named = Named {
+            name: "kaya@corp.example",
+            upn: "KAYA@corp.example",
+            also: " kaya@corp.example",
+            ..Named::default()
+        };
+        let told: Vec<&str> = identifiers(&named, 0).iter().map(|own| own.text).collect();
+        assert_eq!(told, ["KAYA@corp.example"]);
+        // A name that says nothing of its domain is another one than a UPN.
+        let named = Named { name: "kaya", upn: "kaya@corp.example", ..Named::default() };
+        assert_eq!(identifiers(&named, 0).len(), 2);
     }
 
     #[test]

@@ -49,3 +49,24 @@ impl ListLengths {
         self.of_lists
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::FileId;
+
+    #[test]
+    fn rows_of_a_list_count_together_wherever_they_stand() {
+        let row = |line| Origin { file: FileId(0), line };
+        let mut lengths = ListLengths::default();
+        // moment and group of each row, and its line
+        for (list, line) in [((0, 1), 2), ((0, 1), 4), ((0, 2), 5), ((0, 1), 3), ((1, 1), 6)] {
+            lengths.add(list, row(line));
+        }
+        let lengths = lengths.end();
+        let mut lengths: Vec<(List, Length)> = lengths.into_iter().collect();
+        lengths.sort_unstable();
+        let expected = [((0, 1), (3, row(4))), ((0, 2), (1, row(5))), ((1, 1), (1, row(6)))];
+        assert_eq!(lengths, expected);
+    }
+}

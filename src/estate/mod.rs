@@ -42,6 +42,7 @@ mod sighting_log;
 mod standing;
 mod systems;
 mod tally;
+mod time_of_day;
 mod vm;
 mod vm_again;
 mod vm_customers;

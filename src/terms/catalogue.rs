@@ -200,3 +200,14 @@ impl Catalogue {
         self.rows.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_product_is_shown_by_its_id() {
+        let product = Product::new("ws-standard");
+        assert_eq!(format!("{product} {product:?}"), "ws-standard ws-standard");
+    }
+}

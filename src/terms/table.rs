@@ -252,6 +252,18 @@ floor,WS-CORE-MIN,2027-01-01,2026-12-01,ended,cores,S2,d,A,2026-12-01,
         terms
     }
 
+    #[test]
+    fn a_number_that_is_stated_anew_is_cited_as_on_the_last_day() {
+        let mut table = table();
+        let anew = "term,rule,effective_from,recorded_on,value,unit,source,clause,grade,verified_on,note\n\
+                    floor,WS-CORE-MIN,2025-06-15,2025-06-01,10,cores,S2,e,A,2025-06-01,\n";
+        table.add(&Table::read("anew", anew).unwrap()).unwrap();
+        for lowers in [Lowers::WhenSmaller, Lowers::WhenLarger] {
+            let deciding = table.deciding("floor", "2025-06".parse().unwrap(), None, lowers);
+            assert_eq!(deciding.unwrap().clause, "e");
+        }
+    }
+
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }

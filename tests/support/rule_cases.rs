@@ -56,9 +56,9 @@ const EARLIER: &str = "earlier";
 const WITHOUT_REPORT: [&str; 5] = ["error", "term", "due", "lower", "final"];
 
 /// Keys of expectations; further ones may stand in the lines below.
-const EXPECTATIONS: [&str; 17] = [
-    "lines", "scope", "access", "charge", "register", "finding", "told", "no", "other", "status",
-    "error", "keeps", "term", "due", "lower", "final", "attests",
+const EXPECTATIONS: [&str; 19] = [
+    "lines", "standing", "scope", "access", "charge", "register", "finding", "told", "row", "no",
+    "other", "status", "error", "keeps", "term", "due", "lower", "final", "attests",
 ];
 
 /// What a key of a case is.

@@ -69,3 +69,19 @@ impl Lack {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::ResellerGap;
+
+    #[test]
+    fn letters_of_several_cells_are_told_together() {
+        let letters = |text: &str| Lack::Letters(text.chars().collect());
+        let mut held = letters("\u{e4}");
+        held.join(letters("\u{f6}\u{e4}"));
+        assert_eq!(held, letters("\u{e4}\u{f6}"));
+        held.join(Lack::Empty(ResellerGap::Price));
+        assert_eq!(held, letters("\u{e4}\u{f6}"));
+    }
+}
