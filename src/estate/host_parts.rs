@@ -225,3 +225,94 @@ impl Host {
         self.scopes = scopes.into_iter().collect();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::host::Parent;
+    use crate::estate::host_state::{Caseless, Facts};
+
+    /// A row of an export that has columns for everything, and says nothing but cores.
+    const WHOLE: Facts<'_> = Facts {
+        scope: (0, Told::Yes),
+        cores: (Some(&[8, 8]), Told::Yes),
+        edition: "",
+        system: (Parent::None, Caseless("")),
+        source: 0,
+        role: HostRole::HypervisorOnly,
+        operator: Caseless(""),
+        licence: HostLicence::Spla,
+        dedicated_to: Caseless(""),
+    };
+    /// One of an export that has no column for cores.
+    const PART: Facts<'_> = Facts { cores: (None, Told::No), ..WHOLE };
+
+    fn host(rows: &[Facts<'_>]) -> Host {
+        let state = |(facts, line): (&Facts<'_>, u32)| {
+            HostState::of(facts, Origin { file: FileId(0), line }, line)
+        };
+        Host { states: rows.iter().zip(2..).map(state).collect(), ..Host::default() }
+    }
+
+    #[test]
+    fn what_a_part_leaves_open_is_as_all_whole_rows_say() {
+        let said = Facts {
+            edition: "standard",
+            operator: Caseless("Contoso"),
+            dedicated_to: Caseless("Fabrikam"),
+            licence: HostLicence::Brought,
+            role: HostRole::Workload,
+            ..WHOLE
+        };
+        let mut of_host = host(&[said, PART]);
+        assert_eq!(of_host.fill_cores(), Told::Yes);
+        of_host.fill_rest();
+        of_host.unite_equal_states();
+        // Both say the same now: one state at both captures, by the first row.
+        let [only] = &of_host.states[..] else { panic!("{:?}", of_host.states) };
+        assert_eq!(only.cores.as_deref(), Some(&[8, 8][..]));
+        assert_eq!((only.edition.as_str(), only.operator.as_str()), ("standard", "Contoso"));
+        assert_eq!((only.dedicated_to.as_str(), only.licence), ("Fabrikam", HostLicence::Brought));
+        assert_eq!((only.role, only.origin.line), (HostRole::Workload, 2));
+        assert_eq!(only.captures(), &BTreeSet::from([2, 3]));
+    }
+
+    #[test]
+    fn what_whole_rows_do_not_all_say_stays_open() {
+        let said = Facts {
+            edition: "standard",
+            operator: Caseless("Contoso"),
+            dedicated_to: Caseless("Fabrikam"),
+            licence: HostLicence::Brought,
+            ..WHOLE
+        };
+        let mut of_host = host(&[said, WHOLE, PART]);
+        of_host.fill_rest();
+        let part = &of_host.states[2];
+        assert_eq!((part.edition.as_str(), part.operator.as_str()), ("", ""));
+        assert_eq!((part.dedicated_to.as_str(), part.licence), ("", HostLicence::Spla));
+        // What a part says itself is not written over.
+        let own = Facts { edition: "datacenter", operator: Caseless("own"), ..PART };
+        let mut of_host = host(&[said, own]);
+        of_host.fill_rest();
+        let part = &of_host.states[1];
+        assert_eq!((part.edition.as_str(), part.operator.as_str()), ("datacenter", "own"));
+        // Whole rows stay as they are.
+        let mut of_host = host(&[said, WHOLE]);
+        of_host.fill_rest();
+        of_host.unite_equal_states();
+        assert_eq!(of_host.states.len(), 2);
+        assert_eq!(of_host.states[1].edition, "");
+    }
+
+    #[test]
+    fn cores_that_no_export_tells_are_missed() {
+        assert_eq!(host(&[PART]).fill_cores(), Told::No);
+        let more = Facts { cores: (Some(&[12, 12]), Told::Yes), ..WHOLE };
+        let mut of_host = host(&[WHOLE, PART, more]);
+        assert_eq!(of_host.fill_cores(), Told::Yes);
+        let cores = |state: &HostState| (state.physical_cores(), state.cores_at.line);
+        let told: Vec<(u64, u32)> = of_host.states.iter().map(cores).collect();
+        assert_eq!(told, [(16, 2), (24, 4), (24, 4)]);
+    }
+}

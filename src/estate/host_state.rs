@@ -148,3 +148,35 @@ impl HostState {
         self.cores.iter().flatten().map(|&cores| u64::from(cores)).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::FileId;
+
+    #[test]
+    fn states_differ_in_their_source_only_where_all_else_is_equal() {
+        let facts = Facts {
+            scope: (0, Told::Yes),
+            cores: (Some(&[8, 8]), Told::Yes),
+            edition: "standard",
+            system: (Parent::None, Caseless("")),
+            source: 0,
+            role: HostRole::HypervisorOnly,
+            operator: Caseless("Contoso"),
+            licence: HostLicence::Spla,
+            dedicated_to: Caseless(""),
+        };
+        let state =
+            |facts: &Facts<'_>| HostState::of(facts, Origin { file: FileId(0), line: 2 }, 4);
+        let first = state(&facts);
+        assert_eq!(first.captures(), &BTreeSet::from([4]));
+        let elsewhere = state(&Facts { source: 1, operator: Caseless("CONTOSO"), ..facts });
+        assert!(first.differs_in_source_only(&elsewhere));
+        assert!(!first.differs_in_source_only(&state(&facts)));
+        let another = state(&Facts { source: 1, edition: "datacenter", ..facts });
+        assert!(!first.differs_in_source_only(&another));
+        let another = state(&Facts { source: 1, operator: Caseless("Fabrikam"), ..facts });
+        assert!(!first.differs_in_source_only(&another));
+    }
+}

@@ -10,6 +10,7 @@ mod bits;
 mod capture;
 mod completeness;
 mod directory;
+mod directory_tests;
 mod entry_rows;
 mod facts;
 mod first_rows;

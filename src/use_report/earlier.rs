@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::month::ReportMonth;
 use crate::terms::Product;
 
-use super::{Status, UseReport};
+use super::Status;
 
 /// The filed months of the year before a report month, ascending.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,29 +93,6 @@ impl Earlier {
     /// Fails when it is not that form, or of a schema that is not known.
     pub fn from_json(text: &[u8]) -> serde_json::Result<Self> {
         serde_json::from_slice(text)
-    }
-}
-
-impl EarlierMonth {
-    /// What a report that is filed as this revision shows of its month.
-    pub fn of(report: &UseReport, revision: u32) -> Self {
-        let line = |line: &super::ReportLine| EarlierLine {
-            product: line.product.clone(),
-            quantity: line.quantity.value(),
-            amount: line.amount.map(|amount| amount.to_string()),
-            currency: line.currency.clone(),
-        };
-        Self {
-            month: report.month,
-            revision,
-            status: report.status,
-            lines: report.lines.iter().map(line).collect(),
-        }
-    }
-
-    /// The quantity of a product; nothing where it has no line.
-    pub fn quantity(&self, product: &Product) -> u64 {
-        self.lines.iter().filter(|line| line.product == *product).map(|line| line.quantity).sum()
     }
 }
 

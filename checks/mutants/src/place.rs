@@ -24,8 +24,8 @@ const VERSION: u32 = 1;
 /// The program of the tests from outside, beside which the library has its own.
 const PROGRAM: &str = "all";
 
-/// What is not copied.
-const NOT_COPIED: [&str; 2] = ["target", ".git"];
+/// What is not copied; a fuzzer changes its corpus all the time.
+const NOT_COPIED: [&str; 3] = ["target", ".git", "fuzz"];
 
 /// A file with its changes.
 struct Changed {
