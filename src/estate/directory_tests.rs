@@ -2,13 +2,13 @@
 
 #[cfg(test)]
 mod tests {
-    use super::super::account::NodeNo;
-    use super::super::capture::{CaptureUnit, Captures};
-    use super::super::directory::Directory;
-    use super::super::entry_rows::{CameTo, CountedAt, EntryRow, EntryRows, ToldBy, WhichRows};
-    use super::super::persons::PersonStanding;
+    use crate::estate::account::NodeNo;
+    use crate::estate::capture::{CaptureUnit, Captures};
+    use crate::estate::directory::Directory;
+    use crate::estate::entry_rows::{CameTo, CountedAt, EntryRow, EntryRows, ToldBy, WhichRows};
+    use crate::estate::persons::PersonStanding;
     use crate::finding::Findings;
-    use crate::intake::{AccountRow, Enabled, LastLogon, MemberRow, MemberType, Named, Stamp};
+    use crate::intake::{AccountRow, Enabled, MemberRow, MemberType, Named, Stamp};
     use crate::origin::{FileId, Origin};
 
     fn at(line: u32) -> Origin {
@@ -18,17 +18,10 @@ mod tests {
     /// A row of an enabled user.
     fn row<'a>(line: u32, group: &'a str, member: &'a str) -> MemberRow<'a> {
         MemberRow {
-            origin: at(line),
-            stamp: Stamp::Undated,
-            group: Named::plain(group),
             member: Named::plain(member),
             member_type: MemberType::User,
-            person_id: "",
             enabled: Enabled::Enabled,
-            persons: None,
-            reason: "",
-            last_logon: LastLogon::Unsaid,
-            directory: "",
+            ..MemberRow::of_another_month(at(line), Stamp::Undated, group)
         }
     }
 
@@ -172,16 +165,8 @@ mod tests {
     #[test]
     fn a_group_of_the_row_before_is_none_of_another_directory() {
         let mut told = Told::of(&[row(2, "RDS", "kaya")]);
-        let account = AccountRow {
-            origin: at(3),
-            stamp: Stamp::Undated,
-            account: Named::plain("mira"),
-            member_type: MemberType::User,
-            person_id: "",
-            enabled: Enabled::Enabled,
-            last_logon: LastLogon::Unsaid,
-            directory: "west",
-        };
+        let mira = AccountRow::of_another_month(at(3), Stamp::Undated, Named::plain("mira"));
+        let account = AccountRow { directory: "west", ..mira };
         told.directory.account_row(&account, &mut told.captures);
         told.directory.look_for(&["kaya"], 4);
         told.member(&MemberRow { directory: "west", ..row(4, "RDS", "kaya") });

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use super::account::{Membership, NodeNo};
 use super::directory::Directory;
 use super::persons::{LeftOutAs, PersonStanding};
-use super::witnesses::Witness;
+use super::witnesses::{Witness, sort_those_of_one_row};
 
 /// Which rows of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,12 +81,8 @@ impl EntryRows {
             rows.sort_by_cached_key(origin);
         }
         // One row may name several accounts: then their words decide, and not the order in which they were met.
-        for of_one in rows.chunk_by_mut(|a, b| origin(a) == origin(b)) {
-            if of_one.len() > 1 {
-                let mut telling = Telling::new(&of, directory);
-                of_one.sort_by_cached_key(|row| telling.tell(row).cloned());
-            }
-        }
+        let mut telling = Telling::new(&of, directory);
+        sort_those_of_one_row(&mut rows, origin, |row| telling.tell(row).cloned());
         of.rows = rows;
         of
     }

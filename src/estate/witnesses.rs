@@ -36,6 +36,19 @@ impl Witness {
     }
 }
 
+/// Brings rows that are in the order of the file, but where one names several things, into that of their words there.
+pub(super) fn sort_those_of_one_row<T, W: Ord>(
+    rows: &mut [T],
+    origin: impl Fn(&T) -> Origin,
+    mut words: impl FnMut(&T) -> W,
+) {
+    for of_one in rows.chunk_by_mut(|a, b| origin(a) == origin(b)) {
+        if of_one.len() > 1 {
+            of_one.sort_by_cached_key(&mut words);
+        }
+    }
+}
+
 /// A row of a VM behind a count, by its sighting. Its words are found when it is told: there may be as many as VMs.
 #[derive(Debug, Clone, Copy)]
 pub struct VmWitness {
@@ -149,15 +162,15 @@ impl Estate {
     /// By their rows; where several are of one, which only a row that names several could be, by their words.
     fn sort(&self, rows: &mut [VmWitness]) {
         rows.sort_unstable_by_key(|row| (row.origin, row.sighting));
-        for of_one in rows.chunk_by_mut(|a, b| a.origin == b.origin) {
-            if of_one.len() > 1 {
-                of_one.sort_by_cached_key(|&row| {
-                    let mut told = Witness::untold();
-                    self.tell_vm(row, &mut told);
-                    told
-                });
-            }
-        }
+        sort_those_of_one_row(
+            rows,
+            |row| row.origin,
+            |&row| {
+                let mut told = Witness::untold();
+                self.tell_vm(row, &mut told);
+                told
+            },
+        );
     }
 
     fn tell_vm(&self, row: VmWitness, told: &mut Witness) {
