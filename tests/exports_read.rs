@@ -16,9 +16,9 @@ use serde::Deserialize;
 use spla_usage::estate::words::PowerStates;
 use spla_usage::finding::Findings;
 use spla_usage::intake::{
-    DirectoryRow, EachVm, Enabled, EstateRow, ExportTables, HostCores, Kind, Listing, MemberType,
-    Named, OwnMapping, Power, Repeats, Settled, Stamp, TemplateState, Window, parts, read_hosts,
-    read_members, read_vms,
+    DirectoryRow, EachHost, EachVm, Enabled, EstateRow, ExportTables, HostCores, Kind, Listing,
+    MemberType, Named, OwnMapping, Power, Repeats, Settled, Stamp, TemplateState, Window, parts,
+    read_hosts, read_members, read_vms,
 };
 use spla_usage::origin::{Files, Origin};
 
@@ -110,7 +110,7 @@ impl Reading {
         for part in opened {
             match kind {
                 Kind::Hosts => {
-                    read_hosts(part, (tables, WINDOW), findings, &mut |row| {
+                    let mut taker = EachHost::to(|row| {
                         let EstateRow::Host(row) = row else { return };
                         let (count, cores) = match &row.cores {
                             HostCores::Known(cores) => {
@@ -132,6 +132,8 @@ impl Reading {
                         ];
                         rows.push((row.origin, cells.map(str::to_owned).to_vec()));
                     });
+                    let taken = (&mut taker, &mut Repeats::default());
+                    read_hosts(part, (tables, WINDOW), findings, taken);
                 }
                 Kind::Vms => {
                     let mut power = |text: &str| powers.power(text);

@@ -1,4 +1,4 @@
-//! Lines of VMs that are taken as they stand, because an earlier line said the same, give the rows, the findings and
+//! Lines of hosts and VMs that are taken as they stand, because an earlier line said the same, give the rows, the findings and
 //! the counts that reading every line by itself gives.
 //!
 //! The bytes are two files of one run, divided by a line of percent signs; the second one meets what was kept of the
@@ -11,7 +11,8 @@ use std::collections::HashMap;
 use libfuzzer_sys::fuzz_target;
 use spla_usage::finding::Findings;
 use spla_usage::intake::{
-    EachVm, ExportTables, Kind, Part, Repeats, Stamp, VmRow, VmRows, read_vms,
+    ClusterRow, EachHost, EachVm, EstateRow, ExportTables, FileSeen, HostRow, HostRows, Kind, Part,
+    Repeats, Stamp, VmRow, VmRows, read_hosts, read_vms,
 };
 use spla_usage::origin::{FileId, Origin};
 use spla_usage_fuzz::{Pieces, divided, october, parts_of, power, with_tables};
@@ -27,24 +28,61 @@ struct Remembering {
     things: HashMap<String, u32>,
 }
 
+impl Remembering {
+    /// Keeps the row of a thing.
+    fn keep(&mut self, row: Shown, stamp: Stamp<'_>, thing: &str) -> Option<(u32, usize)> {
+        self.rows.push(row.clone());
+        // A row of another month means nothing but that, so the estate keeps none either.
+        if !stamp.is_within(october()) {
+            return None;
+        }
+        self.said.push(row.0);
+        let next = self.things.len() as u32;
+        let thing = *self.things.entry(thing.to_owned()).or_insert(next);
+        Some((thing, self.said.len() - 1))
+    }
+
+    fn say_again(&mut self, same: usize, origin: Origin, stamp: Stamp<'_>) {
+        self.rows.push((self.said[same].clone(), origin, format!("{stamp:?}")));
+    }
+}
+
 impl VmRows for Remembering {
     type Same = usize;
 
     fn row(&mut self, row: &VmRow<'_>, _likely: Option<u32>) -> Option<(u32, usize)> {
-        self.rows.push(shown(row));
-        // A row of another month means nothing but that, so the estate keeps none either.
-        if !row.stamp.is_within(october()) {
-            return None;
-        }
-        self.said.push(without_time(row));
-        let next = self.things.len() as u32;
-        let thing = *self.things.entry(row.vm.to_owned()).or_insert(next);
-        Some((thing, self.said.len() - 1))
+        self.keep(shown(row), row.stamp, row.vm)
     }
 
     fn again(&mut self, same: usize, origin: Origin, stamp: Stamp<'_>) {
-        self.rows.push((self.said[same].clone(), origin, format!("{stamp:?}")));
+        self.say_again(same, origin, stamp);
     }
+}
+
+impl HostRows for Remembering {
+    type Same = usize;
+
+    fn host(&mut self, row: &HostRow<'_>) -> Option<(u32, usize)> {
+        self.keep(host_shown(row), row.stamp, row.host)
+    }
+
+    fn again(&mut self, same: usize, origin: Origin, stamp: Stamp<'_>) {
+        self.say_again(same, origin, stamp);
+    }
+
+    fn cluster(&mut self, row: &ClusterRow<'_>) {
+        self.rows.push(cluster_shown(row));
+    }
+}
+
+fn host_shown(row: &HostRow<'_>) -> Shown {
+    let origin = Origin { file: FileId(0), line: 0 };
+    let said = HostRow { origin, stamp: Stamp::Undated, ..row.clone() };
+    (format!("{said:?}"), row.origin, format!("{:?}", row.stamp))
+}
+
+fn cluster_shown(row: &ClusterRow<'_>) -> Shown {
+    (format!("{row:?}"), row.origin, String::new())
 }
 
 fn shown(row: &VmRow<'_>) -> Shown {
@@ -56,23 +94,39 @@ fn without_time(row: &VmRow<'_>) -> String {
     format!("{:?}", VmRow { origin, stamp: Stamp::Undated, ..*row })
 }
 
-/// All that reading files as VMs comes to.
-fn read<R: VmRows>(files: &[&[u8]], tables: &ExportTables, rows: &mut R) -> Vec<String> {
-    let (mut repeats, mut told) = (Repeats::default(), Vec::new());
+/// All that reading files as one kind comes to.
+fn read(
+    (kind, files): (Kind, &[&[u8]]),
+    tables: &ExportTables,
+    mut read_part: impl FnMut((Part, FileId), &mut Findings) -> Option<FileSeen>,
+) -> Vec<String> {
+    let mut told = Vec::new();
     for (number, bytes) in files.iter().enumerate() {
-        let label = ["vms-2026-10-07.csv", "vms-2026-10-08.csv"][number];
+        let label = ["export-2026-10-07.csv", "export-2026-10-08.csv"][number];
         let mut findings = Findings::default();
         let parts: Vec<(Part, FileId)> =
-            parts_of((Kind::Vms, label), Pieces::whole(bytes), tables, &mut findings);
+            parts_of((kind, label), Pieces::whole(bytes), tables, &mut findings);
         for part in parts {
-            let to = (&mut *rows, &mut repeats);
-            let mut power = |word: &str| power(word);
-            let seen = read_vms(part, (tables, october()), &mut power, &mut findings, to);
-            told.push(format!("{seen:?}"));
+            told.push(format!("{:?}", read_part(part, &mut findings)));
         }
         told.push(format!("{:?}", findings.into_sorted()));
     }
     told
+}
+
+fn as_vms<R: VmRows>(files: &[&[u8]], tables: &ExportTables, rows: &mut R) -> Vec<String> {
+    let mut repeats = Repeats::default();
+    read((Kind::Vms, files), tables, |part, findings| {
+        let mut power = |word: &str| power(word);
+        read_vms(part, (tables, october()), &mut power, findings, (rows, &mut repeats))
+    })
+}
+
+fn as_hosts<R: HostRows>(files: &[&[u8]], tables: &ExportTables, rows: &mut R) -> Vec<String> {
+    let mut repeats = Repeats::default();
+    read((Kind::Hosts, files), tables, |part, findings| {
+        read_hosts(part, (tables, october()), findings, (rows, &mut repeats))
+    })
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -81,12 +135,24 @@ fuzz_target!(|data: &[u8]| {
         _ => [data, data],
     };
     with_tables(|tables| {
-        let mut remembering = Remembering::default();
-        let told = read(&files, tables, &mut remembering);
-        let mut rows = Vec::new();
-        let mut each = EachVm::to(|row: &VmRow<'_>| rows.push(shown(row)));
-        let told_of_each = read(&files, tables, &mut each);
-        assert_eq!(remembering.rows, rows);
-        assert_eq!(told, told_of_each);
+        let (mut remembering, mut rows) = (Remembering::default(), Vec::new());
+        let told = as_vms(&files, tables, &mut remembering);
+        let told_of_each =
+            as_vms(&files, tables, &mut EachVm::to(|row: &VmRow<'_>| rows.push(shown(row))));
+        assert_eq!((remembering.rows, told), (rows, told_of_each));
+
+        let (mut remembering, mut rows) = (Remembering::default(), Vec::new());
+        let told = as_hosts(&files, tables, &mut remembering);
+        let told_of_each = as_hosts(
+            &files,
+            tables,
+            &mut EachHost::to(|row| {
+                rows.push(match row {
+                    EstateRow::Host(row) => host_shown(row),
+                    EstateRow::Cluster(row) => cluster_shown(row),
+                });
+            }),
+        );
+        assert_eq!((remembering.rows, told), (rows, told_of_each));
     });
 });

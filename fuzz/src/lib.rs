@@ -11,10 +11,10 @@ use spla_usage::dossier::{BLANK, sha256};
 use spla_usage::error::Error;
 use spla_usage::finding::{Finding, Findings};
 use spla_usage::intake::{
-    DirectoryRow, EachVm, ExportTables, FileSeen, Kind, Part, Repeats, Settled, Window, parts,
-    read_access_groups, read_applications, read_brought_licenses, read_customers, read_exclusions,
-    read_hosts, read_images, read_license_mobility, read_members, read_prices, read_rates,
-    read_vms,
+    DirectoryRow, EachHost, EachVm, ExportTables, FileSeen, Kind, Part, Repeats, Settled, Window,
+    parts, read_access_groups, read_applications, read_brought_licenses, read_customers,
+    read_exclusions, read_hosts, read_images, read_license_mobility, read_members, read_prices,
+    read_rates, read_vms,
 };
 use spla_usage::money::{PriceList, RateList};
 use spla_usage::origin::{FileId, Files};
@@ -101,7 +101,10 @@ fn read_with(
     for part in parts_of((kind, label), content, tables, &mut findings) {
         let (found, window) = (&mut findings, october());
         seen.extend(match kind {
-            Kind::Hosts => read_hosts(part, (tables, window), found, &mut |row| touch(&row)),
+            Kind::Hosts => {
+                let mut rows = EachHost::to(|row| touch(&row));
+                read_hosts(part, (tables, window), found, (&mut rows, &mut Repeats::default()))
+            }
             Kind::Vms => {
                 let mut rows = EachVm::to(|row: &_| touch(row));
                 let mut power = |word: &str| power(word);

@@ -3,7 +3,7 @@
 //! Everything is written beside its place and renamed into it, so a run that dies leaves either the
 //! old state or the new one. [`disk`](Disk) is the only way to a file of the archive; [`archive`](Archive) says
 //! what lies where; [`hold`](Held) is the right to change it; [`chain`](Chain) is what has been filed, and the
-//! ledger its hashes; [`folder`](Staging) writes a dossier and [`kept`](Kept) reads one to compute it again.
+//! ledger its hashes; [`folder`](Staging) writes a dossier, with its [reports](REPORTS), and [`kept`](Kept) reads one to compute it again.
 
 mod archive;
 mod chain;
@@ -20,6 +20,7 @@ mod pack;
 mod plain;
 mod pseudonyms_key;
 mod repeat;
+mod reports;
 mod rights;
 mod seal;
 mod sealed_inputs;
@@ -32,10 +33,7 @@ pub use archive::{Archive, Filed};
 pub use chain::{Chain, Entry, Misfit, SCHEMA, What};
 pub use comparing::Comparing;
 pub use disk::{Call, Disk, Faults};
-pub use folder::{
-    CONFIGURATION, Contents, REPORTS, RESELLER_FILES, Staging, TERMS, WORKBOOK, WORKINGS,
-    reseller_files, write_report,
-};
+pub use folder::{CONFIGURATION, Contents, RESELLER_FILES, Staging, TERMS};
 pub use hold::Held;
 pub use intact::digest;
 pub use kept::{Kept, KeptInput};
@@ -46,6 +44,7 @@ pub use pack::{Pack, Standing as PackStanding, file_entry};
 pub use plain::{file_by_hand, is_no_file, named_file};
 pub use pseudonyms_key::read_key;
 pub use repeat::{COMPARED, RESULT, Repeat, is_contained};
+pub use reports::{REPORTS, WORKBOOK, WORKINGS, reseller_files, write_report};
 pub use seal::{BLANK, seal_holds, sealed, sha256};
 pub use sealed_inputs::{Original, Sealed, Sealer, Source, Watcher};
 pub use signature::{Checked, KeyForm, Signer, SigningKey};

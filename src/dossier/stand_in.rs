@@ -10,8 +10,9 @@ use crate::use_report::Established;
 
 use super::archive::Filed;
 use super::disk::Disk;
-use super::folder::{CONFIGURATION, LEVEL, Staging, WORKINGS, write_report};
+use super::folder::{CONFIGURATION, LEVEL, Staging};
 use super::manifest::{FileEntry, InputEntry, Manifest, Previous, SettledEntry, hashed};
+use super::reports::{WORKINGS, write_report};
 use super::seal::BLANK;
 
 /// A dossier that is being made to stand for another. It vanishes when it is dropped.

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use crate::intake::{Enabled, LastLogon};
+use crate::intake::{Enabled, LastLogon, MemberType};
 use crate::origin::Origin;
 
 use super::account::{Account, NodeNo, Said};
@@ -80,6 +80,31 @@ impl Accounts {
         *held = row.min(*held);
     }
 
+    /// Notes what a row of a member says that the account is.
+    pub fn say(&mut self, node: NodeNo, member_type: MemberType, row: Origin) {
+        let Held { said, origin, .. } = &mut self.held[node as usize];
+        if *said == Said::default() {
+            *origin = row;
+        }
+        said.add(member_type);
+        *origin = row.min(*origin);
+    }
+
+    /// By how many persons it is used; none where no row tells.
+    pub fn persons(&self, node: NodeNo) -> Option<u32> {
+        self.persons.at(node)
+    }
+
+    /// Notes by how many persons a row says that it is used; the most count.
+    pub fn note_persons(&mut self, node: NodeNo, persons: Option<u32>) {
+        self.persons.set(node, self.persons.at(node).max(persons));
+    }
+
+    /// Notes when a row says that somebody signed in with it; the latest counts.
+    pub fn note_logon(&mut self, node: NodeNo, last_logon: LastLogon) {
+        self.last_logons.set(node, self.last_logons.at(node).max(last_logon));
+    }
+
     /// Calls the account enabled.
     pub fn enable(&mut self, node: NodeNo) {
         self.held[node as usize].enabled = Enabled::Enabled;
@@ -107,7 +132,6 @@ impl Accounts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::MemberType;
     use crate::origin::FileId;
 
     #[test]

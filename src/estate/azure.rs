@@ -23,16 +23,14 @@ impl Estate {
         if !self.vms.sightings().any(says_azure) {
             return Vec::new();
         }
-        let by_vm = self.vms.by_vm();
-        let vm_of = |sighting: u32| self.vms.sighting_at(sighting).vm;
-        for of_vm in by_vm.chunk_by(|&a, &b| vm_of(a) == vm_of(b)) {
+        for (vm, of_vm) in self.vms.each_vm() {
             for &sighting in of_vm.iter().filter(|&&n| is_azure(n)) {
                 let class = self.vms.sighting_at(sighting).class;
                 let counts = counting.counts(class, self.power_over_month(of_vm, sighting));
                 let places = self.places_of(sighting);
                 if counts && places.iter().any(|&place| !self.may_run_azure_edition(place)) {
                     let origin = self.vms.origin(sighting);
-                    let held = elsewhere.entry(vm_of(sighting)).or_insert(origin);
+                    let held = elsewhere.entry(vm).or_insert(origin);
                     *held = origin.min(*held);
                 }
             }

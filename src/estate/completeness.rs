@@ -112,7 +112,11 @@ impl Estate {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
+    use crate::estate::CaptureUnit;
+    use crate::intake::{Stamp, VmRow};
     use crate::origin::FileId;
 
     #[test]
@@ -127,5 +131,74 @@ mod tests {
         }
         let clusters: Vec<_> = stated.clusters.into_iter().collect();
         assert_eq!(clusters, [((0, "cl-01".to_owned()), (5, row(3), "CL-01".to_owned()))]);
+    }
+
+    /// The line and the time of a row that was captured on a day of October.
+    fn at(file: u32, line: u32, day: &str) -> (Origin, Stamp<'_>) {
+        let stamp = Stamp::At { day: day.parse().unwrap(), hour: None, text: day };
+        (Origin { file: FileId(file), line }, stamp)
+    }
+
+    #[test]
+    fn hosts_and_clusters_are_held_against_the_numbers_that_they_say() {
+        let scratch = Box::new(Cursor::new(Vec::new()));
+        let month = "2026-10".parse().unwrap();
+        let mut estate = Estate::new(month, CaptureUnit::Day, 0, scratch).unwrap();
+        // host, cluster, day, VMs that the row says, and how many there are
+        let hosts = [
+            // Two with an id, and two of one name that differ: four.
+            ("esx-1", "cl-1", "2026-10-01", 4),
+            // One of two.
+            ("esx-1", "cl-1", "2026-10-02", 2),
+            // No VMs were captured on that day, which another finding is about.
+            ("esx-1", "cl-1", "2026-10-03", 9),
+            // None of one.
+            ("esx-2", "cl-2", "2026-10-01", 1),
+        ];
+        for ((host, cluster, day, vms), line) in hosts.into_iter().zip(2..) {
+            let (origin, stamp) = at(0, line, day);
+            let row = HostRow::of_another_month(origin, stamp, host);
+            estate.host(&HostRow { cluster: Some(cluster), vms_on_host: Some(vms), ..row });
+        }
+        // cluster, hosts that it says: just as many, one too few, and none of one
+        let clusters = [("cl-1", 1), ("cl-2", 2), ("cl-3", 1)];
+        for ((cluster, hosts), line) in clusters.into_iter().zip(2..) {
+            let (origin, _) = at(1, line, "2026-10-01");
+            estate.cluster(&ClusterRow { origin, cluster, source: "", hosts });
+        }
+        estate.end_hosts(&|_| String::new(), &mut Findings::default());
+        // vm, vm_id, what tells rows of a name apart, day
+        let vms = [
+            ("app-1", "id-1", 0, "2026-10-01"),
+            ("app-3", "id-3", 0, "2026-10-01"),
+            ("app-2", "", 1, "2026-10-01"),
+            ("app-2", "", 2, "2026-10-01"),
+            ("app-1", "id-1", 0, "2026-10-02"),
+        ];
+        for ((vm, vm_id, cells, day), line) in vms.into_iter().zip(2..) {
+            let (origin, stamp) = at(2, line, day);
+            let row = VmRow::of_another_month(origin, stamp, vm);
+            estate.vm(&VmRow { vm_id, cells, host: "esx-1", ..row }, None);
+        }
+        estate.end_vms();
+        let mut findings = Findings::default();
+        estate.tell_missing(&mut findings);
+        let told: Vec<(String, u32, String)> = findings
+            .into_sorted()
+            .into_iter()
+            .map(|finding| (finding.subject, finding.origin.unwrap().line, finding.message))
+            .collect();
+        // subject, line, numbers
+        let expected = [
+            ("cluster cl-2", 3, "has 2 hosts, and the exports have 1;"),
+            ("cluster cl-3", 4, "has 1 hosts, and the exports have 0;"),
+            ("host esx-1", 3, "has 2 VMs on 2026-10-02, and the exports have 1 "),
+            ("host esx-2", 5, "has 1 VMs on 2026-10-01, and the exports have 0 "),
+        ];
+        assert_eq!(told.len(), expected.len(), "{told:#?}");
+        for ((subject, line, message), told) in expected.into_iter().zip(told) {
+            assert_eq!((subject, line), (told.0.as_str(), told.1));
+            assert!(told.2.contains(message), "{}", told.2);
+        }
     }
 }

@@ -129,24 +129,19 @@ impl Directory {
             self.groups[member as usize].is_called_so = true;
             return;
         }
-        let mut account = self.accounts.at(member);
-        if account.said == Said::default() {
-            account.origin = row.origin;
-        }
-        account.said.add(row.member_type);
-        account.origin = account.origin.min(row.origin);
-        if row.persons.is_some() && account.persons.is_some() && account.persons != row.persons {
+        self.accounts.say(member, row.member_type, row.origin);
+        let persons = self.accounts.persons(member);
+        if row.persons.is_some() && persons.is_some() && persons != row.persons {
             let held = self.contradicting.entry(member).or_insert(row.origin);
             *held = (*held).max(row.origin);
         }
-        account.persons = account.persons.max(row.persons);
-        account.last_logon = account.last_logon.max(row.last_logon);
+        self.accounts.note_persons(member, row.persons);
+        self.accounts.note_logon(member, row.last_logon);
         match row.enabled {
-            Enabled::Enabled => account.enabled = Enabled::Enabled,
+            Enabled::Enabled => self.accounts.enable(member),
             Enabled::Disabled => {}
             Enabled::Unsaid => self.facts.leave_open(member, moment.capture),
         }
-        self.accounts.set(member, account);
         if !row.person_id.is_empty() {
             let person = self.persons.number(0, row.person_id);
             self.person_ids.insert((member, person));
@@ -205,12 +200,10 @@ impl Directory {
         let directory = self.directories.number(0, row.directory);
         let node = self.known(directory, &row.account, row.origin);
         self.facts.tell(node, moment.capture, row.member_type, row.enabled);
-        let mut account = self.accounts.at(node);
         if row.enabled == Enabled::Enabled {
-            account.enabled = Enabled::Enabled;
+            self.accounts.enable(node);
         }
-        account.last_logon = account.last_logon.max(row.last_logon);
-        self.accounts.set(node, account);
+        self.accounts.note_logon(node, row.last_logon);
         if !row.person_id.is_empty() {
             let person = self.persons.number(0, row.person_id);
             self.person_ids.insert((node, person));

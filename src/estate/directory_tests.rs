@@ -2,13 +2,17 @@
 
 #[cfg(test)]
 mod tests {
+    use crate::estate::access::Members;
     use crate::estate::account::NodeNo;
     use crate::estate::capture::{CaptureUnit, Captures};
     use crate::estate::directory::Directory;
     use crate::estate::entry_rows::{CameTo, CountedAt, EntryRow, EntryRows, ToldBy, WhichRows};
+    use crate::estate::listed::ListedGroup;
     use crate::estate::persons::PersonStanding;
+    use crate::estate::walk::Walk;
+    use crate::estate::words::ManyPersons;
     use crate::finding::Findings;
-    use crate::intake::{AccountRow, Enabled, MemberRow, MemberType, Named, Stamp};
+    use crate::intake::{AccountRow, Enabled, Kind, MemberRow, MemberType, Named, Stamp};
     use crate::origin::{FileId, Origin};
 
     fn at(line: u32) -> Origin {
@@ -111,25 +115,30 @@ mod tests {
             member: Named { name: "k\u{202e}", upn: "kaya@corp.example", ..Named::default() },
             ..row(line, "RDS", "")
         };
-        let found = Told::of(&[named(2), named(3)]).found();
+        let told = Told::of(&[named(2), named(3)]);
         assert!(
-            found.iter().any(|(_, told)| told.starts_with("1 names hold control")),
-            "{found:?}"
+            told.found().iter().any(|(_, told)| told.starts_with("1 names hold control")),
+            "{:?}",
+            told.found()
         );
+        assert_eq!(told.directory.control[&FileId(0)], (1, 2));
     }
 
     #[test]
     fn an_account_is_found_by_its_directory_and_in_all() {
         let of = |line, directory, member| MemberRow { directory, ..row(line, "RDS", member) };
-        let rows = [of(2, "north", "mira"), of(3, "corp", "kaya"), of(4, "west", "kaya")];
-        let directory = Told::of(&rows).directory;
+        let rows = [of(2, "north", "kaya"), of(3, "corp", "kaya"), of(4, "west", "kaya")];
+        let told = Told::of(&rows);
+        assert_eq!(told.captures.days_of_places(Kind::Members).len(), 3);
+        let directory = told.directory;
         let names = |nodes: Vec<NodeNo>| -> Vec<(u32, &str)> {
             let shown = |node: NodeNo| (directory.nodes.space(node), directory.nodes.shown(node));
             nodes.into_iter().map(shown).collect()
         };
-        assert_eq!(names(directory.accounts_named("kaya")), [(2, "kaya"), (3, "kaya")]);
+        let everywhere = [(1, "kaya"), (2, "kaya"), (3, "kaya")];
+        assert_eq!(names(directory.accounts_named("kaya")), everywhere);
         assert_eq!(names(directory.accounts_named("CORP\\kaya")), [(2, "kaya")]);
-        assert_eq!(names(directory.accounts_named("north\\kaya")), []);
+        assert_eq!(names(directory.accounts_named("south\\kaya")), []);
         assert_eq!(directory.account(directory.nodes()), None);
     }
 
@@ -160,6 +169,40 @@ mod tests {
         let ids: Vec<&str> =
             directory.person_ids(named[0]).map(|person| directory.person_id(person)).collect();
         assert_eq!(ids, ["77"]);
+    }
+
+    #[test]
+    fn what_nobody_calls_an_account_yet_has_the_first_row_that_names_it() {
+        let mut told = Told::of(&[row(5, "RDS", "kaya"), row(3, "RDS", "mira")]);
+        let group = told.directory.groups().next().unwrap();
+        assert_eq!(told.directory.accounts.origin(group), at(3));
+        // A row about no account is about nothing.
+        let nobody = AccountRow::of_another_month(at(2), Stamp::Undated, Named::default());
+        let nodes = told.directory.nodes();
+        told.directory.account_row(&AccountRow { person_id: "7", ..nobody }, &mut told.captures);
+        assert_eq!(
+            (told.directory.nodes(), told.directory.accounts_of_person("7").len()),
+            (nodes, 0)
+        );
+    }
+
+    #[test]
+    fn a_group_that_is_a_person_as_well_is_walked_and_met() {
+        let many = ManyPersons::read().unwrap();
+        let met = |member_type| {
+            let group = MemberRow { member_type: MemberType::Group, ..row(2, "RDS", "desk") };
+            let person = MemberRow { member_type, ..row(3, "Other", "desk") };
+            let told = Told::of(&[group, person, row(4, "desk", "kaya")]);
+            let rds = told.directory.groups().next().unwrap();
+            let listed =
+                ListedGroup { group: rds, called: rds, operator: String::new(), origin: at(1) };
+            let reached = Walk::of(&told.directory, &many).reach(&[listed], Members::Persons);
+            let accounts = reached.accounts(&told.directory);
+            accounts.map(|node| told.directory.nodes.shown(node).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(met(MemberType::User), ["desk", "kaya"]);
+        assert_eq!(met(MemberType::Shared), ["desk", "kaya"]);
+        assert_eq!(met(MemberType::Service), ["kaya"]);
     }
 
     #[test]

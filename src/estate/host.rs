@@ -7,6 +7,7 @@ use crate::intake::{HostCores, HostRow, Kind};
 use crate::origin::{FileId, Origin};
 
 use super::capture::{CaptureNo, Moment};
+use super::host_again::SameHost;
 use super::host_state::{Caseless, Facts, HostState, Told};
 use super::model::Models;
 use super::names::{Names, has_control};
@@ -71,7 +72,7 @@ pub struct Hosts {
     /// Hosts that are another one, under a name with or without its domain.
     pub(super) same_as: BTreeMap<HostNo, HostNo>,
     /// The state that each row gives.
-    seen: Vec<SeenState>,
+    pub(super) seen: Vec<SeenState>,
     /// Hosts by what VMs may name them by instead.
     by_id: HashMap<String, Option<HostNo>>,
     by_short_name: HashMap<String, Option<HostNo>>,
@@ -80,22 +81,22 @@ pub struct Hosts {
 
 /// A row of a host, and the state that it gives, by its place among those of the host.
 #[derive(Debug, Clone, Copy)]
-struct SeenState {
-    host: HostNo,
-    moment: u32,
-    state: u32,
-    row: Origin,
+pub(super) struct SeenState {
+    pub(super) host: HostNo,
+    pub(super) moment: u32,
+    pub(super) state: u32,
+    pub(super) row: Origin,
 }
 
 impl Hosts {
-    /// Adds a row and says whose it is.
+    /// Adds a row and says what it came to.
     pub fn add(
         &mut self,
         row: &HostRow<'_>,
         moment: Moment,
         scopes: &mut Scopes,
         systems: &mut SystemNames,
-    ) -> HostNo {
+    ) -> SameHost {
         let source = scopes.source(row.source);
         let known = self.names.len();
         let number = self.names.number(0, row.host);
@@ -128,25 +129,16 @@ impl Hosts {
             dedicated_to: Caseless(row.dedicated_to),
         };
         let host = &mut self.hosts[number as usize];
-        host.files.insert(row.origin.file);
         host.memory_mib = host.memory_mib.max(row.memory_mib.filter(|&memory| memory > 0));
-        let index = match host.states.iter().position(|held| held.facts() == facts) {
-            Some(index) => {
-                let held = &mut host.states[index];
-                held.captures.insert(moment.capture);
-                held.origin = held.origin.min(row.origin);
-                held.cores_at = held.cores_at.min(row.origin);
-                held.system_at = held.system_at.min(row.origin);
-                index
-            }
-            None => {
+        let index =
+            host.states.iter().position(|held| held.facts() == facts).unwrap_or_else(|| {
                 host.states.push(HostState::of(&facts, row.origin, moment.capture));
                 host.states.len() - 1
-            }
-        };
+            });
         let state = u32::try_from(index).unwrap_or(u32::MAX);
-        self.seen.push(SeenState { host: number, moment: moment.number, state, row: row.origin });
-        number
+        let same = SameHost { host: number, state, source };
+        self.see(same, moment, row.origin);
+        same
     }
 
     /// Brings the states into the order of their rows and tells what changed; call it once, when all

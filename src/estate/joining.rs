@@ -178,3 +178,88 @@ impl<'a> Joining<'a> {
         (Rank::of(key), key.to_lowercase(), directory.to_lowercase())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::identity::Identifier;
+
+    const SID: &str = "S-1-5-21-1-2-3-1105";
+    const OTHER_SID: &str = "S-1-5-21-1-2-3-1106";
+    const GUID: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+    const OTHER_GUID: &str = "6ba7b811-9dad-11d1-80b4-00c04fd430c8";
+
+    /// A directory, and names of an account in it.
+    type Row<'r> = (&'r str, &'r [&'r str]);
+
+    /// What accounts come to that rows call so, each row with its directory and its names, the surest first: `one > other`
+    /// where one is the other, `one ? other ? third` where it may be several.
+    fn joined(rows: &[Row<'_>]) -> Vec<String> {
+        let (mut nodes, mut directories) = (Names::default(), Names::default());
+        let mut aliases = Aliases::default();
+        for (directory, names) in rows {
+            let directory = directories.number(0, directory);
+            let mut named = names.iter().map(|name| Identifier::by_form(name, directory));
+            let key = named.next().unwrap();
+            let node = nodes.number(key.space, key.text);
+            for name in named {
+                aliases.add(node, name);
+            }
+        }
+        let Joined { into, ambiguous } = Joining::of(&nodes, &directories, &aliases).join();
+        let shown = |node: &NodeNo| match nodes.space(*node) {
+            EVERYWHERE => nodes.shown(*node).to_owned(),
+            space => format!("{}/{}", directories.shown(space - 1), nodes.shown(*node)),
+        };
+        let one = into.iter().map(|(node, other)| format!("{} > {}", shown(node), shown(other)));
+        let several = ambiguous.iter().map(|(node, others)| {
+            let all: Vec<String> = std::iter::once(node).chain(others).map(shown).collect();
+            all.join(" ? ")
+        });
+        one.chain(several).collect()
+    }
+
+    #[test]
+    fn accounts_are_one_by_the_surest_kind_of_name_that_both_have() {
+        let (bob, carl) = ("CN=bob,DC=corp", "CN=carl,DC=corp");
+        // rows, what they come to
+        let cases: [(&[Row<'_>], &[&str]); 8] = [
+            (&[("hq", &[SID, "ada"]), ("hq", &["ada"])], &["hq/ada > S-1-5-21-1-2-3-1105"]),
+            // A plain name of two accounts is neither of them for certain.
+            (
+                &[("hq", &[SID, "ada"]), ("hq", &[OTHER_SID, "ada"]), ("hq", &["ada"])],
+                &["hq/ada ? S-1-5-21-1-2-3-1105 ? S-1-5-21-1-2-3-1106"],
+            ),
+            // Of two names of one kind that are one account, the one that has the other beside it stands for both.
+            (
+                &[("hq", &["b@corp.example"]), ("hq", &["a@corp.example", "b@corp.example"])],
+                &["b@corp.example > a@corp.example"],
+            ),
+            // The copy in the cloud has a GUID of its own, which may be anybody's.
+            (&[("hq", &[OTHER_GUID]), ("hq", &[GUID, OTHER_GUID])], &[]),
+            // Whoever agrees in a surer kind of name comes first: with D\bob the account has a name of the kind that
+            // D\ada has, which is another one.
+            (
+                &[("hq", &[SID, bob, "ada"]), ("hq", &["D\\ada", "ada"]), ("hq", &["D\\bob", bob])],
+                &["hq/D\\bob > S-1-5-21-1-2-3-1105"],
+            ),
+            // What was joined keeps every kind of name: the account still has another distinguished name than carl.
+            (
+                &[("hq", &[SID, bob, "ada"]), ("hq", &["D\\bob", bob]), ("hq", &[carl, "ada"])],
+                &["hq/D\\bob > S-1-5-21-1-2-3-1105"],
+            ),
+            // Of several the first by name and directory, in whatever order they come.
+            (
+                &[("alpha", &["D\\bob", bob]), ("zeta", &["D\\bob", bob]), ("zeta", &[bob])],
+                &["CN=bob,DC=corp > alpha/D\\bob"],
+            ),
+            (
+                &[("zeta", &["D\\bob", bob]), ("alpha", &["D\\bob", bob]), ("zeta", &[bob])],
+                &["CN=bob,DC=corp > alpha/D\\bob"],
+            ),
+        ];
+        for (rows, expected) in cases {
+            assert_eq!(joined(rows), expected, "{rows:?}");
+        }
+    }
+}

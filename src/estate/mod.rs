@@ -8,6 +8,7 @@ mod aliases;
 mod azure;
 mod bits;
 mod capture;
+mod capture_tests;
 mod completeness;
 mod directory;
 mod directory_tests;
@@ -16,8 +17,10 @@ mod facts;
 mod first_rows;
 mod guests;
 mod host;
+mod host_again;
 mod host_parts;
 mod host_state;
+mod host_tests;
 mod identity;
 mod joining;
 mod known;
@@ -54,6 +57,7 @@ mod vm_notices;
 mod vm_numbers;
 mod vm_settle;
 mod vm_shares;
+mod vm_tests;
 mod vm_uses;
 mod walk;
 mod whereabouts;
@@ -69,6 +73,7 @@ pub use directory::Directory;
 pub use entry_rows::{EntryRows, WhichRows};
 pub use guests::GuestText;
 pub use host::{Host, HostNo, Hosts, Parent};
+pub use host_again::SameHost;
 pub use host_state::HostState;
 pub use last_seen::{LastMembership, VmAt, WhichVms};
 pub use listed::ListedGroup;
@@ -157,16 +162,15 @@ impl Estate {
         })
     }
 
-    /// Adds a row of a host.
-    pub fn host(&mut self, row: &HostRow<'_>) {
-        let Some(moment) = self.captures.moment(Kind::Hosts, row.origin.file, row.stamp) else {
-            return;
-        };
+    /// Adds a row of a host, and says what it came to.
+    pub fn host(&mut self, row: &HostRow<'_>) -> Option<SameHost> {
+        let moment = self.captures.moment(Kind::Hosts, row.origin.file, row.stamp)?;
         let Self { hosts, scopes, systems, captures, .. } = self;
         captures.note_place(Kind::Hosts, scopes.source(row.source), moment, row.stamp);
-        let host = hosts.add(row, moment, scopes, systems);
-        hosts.note_model(host, (row.model, row.origin), &self.virtual_models);
-        self.stated_numbers.note_host(row, host, moment.capture);
+        let same = hosts.add(row, moment, scopes, systems);
+        hosts.note_model(same.host, (row.model, row.origin), &self.virtual_models);
+        self.stated_numbers.note_host(row, same.host, moment.capture);
+        Some(same)
     }
 
     /// Adds what a cluster says of itself.

@@ -146,6 +146,20 @@ mod tests {
     }
 
     #[test]
+    fn a_row_without_a_model_makes_no_machine_of_a_vm() {
+        let at = |line| Origin { file: crate::origin::FileId(0), line };
+        let models = VirtualModels::read().unwrap();
+        let mut hosts = Hosts::default();
+        hosts.hosts.push(Host::default());
+        for (model, line) in [("", 2), ("KVM", 3), ("", 4)] {
+            hosts.note_model(0, (model, at(line)), &models);
+        }
+        assert_eq!(hosts.hosts[0].virtual_model(), Some(("KVM", at(3))));
+        hosts.note_model(0, ("PowerEdge R650", at(5)), &models);
+        assert!(!hosts.hosts[0].is_nested());
+    }
+
+    #[test]
     fn one_row_of_a_physical_machine_makes_the_host_one() {
         let at = |line| Origin { file: crate::origin::FileId(0), line };
         let vm = |line| Models { of_vm: Some((at(line), "KVM".into())), of_machine: None };

@@ -277,6 +277,37 @@ mod tests {
     }
 
     #[test]
+    fn a_spelling_of_another_length_takes_the_place_of_one() {
+        let mut names = Names::default();
+        names.number(0, "before");
+        let kelvin = names.number(0, "\u{212a}x");
+        names.number(0, "behind");
+        // Each is before the one that is shown, the second has as many bytes as the first of them, the last is not.
+        for (name, shown) in [("kx", "kx"), ("Kx", "Kx"), ("KX", "KX"), ("kX", "KX")] {
+            assert_eq!(names.number(0, name), kelvin);
+            assert_eq!(names.shown(kelvin), shown);
+        }
+        assert_eq!((names.shown(0), names.shown(2)), ("before", "behind"));
+    }
+
+    #[test]
+    fn the_number_that_was_given_last_is_known() {
+        let mut names = Names::default();
+        let numbers = ["a", "b", "c", "b", "b"].map(|name| (names.number(0, name), names.last()));
+        assert_eq!(numbers, [(0, 0), (1, 1), (2, 2), (1, 1), (1, 1)]);
+    }
+
+    #[test]
+    fn characters_that_deceive_are_found_wherever_they_stand() {
+        for name in ["\u{7}", "a\u{1f}", "\u{7f}", "\u{85}", "a\u{85}b", "\u{202e}", "\u{feff}x"] {
+            assert!(has_control(name), "{name:?}");
+        }
+        for name in ["", " ", "kaya", "M\u{fc}ller", "\u{212a}", "~"] {
+            assert!(!has_control(name), "{name:?}");
+        }
+    }
+
+    #[test]
     fn ten_thousand_names_keep_their_numbers() {
         let mut names = Names::default();
         let numbers: Vec<u32> =

@@ -57,10 +57,7 @@ impl Estate {
     /// Tells of every VM what is assumed of it, VMs by name.
     pub fn tell_vms(&self, counting: Counting, findings: &mut Findings) {
         let mut notices: BTreeSet<(&str, VmNo, Notice, Origin, u32)> = BTreeSet::new();
-        let by_vm = self.vms.by_vm();
-        for of_vm in
-            by_vm.chunk_by(|&a, &b| self.vms.sighting_at(a).vm == self.vms.sighting_at(b).vm)
-        {
+        for (vm, of_vm) in self.vms.each_vm() {
             let mut told: BTreeMap<Notice, (Origin, u32)> = BTreeMap::new();
             for &sighting in of_vm {
                 let seen = self.vms.sighting_at(sighting);
@@ -78,10 +75,6 @@ impl Estate {
                     *held = (*held).min(first);
                 }
             }
-            let Some(&first) = of_vm.first() else {
-                continue;
-            };
-            let vm = self.vms.sighting_at(first).vm;
             for (notice, (origin, sighting)) in told {
                 notices.insert((self.vms.name(vm), vm, notice, origin, sighting));
             }
@@ -107,7 +100,7 @@ impl Estate {
         let may_be = if also.by_day() {
             !self.set_aside.is_empty()
         } else {
-            self.vms.sightings().any(|sighting| also.may_be(sighting.class))
+            self.counts_more(counting, also)
         };
         if !may_be {
             return BTreeMap::new();
@@ -148,22 +141,24 @@ impl Estate {
         }
         left_out
     }
+
+    /// Whether some sighting counts only if `also` is counted too: a quick look before the long one.
+    fn counts_more(&self, counting: Counting, also: Also) -> bool {
+        let with = Counting { also, ..counting };
+        self.vms.each_vm().any(|(_, of_vm)| {
+            of_vm.iter().any(|&sighting| {
+                let class = self.vms.sighting_at(sighting).class;
+                let power = self.power_over_month(of_vm, sighting);
+                with.counts(class, power) && !counting.counts(class, power)
+            })
+        })
+    }
 }
 
 impl Also {
     /// Whether such VMs may be left out on some days of the month only.
     fn by_day(self) -> bool {
         matches!(self, Self::Claimed | Self::Registered | Self::Excluded)
-    }
-
-    /// Whether a row of this class can be one of those left out; a quick look before the long one.
-    fn may_be(self, class: Class) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::OffAllMonth => class.power == Power::Off,
-            Self::Claimed | Self::Registered | Self::Excluded => true,
-            Self::Templates => class.template == TemplateState::Template,
-        }
     }
 
     /// Why such VMs are left out.

@@ -74,8 +74,7 @@ impl Access {
         for &(account, person) in &directory.person_ids {
             accounts_of.entry(person).or_default().push(account);
         }
-        let of_entry = |(index, reached): (usize, &Reached)| {
-            counter.entry = index;
+        let of_entry = |reached: &Reached| {
             let mut named: Vec<NamedPerson> = Vec::new();
             self.count(&mut counter, reached, |person, found| {
                 let own = [found.account];
@@ -89,7 +88,7 @@ impl Access {
             named.sort();
             named
         };
-        reached.iter().enumerate().map(of_entry).collect()
+        reached.iter().map(of_entry).collect()
     }
 }
 
@@ -126,5 +125,40 @@ impl Directory {
                 PersonName::Plain(name, directory.to_lowercase())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::{FileId, Origin};
+
+    #[test]
+    fn a_person_is_called_by_the_kinds_of_names_that_its_account_has() {
+        let guid = "6BA7B810-9DAD-11D1-80B4-00C04FD430C8";
+        // name, as a name of a person
+        let cases = [
+            ("S-1-5-21-1-2-3-7", PersonName::Sid("s-1-5-21-1-2-3-7".into())),
+            (guid, PersonName::Guid(guid.to_lowercase())),
+            ("Ada@Corp.example", PersonName::Upn("ada@corp.example".into())),
+            ("CORP\\Ada", PersonName::Qualified("corp\\ada".into())),
+            ("CN=Ada,DC=corp", PersonName::Dn("cn=ada,dc=corp".into())),
+            ("Ada", PersonName::Plain("ada".into(), "hq".into())),
+        ];
+        let mut directory = Directory::default();
+        let hq = directory.number("HQ");
+        let id = directory.persons.number(0, "P-77");
+        for ((text, expected), place) in cases.into_iter().zip(1..) {
+            let node = directory.node(hq, text, Origin { file: FileId(0), line: 2 });
+            let named = directory.named_person(Person::Account(node), &[node], 3);
+            assert_eq!(named.names, std::slice::from_ref(&expected));
+            assert_eq!((named.shown.as_str(), named.persons), (text, 3));
+            assert_eq!(expected.place(), place);
+            let named = directory.named_person(Person::Id(id), &[node], 1);
+            assert_eq!(named.names, [PersonName::PersonId("p-77".into()), expected]);
+            assert_eq!(named.names[0].place(), 0);
+        }
+        // Six kinds of names of accounts, and the ids of persons.
+        assert_eq!(PersonName::KINDS, 6 + 1);
     }
 }

@@ -59,9 +59,10 @@ pub(super) struct Counter<'a> {
     disabled: DisabledAccounts,
     across: PersonsAcrossCustomers,
     /// Persons who were counted at an earlier end customer of the product.
-    pub(super) counted: PersonSet,
-    /// The entry that is counted, by its place in the access list.
-    pub(super) entry: usize,
+    counted: PersonSet,
+    /// The entry that is counted, by its place in the access list, and its product.
+    entry: usize,
+    product: Option<Product>,
 }
 
 /// Who a person is: by the id that joins accounts, else by the account.
@@ -83,14 +84,14 @@ impl Person {
 
 /// A set of persons, of whom there may be millions.
 #[derive(Debug, Default)]
-pub(super) struct PersonSet {
+struct PersonSet {
     ids: BitSet,
     accounts: BitSet,
 }
 
 impl PersonSet {
     /// Adds a person.
-    pub(super) fn insert(&mut self, person: Person) {
+    fn insert(&mut self, person: Person) {
         match person {
             Person::Id(id) => self.ids.insert(id),
             Person::Account(account) => self.accounts.insert(account),
@@ -98,16 +99,11 @@ impl PersonSet {
     }
 
     /// Whether the person is in it.
-    pub(super) fn has(&self, person: Person) -> bool {
+    fn has(&self, person: Person) -> bool {
         match person {
             Person::Id(id) => self.ids.has(id),
             Person::Account(account) => self.accounts.has(account),
         }
-    }
-
-    /// Takes everybody out.
-    pub(super) fn clear(&mut self) {
-        *self = Self::default();
     }
 }
 
@@ -124,10 +120,7 @@ impl Access {
         let mut entries: Vec<AccessEntry> = Vec::new();
         let listed = directory.listed().into_iter().zip(reached).enumerate();
         for (index, ((product, customer, _), reached)) in listed {
-            counter.entry = index;
-            if entries.last().is_some_and(|entry| entry.product != product) {
-                counter.counted.clear();
-            }
+            counter.begin(index, &product);
             let mut entry = self.count(&mut counter, reached, |_, _| ());
             (entry.product, entry.customer) = (product, customer);
             entries.push(entry);
@@ -144,15 +137,10 @@ impl Access {
         across: PersonsAcrossCustomers,
     ) -> Vec<EntryRows> {
         let mut counter = Counter::new(directory, disabled, across);
-        let mut last_product: Option<Product> = None;
         let mut of_entries = Vec::with_capacity(reached.len());
         let listed = directory.listed().into_iter().zip(reached).enumerate();
         for (index, ((product, _, _), reached)) in listed {
-            if last_product.as_ref().is_some_and(|last| *last != product) {
-                counter.counted.clear();
-            }
-            last_product = Some(product);
-            counter.entry = index;
+            counter.begin(index, &product);
             let mut rows = Vec::with_capacity(reached.memberships.len());
             self.count(&mut counter, reached, |person, found| {
                 let by = match person {
@@ -366,7 +354,18 @@ impl<'a> Counter<'a> {
         disabled: DisabledAccounts,
         across: PersonsAcrossCustomers,
     ) -> Self {
-        Self { directory, disabled, across, counted: PersonSet::default(), entry: 0 }
+        let counted = PersonSet::default();
+        Self { directory, disabled, across, counted, entry: 0, product: None }
+    }
+
+    /// Begins an entry of the access list. They come by product, and who was counted for one product counts anew for
+    /// the next.
+    pub(super) fn begin(&mut self, entry: usize, product: &Product) {
+        self.entry = entry;
+        if self.product.as_ref() != Some(product) {
+            self.counted = PersonSet::default();
+            self.product = Some(product.clone());
+        }
     }
 
     /// Why an account is not counted at all, where persons or devices are.

@@ -168,18 +168,16 @@ impl Estate {
         shows: Option<&dyn Fn(u32, CaptureNo) -> bool>,
         mut use_presence: impl FnMut(VmNo, &Presence),
     ) {
-        let by_vm = self.vms.by_vm();
         let mut counted: Vec<u32> = Vec::new();
         let mut presence = Presence::default();
-        for of_vm in
-            by_vm.chunk_by(|&a, &b| self.vms.sighting_at(a).vm == self.vms.sighting_at(b).vm)
-        {
+        for (vm, of_vm) in self.vms.each_vm() {
             counted.clear();
             counted.extend(of_vm.iter().copied().filter(|&n| {
                 counts(self.vms.sighting_at(n).class, self.power_over_month(of_vm, n))
             }));
-            let Some(&first) = counted.first() else { continue };
-            let vm = self.vms.sighting_at(first).vm;
+            if counted.is_empty() {
+                continue;
+            }
             match self.vms.identity(vm) {
                 Identity::Id => self.presence_by_id(&mut counted, shows, &mut presence),
                 Identity::Name => presence = self.presence_by_name(&counted, shows),

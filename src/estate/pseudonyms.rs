@@ -237,6 +237,40 @@ mod tests {
     }
 
     #[test]
+    fn names_of_groups_stay_where_nobody_is_called_so() {
+        use crate::estate::{CaptureUnit, Captures};
+        use crate::intake::{MemberRow, MemberType, Named, Stamp};
+        use crate::origin::{FileId, Origin};
+        let mut captures = Captures::new("2026-10".parse().unwrap(), CaptureUnit::Day, 0);
+        let mut directory = Directory::default();
+        // Sales is in RDS as a group. Desk has members and is a person as well, in one directory of two.
+        let rows = [
+            ("hq", "RDS", "kaya", MemberType::User),
+            ("hq", "RDS", "Sales", MemberType::Group),
+            ("hq", "RDS", "Team", MemberType::Unsaid),
+            ("hq", "Team", "mira", MemberType::User),
+            ("hq", "RDS", "desk", MemberType::User),
+            ("hq", "desk", "mira", MemberType::User),
+            ("west", "Front", "mira", MemberType::User),
+            ("hq", "RDS", "front", MemberType::User),
+        ];
+        for ((place, group, member, member_type), line) in rows.into_iter().zip(2..) {
+            let origin = Origin { file: FileId(0), line };
+            let row = MemberRow::of_another_month(origin, Stamp::Undated, group);
+            let member = Named::plain(member);
+            let row = MemberRow { directory: place, member, member_type, ..row };
+            directory.member(&row, &mut captures);
+        }
+        assert_eq!(names_of_groups(&directory), ["rds", "sales", "team"].map(str::to_owned).into());
+        let own = Pseudonyms::new(&[1; KEY_LENGTH], &directory).unwrap();
+        assert_eq!((own.account("SALES"), own.account("rds")), ("SALES".into(), "rds".into()));
+        for person in ["kaya", "desk", "front"] {
+            assert!(own.account(person).starts_with("p-"), "{person}");
+        }
+        assert!(own.person("7").starts_with("person-") && own.person("7") != own.person("8"));
+    }
+
+    #[test]
     fn what_is_nobody_stays() {
         let own = pseudonyms(1);
         let zeros = "00000000-0000-0000-0000-000000000000";

@@ -211,3 +211,136 @@ impl Directory {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::capture::{CaptureUnit, Captures};
+    use crate::intake::{AccountRow, Kind, MemberRow, Named, Stamp};
+    use crate::origin::FileId;
+
+    const SID: &str = "S-1-5-21-1-2-3-7";
+
+    fn at(line: u32) -> Origin {
+        Origin { file: FileId(0), line }
+    }
+
+    fn on(day: &str) -> Stamp<'_> {
+        Stamp::At { day: day.parse().unwrap(), hour: None, text: day }
+    }
+
+    /// A row of an enabled user, captured on the first day.
+    fn row<'a>(line: u32, group: Named<'a>, member: Named<'a>) -> MemberRow<'a> {
+        let member_type = MemberType::User;
+        let of = MemberRow::of_another_month(at(line), on("2026-10-01"), "");
+        MemberRow { group, member, member_type, enabled: Enabled::Enabled, ..of }
+    }
+
+    fn known_by_sid(name: &str) -> Named<'_> {
+        Named { name, sid: SID, ..Named::default() }
+    }
+
+    fn settled(rows: &[MemberRow<'_>], accounts: &[AccountRow<'_>]) -> (Directory, Captures) {
+        let mut captures = Captures::new("2026-10".parse().unwrap(), CaptureUnit::Day, 0);
+        let mut directory = Directory::default();
+        accounts.iter().for_each(|row| directory.account_row(row, &mut captures));
+        rows.iter().for_each(|row| directory.member(row, &mut captures));
+        directory.settle(&mut Findings::default());
+        (directory, captures)
+    }
+
+    /// What has the SID, whatever else it is called.
+    fn of_sid(directory: &Directory) -> NodeNo {
+        directory.nodes.find(super::super::identity::EVERYWHERE, SID).unwrap()
+    }
+
+    #[test]
+    fn a_group_is_one_under_all_of_its_names() {
+        let (rds, sales, kaya) = (Named::plain("RDS"), Named::plain("Sales"), Named::plain("kaya"));
+        let as_group = |row| MemberRow { member_type: MemberType::Group, ..row };
+        let nested = as_group(row(2, rds, known_by_sid("Sales")));
+        let by_name = row(3, sales, kaya);
+        let by_sid = row(4, known_by_sid("Sales"), Named::plain("mira"));
+        let named_as_group = as_group(row(5, rds, sales));
+        // rows; all of them make the same group of it
+        let cases: [&[MemberRow<'_>]; 4] = [
+            &[nested, by_name],
+            &[nested, by_name, by_sid],
+            &[nested, named_as_group, by_name],
+            &[by_sid, named_as_group, nested, by_name],
+        ];
+        for rows in cases {
+            let (directory, _) = settled(rows, &[]);
+            let group = of_sid(&directory);
+            let signs = directory.groups[group as usize];
+            assert!(signs.has_rows && signs.is_called_so, "{rows:?}");
+            let others = directory.groups().filter(|&other| other != group);
+            let others: Vec<&str> = others.map(|node| directory.nodes.shown(node)).collect();
+            let beside: &[&str] =
+                if rows.iter().any(|row| row.group == rds) { &["RDS"] } else { &[] };
+            assert_eq!(others, beside, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn memberships_under_two_names_are_one_with_the_moments_of_both() {
+        let rds = Named::plain("RDS");
+        let disabled = |row| MemberRow { enabled: Enabled::Disabled, ..row };
+        let later = |row| MemberRow { stamp: on("2026-10-02"), ..row };
+        let (by_sid, by_name) =
+            (row(2, rds, known_by_sid("kaya")), row(3, rds, Named::plain("kaya")));
+        let last = |directory: &Directory, captures: &Captures| {
+            let held = directory.last_memberships(captures);
+            assert_eq!((held.len(), held[0].origin), (1, at(2)));
+            held[0].enabled
+        };
+        // At one moment both names say the same.
+        let (directory, captures) = settled(&[by_sid, by_name], &[]);
+        assert!(directory.contradicting().is_empty());
+        assert_eq!(last(&directory, &captures), Enabled::Enabled);
+        // They contradict each other.
+        let (directory, _) = settled(&[by_sid, disabled(by_name)], &[]);
+        assert_eq!(directory.contradicting(), [at(3)]);
+        // The next day it was disabled, which contradicts nothing.
+        let (directory, captures) = settled(&[by_sid, later(disabled(by_name))], &[]);
+        assert!(directory.contradicting().is_empty());
+        assert_eq!(last(&directory, &captures), Enabled::Disabled);
+        assert_eq!(captures.of_kind(Kind::Members).len(), 2);
+        assert_eq!(directory.memberships.len(), 1);
+    }
+
+    #[test]
+    fn numbers_of_persons_disagree_only_where_both_names_have_one() {
+        let rds = Named::plain("RDS");
+        let shared = |row, persons| MemberRow { member_type: MemberType::Shared, persons, ..row };
+        let told = |by_sid, by_name| {
+            let rows = [
+                shared(row(2, rds, known_by_sid("desk")), by_sid),
+                shared(row(3, rds, Named::plain("desk")), by_name),
+            ];
+            let (directory, _) = settled(&rows, &[]);
+            let desk = directory.account(of_sid(&directory)).unwrap();
+            (desk.persons, directory.contradicting())
+        };
+        assert_eq!(told(Some(3), Some(3)), (Some(3), vec![]));
+        assert_eq!(told(Some(3), None), (Some(3), vec![]));
+        assert_eq!(told(None, Some(2)), (Some(2), vec![]));
+        assert_eq!(told(Some(2), Some(3)), (Some(3), vec![at(3)]));
+    }
+
+    #[test]
+    fn a_row_that_only_knows_an_account_is_not_the_first_of_its_memberships() {
+        let kaya = AccountRow {
+            enabled: Enabled::Enabled,
+            ..AccountRow::of_another_month(at(1), on("2026-10-01"), Named::plain("kaya"))
+        };
+        let member = MemberRow {
+            enabled: Enabled::Disabled,
+            ..row(5, Named::plain("RDS"), known_by_sid("kaya"))
+        };
+        let (directory, _) = settled(&[member], &[kaya]);
+        let account = directory.account(of_sid(&directory)).unwrap();
+        // That it is enabled is known all the same.
+        assert_eq!((account.origin, account.enabled), (at(5), Enabled::Enabled));
+    }
+}

@@ -4,7 +4,7 @@
 //! origin for every row would let memory grow with rows, so each row leaves a few bytes in a scratch
 //! store that the shell provides, and the log is read once when the witnesses are wanted.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::sync::{Mutex, PoisonError};
 
 use crate::origin::{FileId, Origin};
@@ -34,8 +34,17 @@ pub struct SightingLog {
     renumbered: Vec<u32>,
 }
 
-/// The store, until it fails.
-type Store = io::Result<BufWriter<Box<dyn Scratch>>>;
+/// Where the rows go.
+struct Store {
+    scratch: Box<dyn Scratch>,
+    /// Rows that are not in the store yet.
+    waiting: Vec<u8>,
+    /// Why the store has failed, if it has; nothing is written from then on.
+    failed: Option<io::Error>,
+}
+
+/// How many bytes wait at most, but for those of one row.
+const WAITING: usize = 64 * 1024;
 
 impl std::fmt::Debug for SightingLog {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -50,7 +59,7 @@ impl SightingLog {
     /// A log in `store`, which must be empty.
     pub fn new(store: Box<dyn Scratch>) -> Self {
         Self {
-            store: Mutex::new(Ok(BufWriter::with_capacity(64 * 1024, store))),
+            store: Mutex::new(Store { scratch: store, waiting: Vec::new(), failed: None }),
             last: NOTHING,
             rows: 0,
             renumbered: Vec::new(),
@@ -65,10 +74,9 @@ impl SightingLog {
     /// Adds a row. A failure of the store is told when the log is read.
     pub fn add(&mut self, row: LoggedRow) {
         let store = self.store.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Ok(open) = store
-            && let Err(error) = write(open, self.last, row)
-        {
-            *store = Err(error);
+        put(&mut store.waiting, self.last, row);
+        if store.waiting.len() >= WAITING {
+            store.write();
         }
         self.rows += 1;
         self.last = row;
@@ -80,14 +88,12 @@ impl SightingLog {
     /// Fails when the store fails, now or while rows were added.
     pub fn read(&self, mut use_row: impl FnMut(LoggedRow)) -> io::Result<()> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        let store = match &mut *store {
-            Ok(store) => store,
-            Err(error) => return Err(io::Error::new(error.kind(), error.to_string())),
-        };
-        store.flush()?;
-        let store = store.get_mut();
-        store.seek(SeekFrom::Start(0))?;
-        let mut bytes = BufReader::with_capacity(64 * 1024, store);
+        store.write();
+        if let Some(error) = &store.failed {
+            return Err(io::Error::new(error.kind(), error.to_string()));
+        }
+        store.scratch.seek(SeekFrom::Start(0))?;
+        let mut bytes = BufReader::with_capacity(WAITING, &mut store.scratch);
         let mut last = NOTHING;
         for _ in 0..self.rows {
             let head = take(&mut bytes)?;
@@ -107,19 +113,28 @@ impl SightingLog {
     }
 }
 
+impl Store {
+    /// Writes what waits.
+    fn write(&mut self) {
+        let Self { scratch, waiting, failed } = self;
+        if failed.is_none() {
+            *failed = scratch.write_all(waiting).err();
+        }
+        waiting.clear();
+    }
+}
+
 /// Adds a row behind `last`.
-fn write(store: &mut impl Write, last: LoggedRow, row: LoggedRow) -> io::Result<()> {
-    let mut bytes = Numbers { bytes: [0; _], length: 0 };
+fn put(bytes: &mut Vec<u8>, last: LoggedRow, row: LoggedRow) {
     let same_place = (last.moment, last.origin.file) == (row.moment, row.origin.file);
     let step = zigzag(i64::from(row.sighting) - i64::from(last.sighting));
-    bytes.put(step << 1 | u64::from(!same_place));
+    put_number(bytes, step << 1 | u64::from(!same_place));
     if !same_place {
-        bytes.put(row.moment.into());
-        bytes.put(row.origin.file.0.into());
+        put_number(bytes, row.moment.into());
+        put_number(bytes, row.origin.file.0.into());
     }
     let line = if same_place { i64::from(last.origin.line) } else { 0 };
-    bytes.put(zigzag(i64::from(row.origin.line) - line));
-    store.write_all(&bytes.bytes[..bytes.length])
+    put_number(bytes, zigzag(i64::from(row.origin.line) - line));
 }
 
 fn zigzag(step: i64) -> u64 {
@@ -136,23 +151,14 @@ fn narrow(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// The bytes of one row: four numbers at most.
-struct Numbers {
-    bytes: [u8; 4 * 10],
-    length: usize,
-}
-
-impl Numbers {
-    /// Adds a number, seven bits at a time, the least first.
-    fn put(&mut self, mut number: u64) {
-        loop {
-            let low = u8::try_from(number & 0x7f).unwrap_or(0);
-            number >>= 7;
-            self.bytes[self.length] = low | u8::from(number > 0) << 7;
-            self.length += 1;
-            if number == 0 {
-                return;
-            }
+/// Adds a number, seven bits at a time, the least first.
+fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
+    loop {
+        let low = u8::try_from(number & 0x7f).unwrap_or(0);
+        number >>= 7;
+        bytes.push(low | u8::from(number > 0) << 7);
+        if number == 0 {
+            return;
         }
     }
 }
@@ -184,6 +190,75 @@ fn take(bytes: &mut impl BufRead) -> io::Result<u64> {
 mod tests {
     use super::*;
 
+    fn at(sighting: u32, line: u32) -> LoggedRow {
+        LoggedRow { sighting, moment: 0, origin: Origin { file: FileId(0), line } }
+    }
+
+    /// A scratch store that takes anything, or nothing, and gives back these bytes, one at a time.
+    struct Other {
+        takes: io::Result<()>,
+        gives: io::Cursor<Vec<u8>>,
+    }
+
+    impl Write for Other {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            match &self.takes {
+                Ok(()) => Ok(bytes.len()),
+                Err(error) => Err(error.kind().into()),
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Read for Other {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let one = into.len().min(1);
+            self.gives.read(&mut into[..one])
+        }
+    }
+
+    impl Seek for Other {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.gives.seek(to)
+        }
+    }
+
+    /// What comes of reading so many rows that were added.
+    fn read_of(rows: u32, takes: io::Result<()>, gives: &[u8]) -> io::Result<Vec<LoggedRow>> {
+        let store = Other { takes, gives: io::Cursor::new(gives.to_vec()) };
+        let mut log = SightingLog::new(Box::new(store));
+        (0..rows).for_each(|n| log.add(at(n, n)));
+        assert!(format!("{log:?}").contains(&format!("rows: {rows}")));
+        let mut back = Vec::new();
+        log.read(|row| back.push(row)).map(|()| back)
+    }
+
+    #[test]
+    fn a_store_that_fails_is_told_when_the_log_is_read() {
+        let full = || Err(io::ErrorKind::StorageFull.into());
+        // At once, and long before, when more was written than waits in memory.
+        for rows in [1, 60_000] {
+            let failed = read_of(rows, full(), b"").unwrap_err();
+            assert_eq!(failed.kind(), io::ErrorKind::StorageFull, "{rows} rows");
+        }
+    }
+
+    #[test]
+    fn a_log_that_is_not_as_it_was_written_is_told() {
+        // A row of a new place: its sighting, moment, file and line.
+        let whole = [1, 0, 0, 2 << 1];
+        assert_eq!(read_of(1, Ok(()), &whole).unwrap(), [at(0, 2)]);
+        for cut in 0..whole.len() {
+            let failed = read_of(1, Ok(()), &whole[..cut]).unwrap_err();
+            assert_eq!(failed.kind(), io::ErrorKind::UnexpectedEof, "{cut} bytes");
+        }
+        let failed = read_of(1, Ok(()), &[0xff; 20]).unwrap_err();
+        assert_eq!(failed.kind(), io::ErrorKind::InvalidData);
+    }
+
     #[test]
     fn rows_come_back_as_they_went_in() {
         let rows: Vec<LoggedRow> = (0..5_000u32)
@@ -199,11 +274,6 @@ mod tests {
         log.read(|row| back.push(row)).unwrap();
         assert_eq!(back, rows);
         let mut log = SightingLog::new(Box::new(io::Cursor::new(Vec::new())));
-        let at = |sighting, line| LoggedRow {
-            sighting,
-            moment: 0,
-            origin: Origin { file: FileId(0), line },
-        };
         [at(0, 2), at(1, 3), at(2, 4)].into_iter().for_each(|row| log.add(row));
         log.renumber(vec![1, 2, 0]);
         let mut back = Vec::new();

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use crate::intake::Enabled;
 use crate::readings::{DisabledAccounts, PersonsAcrossCustomers};
-use crate::terms::Product;
 
 use super::access::{Access, AccountKind, Reached, Unnamed};
 use super::account::NodeNo;
@@ -43,14 +42,9 @@ impl Access {
     ) -> Vec<AccountStanding> {
         let mut counter = Counter::new(directory, disabled, across);
         let mut standings = Vec::new();
-        let mut last: Option<Product> = None;
         let listed = directory.listed().into_iter().zip(reached).enumerate();
         for (index, ((product, _, _), reached)) in listed {
-            if last.as_ref().is_some_and(|last| *last != product) {
-                counter.counted.clear();
-            }
-            last = Some(product);
-            counter.entry = index;
+            counter.begin(index, &product);
             let mut found: HashMap<Person, FoundPerson> = HashMap::new();
             self.count(&mut counter, reached, |person, of_person| {
                 found.insert(person, of_person);

@@ -283,6 +283,44 @@ mod tests {
     }
 
     #[test]
+    fn the_text_that_decides_is_the_one_that_can_tell() {
+        let names = SystemNames::read().unwrap();
+        let server = "Windows Server 2019";
+        // what the guest tells, what it is configured as, the text that decides, what it is
+        let cases = [
+            (server, server, server, SystemKind::Server),
+            ("", server, server, SystemKind::Server),
+            ("", "Other", "Other", SystemKind::Unclear),
+            ("Other", server, server, SystemKind::Server),
+            ("Other", "Other (64-bit)", "Other", SystemKind::Unclear),
+            (server, "Other", server, SystemKind::Server),
+            ("Ubuntu", server, "Ubuntu / Windows Server 2019", SystemKind::Disagreeing),
+            ("", "", "", SystemKind::Unclear),
+        ];
+        for (told, configured, text, kind) in cases {
+            let decided = names.deciding(told, configured);
+            assert_eq!(decided, (text.to_owned(), kind), "{told} / {configured}");
+        }
+        assert_eq!(words_of("gr\u{f6}\u{df}e 2019"), ["gr\u{f6}\u{df}e", "2019"]);
+    }
+
+    #[test]
+    fn a_star_of_a_pattern_stands_for_anything_on_its_side() {
+        // pattern, word, whether it fits
+        let cases = [
+            ("*hci", "azurestackhci", true),
+            ("*hci", "hci2", false),
+            ("azure*", "azurestackhci", true),
+            ("azure*", "myazure", false),
+            ("*stack*", "azurestackhci", true),
+            ("stack", "azurestackhci", false),
+        ];
+        for (pattern, word, fits) in cases {
+            assert_eq!(word_fits(pattern, word), fits, "{pattern} {word}");
+        }
+    }
+
+    #[test]
     fn two_columns_that_disagree_count() {
         let mut names = SystemNames::read().unwrap();
         let server = "Microsoft Windows Server 2019 (64-bit)";

@@ -53,8 +53,9 @@ impl VmFacts {
         }
         let facts = of_vm.get_mut(index)?;
         let cores = row.vcpu_count.unwrap_or(0);
+        // No row is before that of none.
         let earlier = cores == facts.virtual_cores && row.origin < facts.virtual_cores_at;
-        if cores > facts.virtual_cores || (earlier && cores > 0) {
+        if cores > facts.virtual_cores || earlier {
             (facts.virtual_cores, facts.virtual_cores_at) = (cores, row.origin);
         }
         facts.memory_mib = facts.memory_mib.max(row.memory_mib.unwrap_or(0));
@@ -143,4 +144,32 @@ fn all_names<'n>(
         first.into_iter().chain(others).map(|name| names.shown(name)).collect();
     all.sort_unstable();
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::Stamp;
+
+    #[test]
+    fn the_most_of_the_month_counts_at_its_first_row() {
+        let row = |line| Origin { file: FileId(0), line };
+        let mut facts = VmFacts::default();
+        // line, virtual cores, memory; files need not come in the order of their numbers
+        for (line, cores, memory) in [
+            (7, None, None),
+            (6, Some(4), Some(4096)),
+            (5, Some(8), None),
+            (9, Some(8), Some(2048)),
+            (3, Some(8), None),
+            (2, Some(4), None),
+        ] {
+            let told = VmRow::of_another_month(row(line), Stamp::Undated, "app-01");
+            facts.note(0, &VmRow { vcpu_count: cores, memory_mib: memory, ..told });
+        }
+        assert_eq!(facts.virtual_cores(0), Some((8, row(3))));
+        assert_eq!(facts.memory_mib(0), Some(4096));
+        facts.note(1, &VmRow::of_another_month(row(1), Stamp::Undated, "app-02"));
+        assert_eq!((facts.virtual_cores(1), facts.memory_mib(1)), (None, None));
+    }
 }

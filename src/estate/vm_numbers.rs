@@ -86,12 +86,10 @@ impl Estate {
 
     /// Counts the VMs by what they are and did over the whole month.
     fn sort_out(&self, numbers: &mut VmNumbers, stands_for: impl Fn(VmNo) -> u64) {
-        let by_vm = self.vms.by_vm();
-        let vm_of = |sighting: u32| self.vms.sighting_at(sighting).vm;
-        for of_vm in by_vm.chunk_by(|&a, &b| vm_of(a) == vm_of(b)) {
+        for (vm, of_vm) in self.vms.each_vm() {
             let classes = || of_vm.iter().map(|&sighting| self.vms.sighting_at(sighting).class);
             let Some(kind) = classes().map(|class| class.system.kind).min() else { continue };
-            let vms = stands_for(vm_of(of_vm[0]));
+            let vms = stands_for(vm);
             *numbers.by_kind.entry(kind).or_default() += vms;
             if classes().any(|class| class.power != Power::Off) {
                 continue;

@@ -4,7 +4,7 @@
 use hashbrown::HashTable;
 
 use super::bits::BitSets;
-use super::vm::{NONE, Vms};
+use super::vm::{NONE, VmNo, Vms};
 
 impl Vms {
     /// Numbers the sightings anew, those of each VM behind each other in the order in which they came; call it once,
@@ -31,12 +31,19 @@ impl Vms {
     }
 
     /// The sightings of each VM together, VMs in the order of their numbers.
-    pub fn by_vm(&self) -> &[u32] {
+    pub(super) fn by_vm(&self) -> &[u32] {
         self.by_vm.get_or_init(|| {
             let mut numbers: Vec<u32> =
                 (0..u32::try_from(self.sightings.len()).unwrap_or(u32::MAX)).collect();
             numbers.sort_by_key(|&number| self.sightings[number as usize].vm);
             numbers
         })
+    }
+
+    /// Every VM with its sightings, in the order of their numbers.
+    pub fn each_vm(&self) -> impl Iterator<Item = (VmNo, &[u32])> {
+        let vm_of = |sighting: u32| self.sightings[sighting as usize].vm;
+        let of_vms = self.by_vm().chunk_by(move |&a, &b| vm_of(a) == vm_of(b));
+        of_vms.filter_map(move |of_vm| Some((vm_of(*of_vm.first()?), of_vm)))
     }
 }

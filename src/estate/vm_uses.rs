@@ -69,16 +69,13 @@ impl Estate {
 
     fn vms_where(&self, takes: impl Fn(u32, PowerOverMonth) -> bool) -> Vec<VmUse> {
         let mut uses = Vec::new();
-        let by_vm = self.vms.by_vm();
-        let vm_of = |sighting: u32| self.vms.sighting_at(sighting).vm;
-        for of_vm in by_vm.chunk_by(|&a, &b| vm_of(a) == vm_of(b)) {
+        for (vm, of_vm) in self.vms.each_vm() {
             let taken: Vec<u32> = of_vm
                 .iter()
                 .copied()
                 .filter(|&n| takes(n, self.power_over_month(of_vm, n)))
                 .collect();
             let Some(origin) = taken.iter().map(|&n| self.vms.origin(n)).min() else { continue };
-            let vm = vm_of(of_vm[0]);
             let vms = match self.vms.identity(vm) {
                 Identity::Id => 1,
                 Identity::Name => by_scope(&self.presence_by_name(&taken, None)).values().sum(),

@@ -154,12 +154,12 @@ pub fn is_dn(name: &str) -> bool {
     let Some(at) = memchr::memchr(b'=', name.as_bytes()) else {
         return false;
     };
-    let (attribute, rest) = (&name[..at], &name[at + 1..]);
+    let attribute = &name[..at];
     let starts = |text: &str, with: &str| {
         text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
     };
     ["cn", "ou", "uid"].iter().any(|own| attribute.eq_ignore_ascii_case(own))
-        && rest
+        && name
             .split(',')
             .skip(1)
             .map(str::trim_start)
@@ -177,11 +177,15 @@ mod tests {
 
     #[test]
     fn identifiers_are_told_from_names() {
-        assert!(is_sid("S-1-5-21-1-2-3-1105") && is_sid("s-1-1-0"));
+        assert!(is_sid("S-1-5-21-1-2-3-1105") && is_sid("s-1-1-0") && is_sid("S-1-5"));
         assert!(!is_sid("S-1") && !is_sid("s-1-team") && !is_sid("S-2-5"));
         assert!(is_guid("{474f8bb8-8730-4e78-8b18-7f5c68651383}"));
         assert!(!is_guid("474f8bb8-8730-4e78-8b18"));
-        assert!(is_upn("a.kaya@example.com") && !is_upn("@all"));
+        assert!(is_upn("a.kaya@example.com") && !is_upn("@all") && !is_upn("all@"));
+        assert!(is_dn("CN=kaya,DC=corp") && is_dn(" uid=kaya, o=corp"));
+        assert!(!is_dn("CN=kaya") && !is_dn("=,DC=corp") && !is_dn("X=kaya,DC=corp"));
+        let foreign = "CN=S-1-5-21-1,CN=ForeignSecurityPrincipals,DC=corp";
+        assert!(is_foreign_principal(foreign) && !is_foreign_principal("CN=kaya,DC=corp"));
         let many = ManyPersons::read().unwrap();
         assert!(many.has("CORP\\Domain Users") && many.has("everyone") && many.has("S-1-5-11"));
         assert!(many.has("S-1-5-21-100-200-300-513") && !many.has("S-1-5-21-100-200-300-1105"));

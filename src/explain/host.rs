@@ -13,9 +13,7 @@ use crate::use_report::{Established, Witnesses};
 
 use super::figures::{self, Figures};
 use super::node::{Node, Operation};
-use super::{
-    Answer, Outcome, Required, asked, host_subject, line, listed, scope, scope_subject, with_case,
-};
+use super::{Answer, Outcome, Required, asked, host_subject, line, listed, scope, scope_subject};
 
 /// The host of this name, with or without its domain.
 pub(super) fn hosts(of: &Established, name: &str) -> io::Result<Answer> {
@@ -25,7 +23,7 @@ pub(super) fn hosts(of: &Established, name: &str) -> io::Result<Answer> {
         return Ok(answer);
     };
     let required = Required::of(of);
-    let cores = with_case(of, |case| windows_server::host_cores(case, host));
+    let cores = windows_server::host_cores(&of.case(), host);
     let witnesses = of.witnesses(&shares(of, &required, host))?;
     let subjects = [host_subject(of, host)];
     let (outcome, sentences) = verdict(of, &required, (host, &cores));

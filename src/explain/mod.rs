@@ -17,10 +17,10 @@ mod vm;
 use std::fmt;
 use std::io;
 
-use crate::estate::{HostNo, ScopeNo, Tally, VmNo};
+use crate::estate::{HostNo, ScopeNo, VmNo};
 use crate::finding::Finding;
+use crate::licensing::ScopeRequirement;
 use crate::licensing::windows_server::{self, TakenOut};
-use crate::licensing::{Case, ScopeRequirement};
 use crate::month::ReportMonth;
 use crate::use_report::Established;
 
@@ -188,29 +188,22 @@ impl Answer {
 /// What the rules of the report say of its scopes and hosts.
 struct Required {
     scopes: Vec<ScopeRequirement>,
-    tally: Tally,
     taken_out: Vec<TakenOut>,
 }
 
 impl Required {
     fn of(of: &Established) -> Self {
-        let (scopes, taken_out) = with_case(of, |case| {
-            (windows_server::requirements(case), windows_server::hosts_taken_out(case))
-        });
-        Self { scopes, tally: of.estate.tally(of.counting), taken_out }
+        let case = of.case();
+        Self {
+            scopes: windows_server::requirements(&case),
+            taken_out: windows_server::hosts_taken_out(&case),
+        }
     }
 
     /// What a scope needs, by product.
     fn of_scope(&self, scope: ScopeNo) -> impl Iterator<Item = &ScopeRequirement> {
         self.scopes.iter().filter(move |of| of.scope == scope)
     }
-}
-
-/// Hands over the case to which the rules of the report were applied.
-fn with_case<T>(of: &Established, use_case: impl FnOnce(&Case<'_>) -> T) -> T {
-    let windows_seen = of.estate.scopes_with_windows();
-    let tally = of.estate.tally(of.counting);
-    use_case(&of.case(&windows_seen, &tally))
 }
 
 fn host_subject(of: &Established, host: HostNo) -> String {

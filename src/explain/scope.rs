@@ -101,7 +101,7 @@ fn verdict(of: &Established, required: &Required, scope: ScopeNo) -> (Outcome, V
         outcome = outcome.min(if withheld { Outcome::Withheld } else { own });
         sentences.push(sentence);
     }
-    sentences.extend(peak_sentence(of, required, scope));
+    sentences.extend(peak_sentence(of, scope));
     (outcome, sentences)
 }
 
@@ -110,8 +110,8 @@ fn lowered(called: &str) -> String {
 }
 
 /// Which capture made the peak, and which come next.
-fn peak_sentence(of: &Established, required: &Required, scope: ScopeNo) -> Option<String> {
-    let captures = by_number(of, required, scope);
+fn peak_sentence(of: &Established, scope: ScopeNo) -> Option<String> {
+    let captures = by_number(of, scope);
     let &(first, most) = captures.first()?;
     if most == 0 {
         return Some("No Windows VM of ours ran in it at any capture.".to_owned());
@@ -135,8 +135,8 @@ fn peak_sentence(of: &Established, required: &Required, scope: ScopeNo) -> Optio
 }
 
 /// The captures of VMs with the Windows VMs of a scope at once, most first, of equals in the order of time.
-fn by_number(of: &Established, required: &Required, scope: ScopeNo) -> Vec<(CaptureNo, u32)> {
-    let count = required.tally.scope(scope);
+fn by_number(of: &Established, scope: ScopeNo) -> Vec<(CaptureNo, u32)> {
+    let count = of.tally.scope(scope);
     let captures = of.estate.captures.of_kind(Kind::Vms).into_iter();
     let mut captures: Vec<(CaptureNo, u32)> =
         captures.map(|capture| (capture, count.at(capture))).collect();
@@ -188,7 +188,7 @@ pub(super) fn line_of(of: &Established, requirement: &ScopeRequirement) -> Optio
 /// How many Windows VMs ran in a scope at each capture.
 fn captures(of: &Established, required: &Required, scope: ScopeNo) -> Node {
     let peak = required.of_scope(scope).find_map(|requirement| requirement.peak_at);
-    let captures = by_number(of, required, scope);
+    let captures = by_number(of, scope);
     let most = captures.first().map_or(0, |(_, vms)| *vms);
     let rows = captures.into_iter().map(|(capture, vms)| {
         let note = match Some(capture) == peak {
@@ -199,7 +199,7 @@ fn captures(of: &Established, required: &Required, scope: ScopeNo) -> Node {
         let node = Node::new(Operation::Capture, shown(of, capture));
         node.valued(vms.into(), "Windows VMs at once").noted(note)
     });
-    let distinct = required.tally.scope(scope).distinct;
+    let distinct = of.tally.scope(scope).distinct;
     Node::new(Operation::Fact, "Windows VMs of the month")
         .valued(distinct.into(), "VMs")
         .noted("by capture, most first")

@@ -1,20 +1,23 @@
 //! Rows of physical hosts.
 
 use crate::finding::Findings;
-use crate::origin::FileId;
+use crate::origin::{FileId, Origin};
 
 use super::cells;
 use super::columns::{Columns, Place};
 use super::cores::CoreColumns;
 use super::export::{CANONICAL, ExportTables};
 use super::kind::Kind;
+use super::lines::{Lines, ToldBefore};
 use super::opened::{Ended, OpenSheet};
 use super::part::Part;
 use super::processors::Gathered;
-use super::row::{Row, When};
+use super::repeats::Repeats;
+use super::row::{Row, RowNotes, When};
 use super::rows::{ClusterRow, EstateRow, HostCores, HostLicence, HostRole, HostRow};
 use super::seen::FileSeen;
-use super::stamp::Window;
+use super::stamp::{Stamp, Window};
+use super::taking::{Rows, Taken};
 
 struct HostColumns {
     host: Place,
@@ -46,41 +49,109 @@ enum StandsAlone {
     ByColumn,
 }
 
-/// Gives every usable row of a file of hosts to `use_row`.
-pub fn read_hosts(
+/// Takes what files of hosts tell.
+pub trait HostRows {
+    /// What a row of a host came to, apart from its time.
+    type Same: Copy;
+
+    /// Takes a row of a host. Gives the number of the host and what the row came to, if a row that is equal but for its
+    /// time comes to the same.
+    fn host(&mut self, row: &HostRow<'_>) -> Option<(u32, Self::Same)>;
+
+    /// Takes a row that says the same again.
+    fn again(&mut self, same: Self::Same, origin: Origin, stamp: Stamp<'_>);
+
+    /// Takes what a cluster says of itself.
+    fn cluster(&mut self, row: &ClusterRow<'_>);
+}
+
+/// Takes every row by itself, for who has no use for repeated ones.
+pub struct EachHost<F>(F);
+
+impl<F: FnMut(EstateRow<'_>)> EachHost<F> {
+    /// Gives every row to `use_row`.
+    pub fn to(use_row: F) -> Self {
+        Self(use_row)
+    }
+}
+
+impl<F: FnMut(EstateRow<'_>)> HostRows for EachHost<F> {
+    type Same = ();
+
+    fn host(&mut self, row: &HostRow<'_>) -> Option<(u32, ())> {
+        (self.0)(EstateRow::Host(row));
+        None
+    }
+
+    fn again(&mut self, (): (), _: Origin, _: Stamp<'_>) {}
+
+    fn cluster(&mut self, row: &ClusterRow<'_>) {
+        (self.0)(EstateRow::Cluster(row));
+    }
+}
+
+/// Gives every usable row of a file of hosts to `rows`.
+pub fn read_hosts<R: HostRows>(
     (part, file): (Part, FileId),
     (tables, window): (&ExportTables, Window),
     findings: &mut Findings,
-    use_row: &mut dyn FnMut(EstateRow<'_>),
+    (rows, repeats): (&mut R, &mut Repeats<R::Same>),
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Hosts, tables), findings)?;
     let mut gathered = Gathered::default();
     loop {
         if sheet.columns.place("hosts_in_cluster").exists() {
-            if read_clusters(&mut sheet, window, findings, use_row) == Ended::File {
+            if read_clusters(&mut sheet, window, findings, rows) == Ended::File {
                 break;
             }
             continue;
         }
         let stands_alone =
             if sheet.export == CANONICAL { StandsAlone::Always } else { StandsAlone::ByColumn };
-        let columns = HostColumns::of(&sheet.columns, stands_alone, sheet.when());
-        let ended = sheet.each_row(findings, |row, findings| {
-            let Some(host) = columns.host_row(row, window, findings) else { return };
-            // A row for each processor is a host only together with its other rows.
-            if columns.cores.is_one_processor() && host.stamp.is_within(window) {
-                let processor = columns.cores.processor(row, findings, &|| subject(host.host));
-                gathered.add(&host, processor);
-            } else {
-                use_row(EstateRow::Host(&host));
-            }
-        });
-        if ended == Ended::File {
+        let when = sheet.when();
+        let lines = Lines::of(&sheet, when.field(), repeats);
+        let columns = HostColumns::of(&sheet.columns, stands_alone, when);
+        let mut taker = HostLines { columns, window, gathered: &mut gathered, rows, lines };
+        if sheet.each_row_or_line(findings, &mut taker) == Ended::File {
             break;
         }
     }
-    gathered.each_host(&sheet.label, findings, &mut |row| use_row(EstateRow::Host(row)));
+    gathered.each_host(&sheet.label, findings, &mut |row| {
+        rows.host(row);
+    });
     Some(sheet.end(findings))
+}
+
+/// Takes the lines of a file of hosts.
+struct HostLines<'a, R: HostRows> {
+    columns: HostColumns,
+    window: Window,
+    gathered: &'a mut Gathered,
+    rows: &'a mut R,
+    lines: Lines<'a, R::Same>,
+}
+
+impl<R: HostRows> Rows for HostLines<'_, R> {
+    const LINES: Taken = Taken::Yes;
+
+    fn row(&mut self, row: &Row<'_>, findings: &mut Findings) {
+        let Self { columns, window, gathered, rows, lines } = self;
+        let before = ToldBefore::of(row, findings);
+        let Some(host) = columns.host_row(row, *window, findings) else { return };
+        // A row for each processor is a host only together with its other rows.
+        if columns.cores.is_one_processor() && host.stamp.is_within(*window) {
+            let processor = columns.cores.processor(row, findings, &|| subject(host.host));
+            gathered.add(&host, processor);
+        } else {
+            let came_to = rows.host(&host);
+            lines.keep((row, host.stamp), came_to, &before, findings);
+        }
+    }
+
+    fn line(&mut self, line: &[u8], origin: Origin, notes: &RowNotes) -> Taken {
+        let Self { rows, lines, .. } = self;
+        lines.again(line, notes, |same, stamp| rows.again(same, origin, stamp))
+    }
 }
 
 /// Rows of clusters that say how many hosts they have.
@@ -88,7 +159,7 @@ fn read_clusters(
     sheet: &mut OpenSheet<'_>,
     window: Window,
     findings: &mut Findings,
-    use_row: &mut dyn FnMut(EstateRow<'_>),
+    rows: &mut impl HostRows,
 ) -> Ended {
     let place = |column| sheet.columns.place(column);
     let (cluster, source, hosts) =
@@ -103,12 +174,7 @@ fn read_clusters(
             return;
         };
         let source = source.cell(&row.record);
-        use_row(EstateRow::Cluster(&ClusterRow {
-            origin: row.origin,
-            cluster: name,
-            source,
-            hosts,
-        }));
+        rows.cluster(&ClusterRow { origin: row.origin, cluster: name, source, hosts });
     })
 }
 

@@ -17,6 +17,7 @@ mod hosts;
 mod identifiers;
 mod input;
 mod kind;
+mod lines;
 mod lists;
 mod logons;
 mod members;
@@ -41,7 +42,7 @@ mod workbook;
 pub use columns::Columns;
 pub use export::ExportTables;
 pub use hand_over::{Giver, Giving, Taker, Until, hand_over};
-pub use hosts::read_hosts;
+pub use hosts::{EachHost, HostRows, read_hosts};
 pub use input::Input;
 pub use kind::Kind;
 pub use lists::{read_access_groups, read_customers, read_prices, read_rates};
@@ -103,11 +104,13 @@ mod tests {
         let mut shown = Vec::new();
         let file = (Kind::Hosts, "hosts-2026-10-31", bytes);
         let codes = codes(file, settled, |part, tables, findings| {
-            read_hosts(part, (tables, window()), findings, &mut |row| {
+            let mut rows = EachHost::to(|row| {
                 if let EstateRow::Host(row) = row {
                     shown.push(show(row));
                 }
             });
+            let rows = (&mut rows, &mut Repeats::default());
+            read_hosts(part, (tables, window()), findings, rows);
         });
         (shown, codes)
     }

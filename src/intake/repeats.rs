@@ -211,14 +211,18 @@ impl<'r, T: Copy> RepeatsOfFile<'r, T> {
         Self { repeats, layout: None, times: Vec::new(), now: 0 }
     }
 
-    /// What a line came to that is equal but for its time, and the time of this one; none where no line is, or
-    /// none of the file had its time.
-    pub fn find(&mut self, line: &[u8]) -> Option<(T, Stamp<'_>)> {
+    /// What a line came to that is equal but for its time; none where no line is, or none of the file had its time.
+    pub fn find(&mut self, line: &[u8]) -> Option<T> {
         let (before, time, behind) = self.layout.as_ref()?.split(line)?;
         let now = self.time(time)?;
         let came_to = self.repeats.find((before, behind))?;
         self.now = now;
-        Some((came_to, self.times[now].1.stamp()))
+        Some(came_to)
+    }
+
+    /// The time of the line that was found last.
+    pub fn stamp(&self) -> Stamp<'_> {
+        self.times.get(self.now).map_or(Stamp::Undated, |(_, time)| time.stamp())
     }
 
     /// The thing that the next line is about, if things come in the order in which they came before.

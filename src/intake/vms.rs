@@ -10,13 +10,13 @@ use super::columns::{Columns, Place};
 use super::export::ExportTables;
 use super::identifiers::given;
 use super::kind::Kind;
+use super::lines::{Lines, ToldBefore};
 use super::opened::{Ended, OpenSheet};
 use super::part::Part;
-use super::repeats::{Layout, Repeats, RepeatsOfFile};
-use super::row::{Row, RowNotes, TimeField, When};
+use super::repeats::Repeats;
+use super::row::{Row, RowNotes, When};
 use super::rows::{Listing, Power, TemplateState, VmLicence, VmRow};
 use super::seen::FileSeen;
-use super::settled::Settled;
 use super::stamp::{Stamp, Window};
 use super::taking::{Rows, Taken};
 
@@ -94,13 +94,7 @@ pub fn read_vms<R: VmRows>(
             window,
             power,
             rows,
-            layout: LayoutSaid {
-                export: sheet.export.clone(),
-                delimiter: sheet.delimiter().filter(|_| time != TimeField::Translated),
-                time,
-                settled: sheet.settled.clone(),
-            },
-            repeats: RepeatsOfFile::new(repeats),
+            lines: Lines::of(&sheet, time, repeats),
         };
         if sheet.each_row_or_line(findings, &mut taker) == Ended::File {
             break;
@@ -109,60 +103,29 @@ pub fn read_vms<R: VmRows>(
     Some(sheet.end(findings))
 }
 
-/// What is known of the layout of a file before its first row.
-struct LayoutSaid {
-    export: String,
-    /// None where lines are not compared.
-    delimiter: Option<u8>,
-    time: TimeField,
-    settled: Settled,
-}
-
 /// Takes the lines of a file of VMs.
 struct VmLines<'a, R: VmRows> {
     columns: VmColumns,
     window: Window,
     power: &'a mut dyn FnMut(&str) -> Power,
     rows: &'a mut R,
-    layout: LayoutSaid,
-    repeats: RepeatsOfFile<'a, R::Same>,
+    lines: Lines<'a, R::Same>,
 }
 
 impl<R: VmRows> Rows for VmLines<'_, R> {
     const LINES: Taken = Taken::Yes;
 
     fn row(&mut self, row: &Row<'_>, findings: &mut Findings) {
-        let (told, noted) = (findings.added(), row.notes.lost_letters.get());
+        let before = ToldBefore::of(row, findings);
         let vm = self.columns.vm_row(row, self.window, self.power, findings);
         let Some(vm) = vm else { return };
-        let came_to = self.rows.row(&vm, self.repeats.likely());
-        // What is told of a row has to be told of every row.
-        let is_told = findings.added() != told || row.notes.lost_letters.get() != noted;
-        let LayoutSaid { export, delimiter, time, settled } = &self.layout;
-        let (Some(came_to), Some(delimiter), false) = (came_to, *delimiter, is_told) else {
-            return;
-        };
-        let layout = || Layout {
-            export: export.clone(),
-            header: row.header.to_vec(),
-            fields: row.record.len(),
-            delimiter,
-            time: match time {
-                TimeField::One(field) => Some(*field),
-                TimeField::Nowhere | TimeField::Translated => None,
-            },
-            settled: settled.clone(),
-        };
-        self.repeats.keep(row.line(), came_to, vm.stamp, layout);
+        let came_to = self.rows.row(&vm, self.lines.likely());
+        self.lines.keep((row, vm.stamp), came_to, &before, findings);
     }
 
     fn line(&mut self, line: &[u8], origin: Origin, notes: &RowNotes) -> Taken {
-        let Some((same, stamp)) = self.repeats.find(line) else { return Taken::No };
-        if stamp == Stamp::Undated {
-            notes.undated.set(notes.undated.get() + 1);
-        }
-        self.rows.again(same, origin, stamp);
-        Taken::Yes
+        let Self { rows, lines, .. } = self;
+        lines.again(line, notes, |same, stamp| rows.again(same, origin, stamp))
     }
 }
 

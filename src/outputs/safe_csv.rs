@@ -84,18 +84,29 @@ impl<W: Write> SafeCsv<W> {
             if index > 0 {
                 row.push(b',');
             }
-            match cell {
-                Cell::Text(text) if is_run(text) => put(&disarmed(text), row),
-                Cell::Text(text) | Cell::Plain(text) => put(text, row),
-                Cell::Number(number) => row.extend_from_slice(digits.format(*number).as_bytes()),
-                Cell::Empty => {}
-            }
+            put_cell(cell, row, digits);
         }
-        if row.is_empty() {
-            // A line with nothing on it would be no row.
-            row.extend_from_slice(b"\"\"");
+        end(row);
+        into.write_all(row)
+    }
+
+    /// Adds a row that has these cells where its frame has gaps.
+    ///
+    /// # Errors
+    /// Fails when writing fails, and for a frame of other rows than these, or with another number of gaps.
+    pub fn framed(&mut self, frame: &RowFrame, cells: &[Cell<'_>]) -> io::Result<()> {
+        let RowFrame { first, behind, columns } = frame;
+        if (*columns, behind.len()) != (self.columns, cells.len()) {
+            return Err(io::Error::other("a frame of CSV is of other rows than those of the file"));
         }
-        row.push(b'\n');
+        let Self { into, row, digits, .. } = self;
+        row.clear();
+        row.extend_from_slice(first);
+        for (cell, behind) in cells.iter().zip(behind) {
+            put_cell(cell, row, digits);
+            row.extend_from_slice(behind);
+        }
+        end(row);
         into.write_all(row)
     }
 
@@ -108,7 +119,55 @@ impl<W: Write> SafeCsv<W> {
     }
 }
 
-/// Adds a cell, in quotes where something in it would end it.
+/// What rows have in common that differ in a few cells: made once, and copied for each of them.
+#[derive(Debug)]
+pub struct RowFrame {
+    columns: usize,
+    /// What stands before the first gap.
+    first: Vec<u8>,
+    /// What stands behind each gap.
+    behind: Vec<Vec<u8>>,
+}
+
+impl RowFrame {
+    /// The frame of rows with these cells, and with a gap for each that is none.
+    pub fn of(cells: &[Option<Cell<'_>>]) -> Self {
+        let mut frame = Self { columns: cells.len(), first: Vec::new(), behind: Vec::new() };
+        let mut digits = itoa::Buffer::new();
+        for (index, cell) in cells.iter().enumerate() {
+            let part = frame.behind.last_mut().unwrap_or(&mut frame.first);
+            if index > 0 {
+                part.push(b',');
+            }
+            match cell {
+                Some(cell) => put_cell(cell, part, &mut digits),
+                None => frame.behind.push(Vec::new()),
+            }
+        }
+        frame
+    }
+}
+
+/// Adds a cell as a spreadsheet may open it.
+fn put_cell(cell: &Cell<'_>, row: &mut Vec<u8>, digits: &mut itoa::Buffer) {
+    match cell {
+        Cell::Text(text) if is_run(text) => put(&disarmed(text), row),
+        Cell::Text(text) | Cell::Plain(text) => put(text, row),
+        Cell::Number(number) => row.extend_from_slice(digits.format(*number).as_bytes()),
+        Cell::Empty => {}
+    }
+}
+
+/// Ends a row.
+fn end(row: &mut Vec<u8>) {
+    if row.is_empty() {
+        // A line with nothing on it would be no row.
+        row.extend_from_slice(b"\"\"");
+    }
+    row.push(b'\n');
+}
+
+/// Adds a text, in quotes where something in it would end it.
 fn put(text: &str, row: &mut Vec<u8>) {
     let ends = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
     // Without a way out in the middle the bytes are looked at many at a time.
@@ -183,17 +242,28 @@ mod tests {
             rows in (1..6_usize).prop_flat_map(|columns| {
                 prop::collection::vec(prop::collection::vec(cells(), columns), 1..6)
             }),
+            mask in any::<u8>(),
         ) {
             let mut written = Vec::new();
             let header = ["b,c"].repeat(rows[0].len());
             let mut csv = SafeCsv::new(&mut written, &header).unwrap();
             for row in &rows {
                 csv.row(row).unwrap();
+                // The same in a frame that has gaps here and there.
+                let gap = |place: usize| mask >> (place % 8) & 1 == 1;
+                let (mut frame, mut cells) = (Vec::new(), Vec::new());
+                for (place, cell) in row.iter().enumerate() {
+                    frame.push((!gap(place)).then(|| cell.clone()));
+                    cells.extend(gap(place).then(|| cell.clone()));
+                }
+                csv.framed(&RowFrame::of(&frame), &cells).unwrap();
+                cells.push(Cell::Empty);
+                prop_assert!(csv.framed(&RowFrame::of(&frame), &cells).is_err());
             }
             prop_assert!(csv.row(&[]).is_err());
             csv.finish().unwrap();
             let mut expected = format!("{}\n", ["\"b,c\""].repeat(header.len()).join(",")).into_bytes();
-            expected.extend(rows.iter().flat_map(|row| by_the_csv_crate(row)));
+            expected.extend(rows.iter().flat_map(|row| by_the_csv_crate(row).repeat(2)));
             prop_assert_eq!(String::from_utf8(written), String::from_utf8(expected));
         }
     }

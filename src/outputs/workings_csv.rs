@@ -15,7 +15,7 @@ use crate::origin::{Files, Origin};
 use crate::terms::Rules;
 use crate::use_report::{Established, ReportLine, Witnesses};
 
-use super::safe_csv::{Cell, SafeCsv};
+use super::safe_csv::{Cell, RowFrame, SafeCsv};
 
 const HEADER: [&str; 16] = [
     "step",
@@ -154,10 +154,11 @@ impl<W: Write> Workings<'_, W> {
         self.written.insert(place, number);
         if let How::Count(_, evidence) = &step.how {
             let (witnesses, estate) = behind;
-            let mut rows = Ok(0);
+            let frame = self.frame_of_witnesses(step.unit, number);
+            let mut rows = Ok(());
             witnesses.each(*evidence, estate, |witness| {
                 if rows.is_ok() {
-                    rows = self.witness(witness, step.unit, number);
+                    rows = self.witness(witness, &frame);
                 }
             });
             rows?;
@@ -168,17 +169,36 @@ impl<W: Write> Workings<'_, W> {
         Ok(())
     }
 
-    fn witness(&mut self, witness: &Witness, unit: &str, feeds: u64) -> io::Result<u64> {
-        let row = StepRow {
-            operation: "row",
-            subject: &witness.subject,
-            value: witness.counts,
-            unit,
-            origin: Some(witness.origin),
-            note: &witness.note,
-            ..StepRow::default()
-        };
-        self.row(Some(feeds), &row)
+    /// What the rows behind a count have in common. There may be millions.
+    fn frame_of_witnesses(&self, unit: &str, feeds: u64) -> RowFrame {
+        RowFrame::of(&HEADER.map(|column| match column {
+            "step" | "subject" | "value" | "origin" | "note" => None,
+            "feeds" => Some(Cell::Number(feeds)),
+            "line" => Some(self.line()),
+            "operation" => Some(Cell::text("row")),
+            "unit" => Some(Cell::text(unit)),
+            _ => Some(Cell::Empty),
+        }))
+    }
+
+    fn witness(&mut self, witness: &Witness, frame: &RowFrame) -> io::Result<()> {
+        self.steps += 1;
+        self.files.show_into(witness.origin, &mut self.place);
+        self.csv.framed(
+            frame,
+            &[
+                Cell::Number(self.steps),
+                Cell::text(&witness.subject),
+                Cell::Number(witness.counts),
+                Cell::text(&self.place),
+                Cell::text(&witness.note),
+            ],
+        )
+    }
+
+    /// The number of the line that is written; nothing where a row feeds none.
+    fn line(&self) -> Cell<'static> {
+        if self.line > 0 { Cell::Number(self.line.into()) } else { Cell::Empty }
     }
 
     /// The price of a line, for the amount beside the quantity.
@@ -241,7 +261,7 @@ impl<W: Write> Workings<'_, W> {
             (None, None) => "",
         };
         let number = |number: Option<u64>| number.map_or(Cell::Empty, Cell::Number);
-        let line = (self.line > 0).then_some(u64::from(self.line));
+        let line = self.line();
         let place = row.origin.map(|origin| {
             self.files.show_into(origin, &mut self.place);
             self.place.as_str()
@@ -249,7 +269,7 @@ impl<W: Write> Workings<'_, W> {
         self.csv.row(&[
             Cell::Number(self.steps),
             number(feeds),
-            number(line),
+            line,
             Cell::text(row.operation),
             Cell::text(row.subject),
             Cell::Number(row.value),

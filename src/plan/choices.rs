@@ -25,9 +25,7 @@ impl Choices {
     /// # Errors
     /// Fails when a table of the program is broken.
     pub fn of(of: &Established) -> Result<Self, Error> {
-        let windows_seen = of.estate.scopes_with_windows();
-        let tally = of.estate.tally(of.counting);
-        let case = of.case(&windows_seen, &tally);
+        let case = of.case();
         let prices = Prices::of(&case)?;
         let hosts_of = windows_server::hosts_of_ours(&case);
         let required = windows_server::requirements(&case);

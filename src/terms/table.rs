@@ -318,6 +318,18 @@ walls,WS-CORE-MIN,2013-10-01,2026-12-01,5,walls,S2,e,A,2026-12-01,corrected
     }
 
     #[test]
+    fn a_term_that_begins_within_the_month_decides_about_it() {
+        let mut table = table();
+        let new = "term,rule,effective_from,recorded_on,value,unit,source,clause,grade,verified_on,note\n\
+                   roof,WS-CORE-MIN,2025-06-15,2025-06-01,3,roofs,S2,e,A,2025-06-01,\n";
+        table.add(&Table::read("new", new).unwrap()).unwrap();
+        for lowers in [Lowers::WhenSmaller, Lowers::WhenLarger] {
+            assert_eq!(table.deciding("roof", month("2025-06"), None, lowers).unwrap().value, 3);
+            assert!(table.deciding("roof", month("2025-05"), None, lowers).is_err());
+        }
+    }
+
+    #[test]
     fn a_lowering_within_the_month_waits_for_the_next() {
         let value = |at, lowers| table().deciding("floor", month(at), None, lowers).unwrap().value;
         assert_eq!(value("2026-05", Lowers::WhenSmaller), 10);

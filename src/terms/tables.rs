@@ -113,3 +113,22 @@ impl Tables {
         NUMBERS.iter().map(|name| self.read(name)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_the_program_does_not_know_is_left_aside() {
+        let own = Tables::compiled();
+        let own_rules = own.read("rules.csv").unwrap();
+        let others = own.with([
+            ("rules.csv".to_owned(), "rule\nX-1\n".to_owned()),
+            ("unknown.csv".to_owned(), "a\n".to_owned()),
+        ]);
+        assert_eq!(others.read("rules.csv").unwrap().rows().count(), 1);
+        assert!(own_rules.rows().count() > 1);
+        assert!(others.read("unknown.csv").unwrap_err().to_string().contains("no such table"));
+        assert!(own.are_compiled() && !others.are_compiled());
+    }
+}

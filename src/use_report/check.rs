@@ -217,3 +217,45 @@ fn checked_files(
     files.sort_by(|a, b| (a.kind, &a.label).cmp(&(b.kind, &b.label)));
     files
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Findings;
+
+    /// The files that were wanted of which none could be read, each with the number of reasons for which it is refused.
+    fn files(wanted: &[(Kind, &str)], refused: &[&str]) -> Vec<(Kind, String, usize)> {
+        let mut findings = Findings::default();
+        for label in refused {
+            findings.file_absent(Kind::Hosts, label, "it is gone");
+        }
+        let wanted: Vec<(Kind, String)> =
+            wanted.iter().map(|(kind, label)| (*kind, (*label).to_owned())).collect();
+        let files = checked_files(&wanted, Vec::new(), &findings.into_sorted());
+        let told = files.into_iter().map(|file| (file.kind, file.label, file.refused.len()));
+        told.collect()
+    }
+
+    #[test]
+    fn every_file_that_was_wanted_is_there_with_why_it_is_refused() {
+        let of = |kind, label: &str, refused| (kind, label.to_owned(), refused);
+        assert_eq!(
+            files(&[(Kind::Vms, "vms.csv"), (Kind::Hosts, "hosts.csv")], &["vms.csv"]),
+            [of(Kind::Hosts, "hosts.csv", 0), of(Kind::Vms, "vms.csv", 1)]
+        );
+        // A sheet stands for its workbook; a file whose name only begins so is another one.
+        assert_eq!(
+            files(&[(Kind::Hosts, "rv.xlsx")], &["rv.xlsx [vHost]", "rv.xlsx.bak"]),
+            [of(Kind::Hosts, "rv.xlsx [vHost]", 1)]
+        );
+        // One that is wanted for two kinds is refused for both; a sheet of it stands once.
+        assert_eq!(
+            files(&[(Kind::Hosts, "all.csv"), (Kind::Vms, "all.csv")], &["all.csv"]),
+            [of(Kind::Hosts, "all.csv", 1), of(Kind::Vms, "all.csv", 1)]
+        );
+        assert_eq!(
+            files(&[(Kind::Hosts, "rv.xlsx"), (Kind::Vms, "rv.xlsx")], &["rv.xlsx [vHost]"]),
+            [of(Kind::Hosts, "rv.xlsx [vHost]", 1), of(Kind::Vms, "rv.xlsx", 0)]
+        );
+    }
+}

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::thread;
 
-use crate::beside::beside;
+use crate::beside::{Beside, beside};
 use crate::error::Error;
 use crate::estate::{Also, Counting, Witness};
 use crate::figure::Figure;
@@ -52,17 +52,24 @@ pub(super) fn compute(
     (customers, rates, entries): (&EndCustomers, &RateList, Vec<RegisterEntry>),
     findings: &mut Findings,
 ) -> Result<Computed, Error> {
+    // What every reading comes to the other way is asked for last, so that both are computed side by side.
+    thread::scope(|scope| {
+        let flipped = beside(scope, "readings", || flipped(ground))?;
+        gather(ground, (kinds_read, flipped), (customers, rates, entries), findings)
+    })
+}
+
+fn gather(
+    ground: &Ground<'_>,
+    (kinds_read, flipped): (&[Kind], Beside<'_, Flipped>),
+    (customers, rates, entries): (&EndCustomers, &RateList, Vec<RegisterEntry>),
+    findings: &mut Findings,
+) -> Result<Computed, Error> {
     let settings = ground.settings;
     let readings = settings.readings;
-    let (required, quantities, flipped) = thread::scope(|scope| {
-        let flipped = beside(scope, "readings", || flipped(ground))?;
-        let required = ground.require(readings, Also::Nothing);
-        let quantities = ground.quantities(&required, readings);
-        Ok::<_, Error>((required, quantities, flipped.end()))
-    })?;
+    let required = ground.require(readings, Also::Nothing);
+    let quantities = ground.quantities(&required, readings);
     let values = values_of(&quantities);
-    let other_readings = other_readings(ground, flipped, &values)?;
-
     let counting = Counting { powered_off: readings.powered_off_vms, also: Also::Nothing };
     ground.estate.tell_vms(counting, findings);
     tell::scopes(ground, &required, findings);
@@ -75,10 +82,6 @@ pub(super) fn compute(
     tell::access(ground, &required, customers, findings);
     left_out.extend(tell_applications::applications(ground, &required, findings));
     tell_applications::relations(ground, &required, &values, kinds_read, findings);
-    let captured: Vec<Kind> =
-        kinds_read.iter().copied().filter(|kind| *kind != Kind::AccessGroups).collect();
-    let distinct = distinct_total(&other_readings, &values);
-    coverage::tell(ground.estate, &captured, &distinct, findings);
     let lines = lines::lines(ground, quantities, findings)?;
     // REP-ZERO: a month without use is reported as zero, if everything that could show use was read.
     let nothing_counted = lines.is_empty();
@@ -102,6 +105,11 @@ pub(super) fn compute(
     minimum_fee::tell(ground, (&lines, &totals), findings)?;
     let (charges, pots) = charges::charges(ground, &required, (&lines, rates))?;
     charges::tell(ground, (&lines, &charges), findings);
+    let other_readings = other_readings(ground, flipped.end(), &values)?;
+    let captured: Vec<Kind> =
+        kinds_read.iter().copied().filter(|kind| *kind != Kind::AccessGroups).collect();
+    let distinct = distinct_total(&other_readings, &values);
+    coverage::tell(ground.estate, &captured, &distinct, findings);
     let trend = trend::trend(ground, &lines);
     let (lines, charges) =
         end_customers::on_lines(ground, customers, (lines, charges, &pots), findings)?;

@@ -89,6 +89,15 @@ impl OnceCounted {
         }
     }
 
+    /// What counting the VMs came to; nothing where nobody asked.
+    pub fn into_tally(self, powered_off: PoweredOffVms) -> Tally {
+        let held = match powered_off {
+            PoweredOffVms::LeaveOut => self.leave_out,
+            PoweredOffVms::Count => self.count,
+        };
+        held.into_inner().unwrap_or_default()
+    }
+
     /// Counts the VMs, unless they have been.
     pub fn tally(&self, estate: &Estate, powered_off: PoweredOffVms) -> &Tally {
         let held = self.vms(powered_off);

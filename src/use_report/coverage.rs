@@ -125,7 +125,58 @@ fn day_ranges(days: &[NaiveDate]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
+    use crate::estate::CaptureUnit;
+    use crate::intake::{HostRow, Stamp};
+    use crate::origin::{FileId, Origin};
+
+    /// On which days the places of a kind were captured, as days of October.
+    fn days(estate: &Estate, kind: Kind) -> Vec<(String, String)> {
+        let of_kind = of_places(estate).into_iter().filter(|coverage| coverage.kind == kind);
+        let shown = of_kind.map(|of| {
+            let days: Vec<String> =
+                of.days.iter().map(|day| day.format("%-d").to_string()).collect();
+            (of.place, days.join(" "))
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn a_file_that_shows_nothing_is_a_capture_of_every_place_that_has_the_same() {
+        let scratch = Box::new(Cursor::new(Vec::new()));
+        let month = "2026-10".parse().unwrap();
+        let mut estate = Estate::new(month, CaptureUnit::Day, 0, scratch).unwrap();
+        let on = |text| Stamp::At {
+            day: NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap(),
+            hour: None,
+            text,
+        };
+        let mut host = |source, text| {
+            let row =
+                HostRow::of_another_month(Origin { file: FileId(0), line: 2 }, on(text), "esx-1");
+            estate.host(&HostRow { source, ..row });
+        };
+        host("vc-1", "2026-10-01");
+        host("vc-2", "2026-10-01");
+        estate.captures.show_nothing(Kind::Hosts, FileId(1), on("2026-10-03"));
+        let both = [("vc-1", "1 3"), ("vc-2", "1 3")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+        assert_eq!(days(&estate, Kind::Hosts), both);
+        assert_eq!(days(&estate, Kind::Vms), []);
+        // Nothing but headers: the days that the files tell.
+        estate.captures.show_nothing(Kind::Vms, FileId(2), on("2026-10-05"));
+        assert_eq!(days(&estate, Kind::Vms), [(String::new(), "5".to_owned())]);
+        // Where places differ, nobody knows of which one a file shows nothing.
+        let row = HostRow::of_another_month(
+            Origin { file: FileId(0), line: 3 },
+            on("2026-10-02"),
+            "esx-1",
+        );
+        estate.host(&HostRow { source: "vc-2", ..row });
+        let each = [("vc-1", "1"), ("vc-2", "1 2")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+        assert_eq!(days(&estate, Kind::Hosts), each);
+    }
 
     #[test]
     fn days_in_a_row_are_told_as_a_range() {

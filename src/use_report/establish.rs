@@ -6,10 +6,10 @@ use std::thread;
 use chrono::NaiveDate;
 
 use crate::error::Error;
-use crate::estate::access::{Access, Members, Reached};
+use crate::estate::access::{Access, Reached};
 use crate::estate::words::ManyPersons;
 use crate::estate::{
-    Also, Counting, Directory, Estate, HostNo, ListedGroup, ScopeNo, Scratch, Tally, Witness,
+    Also, Counting, Estate, HostNo, ListedGroup, ScopeNo, Scratch, Tally, Witness,
 };
 use crate::finding::{Effect, Finding, Findings};
 use crate::intake::{FileSeen, Kind};
@@ -20,13 +20,14 @@ use crate::money::PriceList;
 use crate::origin::{FileId, Files};
 use crate::party::EndCustomers;
 use crate::register::Registers;
-use crate::terms::{Metric, Product, TermsInForce};
+use crate::terms::{Product, TermsInForce};
 
+use super::authorised::{Authorised, AuthorisedBy};
 use super::compute::{Computed, compute};
 use super::counting::{Ground, OnceCounted};
 use super::persons_beside::{PersonsAsked, PersonsCounted};
 use super::reading::{Inputs, ReadInputs, read};
-use super::{Settings, UseReport, ZeroUse, given, signing};
+use super::{Settings, UseReport, given, signing};
 
 /// What came of a run.
 pub enum Outcome {
@@ -73,6 +74,10 @@ pub struct Established {
     pub left_out: Vec<(String, Vec<Witness>)>,
     /// How VMs were counted.
     pub counting: Counting,
+    /// What counting them came to.
+    pub tally: Tally,
+    /// The scopes in which a Windows Server VM of ours was seen, in whatever state.
+    pub windows_seen: BTreeSet<ScopeNo>,
     /// What was taken where a host states no edition.
     pub default_edition: DefaultEdition,
     /// The day whose prices hold.
@@ -81,12 +86,12 @@ pub struct Established {
 
 impl Established {
     /// What the rules were applied to, for whoever asks them again.
-    pub fn case<'a>(&'a self, windows_seen: &'a BTreeSet<ScopeNo>, tally: &'a Tally) -> Case<'a> {
+    pub fn case(&self) -> Case<'_> {
         Case {
             estate: &self.estate,
             hosts_out: &self.hosts_out,
-            windows_seen,
-            tally,
+            windows_seen: &self.windows_seen,
+            tally: &self.tally,
             terms: &self.terms,
             prices: &self.prices,
             prices_on: self.prices_on,
@@ -117,14 +122,10 @@ pub fn establish(
         )));
     }
     let named = inputs.named.clone();
-    let ReadInputs { mut estate, prices, rates, customers, registers, files, seen } =
-        read(inputs, settings, &terms, scratch, &mut findings)?;
-    let members_read = !estate.captures.of_kind(Kind::Members).is_empty();
-    let both_named = named.contains(&Kind::Members) && named.contains(&Kind::AccessGroups);
-    if !both_named || (settings.zero_use == ZeroUse::Stated && !members_read) {
-        // Half of it tells nothing about anybody; a finding of its own says so.
-        estate.directory = Directory::default();
-    }
+    let many = ManyPersons::read()?;
+    let by = AuthorisedBy { named: &named, settings, terms: &terms, many: &many };
+    let (read, authorised) = read(inputs, by, scratch, &mut findings)?;
+    let ReadInputs { mut estate, prices, rates, customers, registers, files, seen } = read;
     let label = |file: u32| files.label(FileId(file)).to_owned();
     estate.tell(&label, &mut findings);
     let readable: BTreeSet<Kind> = seen.iter().map(|file| file.kind).collect();
@@ -132,42 +133,30 @@ pub fn establish(
     if findings.any(Effect::Refused) {
         return Ok(Outcome::Refused { findings: findings.into_sorted(), files, seen });
     }
-    estate.directory.settle(&mut findings);
-    estate.directory.join_listed(&mut findings);
+    let Authorised { administrators, reached, findings: of_members } = authorised;
+    findings.take(of_members);
     let Settled { set_aside, hosts_out, deductions, excluded_applications, entries } =
         settle_registers(&estate, &registers, &terms, settings, &mut findings);
     estate.set_aside = set_aside;
-    let administrators = given::administrators(settings, &named, &estate, &mut findings);
-    estate.directory.rest();
-    let many = ManyPersons::read()?;
     let listed = estate.directory.listed();
     let with_deductions = |(index, entry): (usize, &(Product, String, &[ListedGroup]))| {
         (!deductions.of(&entry.0, &entry.1).is_empty()).then_some(index)
     };
-    let members_of = |(product, _, _): &(Product, String, &[ListedGroup])| {
-        let entry = terms.catalogue.entry(product);
-        match entry.map(|entry| entry.metric) {
-            Some(Metric::Devices) => Members::Devices,
-            _ => Members::Persons,
-        }
-    };
+    let apart = listed.iter().enumerate().filter_map(with_deductions).collect();
     let asked = PersonsAsked {
         directory: &estate.directory,
-        many: &many,
-        administrators,
-        apart: listed.iter().enumerate().filter_map(with_deductions).collect(),
-        members: listed.iter().map(members_of).collect(),
+        access: Access::new(administrators, apart),
+        reached: &reached,
         readings: settings.readings,
     };
+    let counting = Counting { powered_off: settings.readings.powered_off_vms, also: Also::Nothing };
     let (windows_seen, tally, persons) = thread::scope(|scope| {
         let persons = asked.beside(scope)?;
         let windows_seen = estate.scopes_with_windows();
-        let powered_off = settings.readings.powered_off_vms;
-        let tally = (powered_off, estate.tally(Counting { powered_off, also: Also::Nothing }));
-        Ok::<_, Error>((windows_seen, tally, persons.end()))
+        Ok::<_, Error>((windows_seen, estate.tally(counting), persons.end()))
     })?;
-    let PersonsCounted { access, reached, entries: persons } = persons;
-    let once_counted = OnceCounted::with(tally, persons);
+    let PersonsCounted { access, entries: persons } = persons;
+    let once_counted = OnceCounted::with((counting.powered_off, tally), persons);
     let provider = settings.provider.clone().unwrap_or_default();
     let machines = Machines::of(&estate);
     let ground = Ground {
@@ -189,7 +178,6 @@ pub fn establish(
     let Computed { mut report, left_out, bases } =
         compute(&ground, &kinds_read, (&customers, &rates, entries), &mut findings)?;
     signing::finish(&mut report, settings, findings, &files, &terms);
-    let counting = Counting { powered_off: settings.readings.powered_off_vms, also: Also::Nothing };
     Ok(Outcome::Report(Box::new(Established {
         report,
         terms,
@@ -205,6 +193,8 @@ pub fn establish(
         bases,
         left_out,
         counting,
+        tally: once_counted.into_tally(counting.powered_off),
+        windows_seen,
         default_edition: settings.default_edition,
         prices_on: settings.prices_on,
     })))

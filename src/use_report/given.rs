@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::estate::access::AccountKind;
-use crate::estate::{Estate, NodeNo};
+use crate::estate::{Directory, Estate, NodeNo};
 use crate::finding::Findings;
 use crate::intake::Kind;
 use crate::month::ReportMonth;
@@ -42,9 +42,8 @@ pub(super) fn kinds_read(
     }
     match (given(Kind::Members), given(Kind::AccessGroups)) {
         (true, true) => read.push(Kind::AccessGroups),
-        (false, false) if settings.zero_use == ZeroUse::Unsaid => findings.no_access(),
         _ if settings.zero_use == ZeroUse::Stated => {}
-        (false, false) => {}
+        (false, false) => findings.no_access(),
         (false, true) => findings.access_half_given(Kind::Members),
         (true, false) => findings.access_half_given(Kind::AccessGroups),
     }
@@ -70,7 +69,7 @@ fn agreement(provider: &Provider, month: ReportMonth, findings: &mut Findings) {
 pub(super) fn administrators(
     settings: &Settings,
     named: &[Kind],
-    estate: &Estate,
+    directory: &Directory,
     findings: &mut Findings,
 ) -> BTreeSet<NodeNo> {
     let mut administrators = BTreeSet::new();
@@ -78,10 +77,9 @@ pub(super) fn administrators(
         return administrators;
     }
     for (account, number) in settings.administrators.iter().zip(1..) {
-        match estate.directory.accounts_named(account)[..] {
+        match directory.accounts_named(account)[..] {
             [] => findings.administrator_not_counted(number),
             [only] => {
-                let directory = &estate.directory;
                 let known = directory.account(only);
                 let shared = known.is_some_and(|known| {
                     matches!(known.kind(directory.is_group(only)), AccountKind::Shared(_))

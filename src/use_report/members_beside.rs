@@ -1,4 +1,5 @@
-//! Reads the members of groups on a thread of its own, while hosts and VMs are read: neither needs the other.
+//! Reads the members of groups, and finds whom they make authorised, on a thread of its own, while hosts and VMs are read:
+//! neither needs the other.
 
 use std::io::Read;
 use std::thread::Scope;
@@ -12,6 +13,7 @@ use crate::intake::{
 };
 use crate::origin::Files;
 
+use super::authorised::{Authorised, AuthorisedBy};
 use super::reading::{ReadInputs, noted};
 
 /// What has been read of the members.
@@ -63,12 +65,13 @@ impl MembersRead {
     pub fn beside<'scope>(
         mut self,
         scope: &'scope Scope<'scope, '_>,
-        tables: &'scope ExportTables,
+        (tables, by): (&'scope ExportTables, AuthorisedBy<'scope>),
         taker: Taker,
-    ) -> Result<Beside<'scope, Self>, Error> {
+    ) -> Result<Beside<'scope, (Self, Authorised)>, Error> {
         beside(scope, "members", move || {
             taker.each_file(|file, content| self.file(file, content, tables));
-            self
+            let authorised = by.find(&mut self.directory, &self.captures);
+            (self, authorised)
         })
     }
 

@@ -1,6 +1,7 @@
 //! The use report of one month: lines with amounts, the scopes and the access behind them, the other
 //! readings, what was found, and whether it may be sent.
 
+mod authorised;
 mod charges;
 mod check;
 mod compute;

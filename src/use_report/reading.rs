@@ -6,11 +6,10 @@ use std::thread;
 
 use crate::error::Error;
 use crate::estate::words::PowerStates;
-use crate::estate::{Captures, Estate, SameRow, Scratch};
+use crate::estate::{Captures, Estate, SameHost, SameRow, Scratch};
 use crate::finding::Findings;
 use crate::intake::{
-    self, EstateRow, ExportTables, FileSeen, Giver, Giving, Input, Kind, Part, Repeats, Stamp,
-    hand_over,
+    self, ExportTables, FileSeen, Giver, Giving, Input, Kind, Part, Repeats, Stamp, hand_over,
 };
 use crate::money::{PriceList, RateList};
 use crate::origin::{FileId, Files};
@@ -18,7 +17,7 @@ use crate::party::EndCustomers;
 use crate::register::Registers;
 use crate::terms::TermsInForce;
 
-use super::Settings;
+use super::authorised::{Authorised, AuthorisedBy};
 use super::members_beside::MembersRead;
 
 /// The inputs of a run.
@@ -42,24 +41,29 @@ pub(super) struct ReadInputs {
     pub seen: Vec<FileSeen>,
 }
 
-/// Reads every file of every kind. What is wrong becomes findings; reading goes on, so that all
-/// problems of all files are told in one run.
+/// Reads every file of every kind, and finds who is authorised. What is wrong becomes findings; reading goes on, so that
+/// all problems of all files are told in one run.
 pub(super) fn read(
     inputs: Inputs,
-    settings: &Settings,
-    terms: &TermsInForce,
+    by: AuthorisedBy<'_>,
     scratch: Box<dyn Scratch>,
     findings: &mut Findings,
-) -> Result<ReadInputs, Error> {
+) -> Result<(ReadInputs, Authorised), Error> {
+    let AuthorisedBy { settings, terms, .. } = by;
     let tables = ExportTables::read(&settings.mappings)?;
-    let mut run =
-        Run { tables: &tables, power: PowerStates::read()?, same_vms: Repeats::default(), terms };
+    let mut run = Run {
+        tables: &tables,
+        power: PowerStates::read()?,
+        same_hosts: Repeats::default(),
+        same_vms: Repeats::default(),
+        terms,
+    };
     let mut read = ReadInputs {
         estate: Estate::new(settings.month, settings.unit, settings.grace_days, scratch)?,
         prices: PriceList::default(),
         rates: RateList::default(),
         customers: EndCustomers::new(),
-        registers: given(&inputs.named),
+        registers: Registers::default(),
         files: Files::default(),
         seen: Vec::new(),
     };
@@ -71,15 +75,16 @@ pub(super) fn read(
     }
     let (hosts, vms) = (of_kind(Kind::Hosts), of_kind(Kind::Vms));
     let (giver, taker) = hand_over(of_kind(Kind::Members));
-    thread::scope(|scope| {
-        let members = MembersRead::begin(&mut read.estate).beside(scope, &tables, taker)?;
+    let authorised = thread::scope(|scope| {
+        let members = MembersRead::begin(&mut read.estate).beside(scope, (&tables, by), taker)?;
         // It lives no longer than this, so that the thread ends whatever happens here.
         let giver = Rc::new(RefCell::new(giver));
         run.kind((Kind::Hosts, hosts), Some(&giver), &mut read, findings);
         let ReadInputs { estate, files, .. } = &mut read;
         estate.end_hosts(&|file| files.label(FileId(file)).to_owned(), findings);
+        // No more lines of these come, and what follows needs the room.
+        run.same_hosts = Repeats::default();
         run.kind((Kind::Vms, vms), Some(&giver), &mut read, findings);
-        // No more lines come, and what follows needs the room.
         run.same_vms = Repeats::default();
         read.estate.end_vms();
         // Whatever hands over with a file that is read has ended with it.
@@ -88,35 +93,23 @@ pub(super) fn read(
                 findings.file_absent(Kind::Members, &label, &error.to_string());
             }
         }
-        members.end().end(&mut read, findings);
-        Ok::<(), Error>(())
+        let (members, authorised) = members.end();
+        members.end(&mut read, findings);
+        Ok::<_, Error>(authorised)
     })?;
     // Whatever kind has not had its turn.
     for kind in Kind::ALL {
         run.kind((kind, of_kind(kind)), None, &mut read, findings);
     }
     read.seen.sort_by_key(|seen| seen.kind.place());
-    Ok(read)
-}
-
-/// The registers that are named, without rows yet. One whose files all turn out to be empty is still there.
-fn given(named: &[Kind]) -> Registers {
-    fn register<T>(named: &[Kind], kind: Kind) -> Option<Vec<T>> {
-        named.contains(&kind).then(Vec::new)
-    }
-    Registers {
-        brought_licences: register(named, Kind::BroughtLicenses),
-        mobility: register(named, Kind::LicenseMobility),
-        applications: register(named, Kind::Applications),
-        exclusions: register(named, Kind::Exclusions),
-        images: register(named, Kind::Images),
-    }
+    Ok((read, authorised))
 }
 
 /// What is needed to read any file of the run.
 struct Run<'t> {
     tables: &'t ExportTables,
     power: PowerStates,
+    same_hosts: Repeats<SameHost>,
     same_vms: Repeats<SameRow>,
     terms: &'t TermsInForce,
 }
@@ -159,7 +152,7 @@ impl Run<'_> {
         read: &mut ReadInputs,
         findings: &mut Findings,
     ) {
-        let Self { tables, power, same_vms, terms } = self;
+        let Self { tables, power, same_hosts, same_vms, terms } = self;
         let ReadInputs { estate, prices, rates, customers, registers, .. } = read;
         let (file, window, catalogue) = (part.1, estate.captures.window(), &terms.catalogue);
         let seen = match kind {
@@ -167,10 +160,7 @@ impl Run<'_> {
             Kind::Rates => intake::read_rates(part, tables, catalogue, findings, rates),
             Kind::Customers => intake::read_customers(part, tables, findings, customers),
             Kind::Hosts => {
-                intake::read_hosts(part, (tables, window), findings, &mut |row| match row {
-                    EstateRow::Host(row) => estate.host(row),
-                    EstateRow::Cluster(row) => estate.cluster(row),
-                })
+                intake::read_hosts(part, (tables, window), findings, (estate, same_hosts))
             }
             Kind::Vms => {
                 let mut told = |text: &str| power.power(text);

@@ -1,6 +1,7 @@
 //! Signatures under assumptions, and the status that they decide.
 
 use crate::finding::{Acceptance, Effect, Finding, Findings, subject_fits};
+use crate::month::ReportMonth;
 use crate::origin::Files;
 use crate::terms::TermsInForce;
 
@@ -15,7 +16,7 @@ pub(super) fn finish(
     terms: &TermsInForce,
 ) {
     let mut findings = findings;
-    tell_unused_acceptances(settings, &mut findings);
+    tell_unused_acceptances(&settings.accepted, settings.month, &mut findings);
     let mut findings = findings.into_sorted();
     for finding in &mut findings {
         // Later stages know a column by what it means; people look for the header in the file.
@@ -46,14 +47,11 @@ fn fits(signature: &Acceptance, finding: &Finding) -> bool {
 }
 
 /// A signature that covers nothing is a slip of the pen, or outlived.
-fn tell_unused_acceptances(settings: &Settings, findings: &mut Findings) {
-    if settings.accepted.is_empty() {
-        return;
-    }
+fn tell_unused_acceptances(accepted: &[Acceptance], month: ReportMonth, findings: &mut Findings) {
     let sorted = findings.clone().into_sorted();
-    for (signature, number) in settings.accepted.iter().zip(1..) {
+    for (signature, number) in accepted.iter().zip(1..) {
         let fitting = sorted.iter().any(|finding| fits(signature, finding));
-        let expired = signature.until < settings.month.last_day();
+        let expired = signature.until < month.last_day();
         match (fitting, expired) {
             (true, false) => {}
             (true, true) => {
@@ -76,5 +74,57 @@ fn status(findings: &[Finding]) -> Status {
         Status::NeedsSignature
     } else {
         Status::Ready
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::{FileId, Origin};
+
+    fn signature(finding: &str, subject: &str, until: &str) -> Acceptance {
+        Acceptance {
+            finding: finding.to_owned(),
+            subject: subject.to_owned(),
+            reason: "seen".to_owned(),
+            by: "kaya".to_owned(),
+            until: until.parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_signature_is_told_that_covers_nothing_or_has_ended() {
+        let accepted = [
+            // The last day of the month is covered.
+            signature("host-twice", "host esx-*", "2026-10-31"),
+            signature("host-twice", "host esx-1", "2026-10-30"),
+            signature("host-twice", "host hv-*", "2027-01-31"),
+            // Another code, whatever its subject, and a finding that is no assumption.
+            signature("vm-twice", "*", "2027-01-31"),
+            signature("zero-use-stated", "*", "2027-01-31"),
+        ];
+        let mut findings = Findings::default();
+        findings.host_twice("host esx-1", Origin { file: FileId(0), line: 2 });
+        findings.zero_use_stated();
+        let before = findings.added();
+        tell_unused_acceptances(&accepted, "2026-10".parse().unwrap(), &mut findings);
+        assert_eq!(findings.added() - before, 4);
+        let told: Vec<String> = findings
+            .into_sorted()
+            .into_iter()
+            .filter(|finding| finding.code == "acceptance-unused")
+            .map(|finding| format!("{} {}", finding.subject, finding.message))
+            .collect();
+        let expected = [
+            "2 it ended on 2026-10-30",
+            "3 no assumption of the month",
+            "4 no assumption of the month",
+            "5 no assumption of the month",
+        ];
+        assert_eq!(told.len(), expected.len());
+        for (expected, told) in expected.into_iter().zip(told) {
+            let (number, why) = expected.split_once(' ').unwrap();
+            assert!(told.contains(number) && told.contains(why), "{told}");
+        }
     }
 }

@@ -123,8 +123,7 @@ fn right_to_bring(
         return Ok(Right::FlexibleVirtualization);
     }
     let dedicated = case.dedications.are_dedicated(case.estate, &seen, &row.customer);
-    if dedicated != Dedicated::Yes && dedicated != Dedicated::Unproven {
-        let Dedicated::No(why) = dedicated else { return Ok(Right::Dedicated) };
+    if let Dedicated::No(why) = dedicated {
         return Err(if case.terms.brought_to_shared_hardware.value == 0 {
             format!("Windows on shared hardware has to be rented in this month (BYOL-FVB); {why}")
         } else if listed {

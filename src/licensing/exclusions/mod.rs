@@ -7,7 +7,7 @@ mod persons;
 
 use crate::finding::Findings;
 use crate::register::{Exclusion, ExclusionReason, Machine};
-use crate::terms::Class;
+use crate::terms::{Class, Product};
 
 use super::settled::{RegisterCase, Settled};
 use super::{EntryStanding, RegisterEntry, RegisterKind};
@@ -21,8 +21,8 @@ enum About {
     Machine,
     /// An application on a machine.
     Application,
-    /// Persons of an end customer.
-    Persons,
+    /// Persons of an end customer, by the product that they need no SAL of.
+    Persons(Product),
     /// A host's operator, who is looked for where hosts are left out.
     Operator,
     /// Nothing that can be left out: why.
@@ -40,7 +40,7 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
             }
             About::Machine => of_machines.push(row),
             About::Application => machines::application(case, row, settled, findings),
-            About::Persons => persons::settle(case, row, settled, findings),
+            About::Persons(product) => persons::settle(case, (row, product), settled, findings),
             About::Operator => operator(case, row, settled),
             About::Nothing(why) => not_valid(row, why, settled, findings),
         }
@@ -59,11 +59,11 @@ fn about(case: &RegisterCase<'_>, row: &Exclusion) -> About {
         (ExclusionReason::RdsCal, _)
             if !row.product.is_empty()
                 && !matches!(class, Some(Class::RdsCal))
-                && persons::named(case, row) != Some(persons::remote_desktop()) =>
+                && persons::product(case, row) != Some(persons::remote_desktop()) =>
         {
             About::Nothing("RDS CALs are for Remote Desktop, and the row names another product")
         }
-        (ExclusionReason::RdsCal, _) => About::Persons,
+        (ExclusionReason::RdsCal, _) => About::Persons(persons::remote_desktop()),
         (ExclusionReason::RecoveryTest, _) if row.valid.from.is_none() => {
             About::Nothing("a recovery test needs its first day")
         }
@@ -73,10 +73,12 @@ fn about(case: &RegisterCase<'_>, row: &Exclusion) -> About {
         (ExclusionReason::Administration, Machine::Unnamed) => {
             About::Nothing("administrators are left out by name, in the configuration (SAL-ADMIN)")
         }
-        (_, Machine::Unnamed) if persons::product(case, row).is_some() => About::Persons,
-        (_, Machine::Unnamed) => {
-            About::Nothing("the row names no machine, and no product that is counted by persons")
-        }
+        (_, Machine::Unnamed) => match persons::product(case, row) {
+            Some(product) => About::Persons(product),
+            None => About::Nothing(
+                "the row names no machine, and no product that is counted by persons",
+            ),
+        },
         (_, _) if row.product.is_empty() => About::Machine,
         _ => match class {
             Some(Class::WindowsServer) => About::Machine,

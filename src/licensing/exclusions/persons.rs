@@ -51,16 +51,8 @@ pub(super) fn remote_desktop() -> Product {
     Product::new("rds-user-sal")
 }
 
-/// The product counted by persons that a row is about.
-pub(super) fn product(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Product> {
-    match row.reason {
-        ExclusionReason::RdsCal => Some(remote_desktop()),
-        _ => named(case, row),
-    }
-}
-
 /// The product counted by persons that a row names.
-pub(super) fn named(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Product> {
+pub(super) fn product(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Product> {
     let exact = Product::new(&row.product.trim().to_lowercase());
     if let Some(entry) = case.terms.catalogue.entry(&exact) {
         return (entry.metric == Metric::Persons).then_some(exact);
@@ -75,13 +67,10 @@ pub(super) fn named(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Product>
 /// A row about persons: SAL-MONTH, it deducts only if it covers the whole month.
 pub(super) fn settle(
     case: &RegisterCase<'_>,
-    row: &Exclusion,
+    (row, product): (&Exclusion, Product),
     settled: &mut Settled,
     findings: &mut Findings,
 ) {
-    let Some(product) = product(case, row) else {
-        return not_valid(row, "its product is not counted by persons", settled, findings);
-    };
     let Some(allowed) = days::of_row(case, row) else {
         return not_valid(row, "an evaluation needs its first day", settled, findings);
     };

@@ -63,3 +63,19 @@ impl<'r> Payers<'r> {
         Payer::Customer(shown.map_or_else(|| name.trim().into(), Arc::clone))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payer_is_called_by_the_first_spelling_that_rows_have() {
+        let rules = ChargeRules { own: vec!["Us".to_owned()], ..ChargeRules::default() };
+        let payers = Payers::of(&rules, ["contoso ", "Contoso", "CONTOSO"].into_iter());
+        let customer = |name: &str| Payer::Customer(name.into());
+        assert_eq!(payers.payer(" conToso"), customer("CONTOSO"));
+        assert_eq!(payers.payer("Fabrikam "), customer("Fabrikam"));
+        assert_eq!(payers.payer("US "), Payer::Own);
+        assert_eq!(payers.payer(" "), Payer::Unattributed);
+    }
+}

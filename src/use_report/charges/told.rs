@@ -86,3 +86,39 @@ fn column_of(keys: &BTreeSet<ShareKey>) -> Unattributed {
         Unattributed::Vms
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::apportion::Fraction;
+    use super::*;
+
+    #[test]
+    fn where_an_end_customer_is_missing_follows_from_what_is_divided() {
+        let of = |keys: &[ShareKey]| column_of(&keys.iter().copied().collect());
+        assert_eq!(of(&[ShareKey::Persons, ShareKey::VmsAtPeak]), Unattributed::Groups);
+        assert_eq!(of(&[ShareKey::Devices]), Unattributed::Groups);
+        assert_eq!(of(&[ShareKey::Machine, ShareKey::NoWeight]), Unattributed::Machines);
+        assert_eq!(of(&[ShareKey::NoWeight]), Unattributed::ScopesWithoutVms);
+        assert_eq!(of(&[ShareKey::NoWeight, ShareKey::VmsAtPeak]), Unattributed::Vms);
+        assert_eq!(of(&[ShareKey::VmsAtPeak]), Unattributed::Vms);
+    }
+
+    #[test]
+    fn a_share_of_persons_says_who_counts_elsewhere_and_others_what_they_are_of() {
+        let cell = |key, weight| Cell {
+            payer: Payer::Own,
+            key,
+            weight,
+            fraction: Fraction { numerator: 1, denominator: 2 },
+            of: "cl-01".into(),
+            counted: None,
+        };
+        let told = |key, weight| share(&cell(key, weight), 3, 8);
+        assert_eq!(told(ShareKey::Persons, Some(3)), None);
+        let elsewhere = "counted at another end customer: 2 (D13)".to_owned();
+        assert_eq!(told(ShareKey::Persons, Some(5)), Some(elsewhere));
+        let dedicated = "cl-01: 3 of 8, dedicated hosts".to_owned();
+        assert_eq!(told(ShareKey::DedicatedHosts, None), Some(dedicated));
+        assert_eq!(told(ShareKey::VmsAtPeak, Some(4)), Some("cl-01: 3 of 8, weight 4".to_owned()));
+    }
+}

@@ -230,22 +230,21 @@ mod tests {
     use crate::reseller_format::{ResellerFormat, shipped};
     use crate::terms::Product;
 
-    /// What the four columns of end customers hold in a row that is somebody's.
-    fn of_customer(whose: Whose<'_>, customers: &EndCustomers) -> Vec<String> {
+    fn asked() -> ResellerFile {
         let ids = [("c-1", "XSP-1"), ("berta gmbh", "XSP-2"), ("", "XSP-0")];
-        let asked = ResellerFile {
+        ResellerFile {
             file: "a.json".to_owned(),
             called: "arrow".to_owned(),
             format: Arc::new(ResellerFormat::read(shipped("arrow").unwrap()).unwrap()),
             constants: BTreeMap::new(),
             customer_ids: ids.map(|(name, id)| (name.to_owned(), id.to_owned())).into(),
-        };
-        let (month, provider) = ("2026-10".parse().unwrap(), Provider::default());
-        let source = Source { month, provider: &provider, asked: &asked, customers };
-        let product = Product::new("ws-standard");
-        let row = Row {
+        }
+    }
+
+    fn row<'r>(product: &'r Product, whose: Whose<'r>) -> Row<'r> {
+        Row {
             line: 1,
-            product: &product,
+            product,
             description: "",
             unit: "",
             part_number: None,
@@ -254,26 +253,119 @@ mod tests {
             currency: None,
             amount: None,
             whose,
-        };
+        }
+    }
+
+    fn column(value: Value, digits: Option<u32>) -> Column {
+        Column {
+            header: "x".to_owned(),
+            content: Content::Value { value, digits },
+            presence: crate::reseller_format::Presence::MayBeEmpty,
+        }
+    }
+
+    /// What the four columns of end customers hold in a row that is somebody's.
+    fn of_customer(whose: Whose<'_>, customers: &EndCustomers) -> Vec<String> {
+        let (asked, product) = (asked(), Product::new("ws-standard"));
+        let (month, provider) = ("2026-10".parse().unwrap(), Provider::default());
+        let source = Source { month, provider: &provider, asked: &asked, customers };
+        let row = row(&product, whose);
         let values = [
             Value::EndCustomer,
             Value::EndCustomerId,
             Value::EndCustomerAddress,
             Value::EndCustomerCountry,
         ];
-        let cells = values.map(|value| {
-            let column = Column {
-                header: "x".to_owned(),
-                content: Content::Value { value, digits: None },
-                presence: crate::reseller_format::Presence::MayBeEmpty,
-            };
-            match source.of_row(&column, &row) {
-                Filled { cell: ResellerCell::Text(text), lack: None, .. } => text,
-                Filled { told: Told::IfRequired, .. } => "in order".to_owned(),
-                Filled { .. } => "told".to_owned(),
-            }
+        let cells = values.map(|value| match source.of_row(&column(value, None), &row) {
+            Filled { cell: ResellerCell::Text(text), lack: None, .. } => text,
+            Filled { told: Told::IfRequired, .. } => "in order".to_owned(),
+            Filled { .. } => "told".to_owned(),
         });
         cells.to_vec()
+    }
+
+    #[test]
+    fn what_stands_once_is_of_the_provider() {
+        let (asked, customers) = (asked(), EndCustomers::new());
+        let month = "2026-10".parse().unwrap();
+        let known = Provider {
+            name: "Example Hosting".to_owned(),
+            country: "DE".to_owned(),
+            agreement_number: "E1".to_owned(),
+            reseller: "Arrow".to_owned(),
+            ..Provider::default()
+        };
+        let unknown = Provider::default();
+        let of = |provider, value| {
+            let source = Source { month, provider, asked: &asked, customers: &customers };
+            let Filled { cell, lack, .. } = source.of_report(&column(value, None));
+            (cell, lack)
+        };
+        // value, text, key of the configuration
+        let cases = [
+            (Value::AgreementNumber, "E1", "agreement_number"),
+            (Value::Provider, "Example Hosting", "name"),
+            (Value::Country, "DE", "country"),
+            (Value::Reseller, "Arrow", "reseller"),
+        ];
+        for (value, text, key) in cases {
+            assert_eq!(of(&known, value), (ResellerCell::Text(text.to_owned()), None));
+            let gap = Lack::Empty(ResellerGap::ProviderKey(key));
+            assert_eq!(of(&unknown, value), (ResellerCell::Empty, Some(gap)));
+        }
+    }
+
+    #[test]
+    fn the_provider_stands_where_a_row_names_nobody() {
+        let (asked, product) = (asked(), Product::new("ws-standard"));
+        let month = "2026-10".parse().unwrap();
+        let provider = Provider {
+            name: "Example Hosting".to_owned(),
+            country: "DE".to_owned(),
+            ..Provider::default()
+        };
+        let anton = EndCustomer {
+            name: "Anton Ltd".to_owned(),
+            country: "GB".to_owned(),
+            ..EndCustomer::default()
+        };
+        let customers = EndCustomers::from([("c-1".to_owned(), anton.clone())]);
+        let source = Source { month, provider: &provider, asked: &asked, customers: &customers };
+        let values = [Value::CustomerOrProvider, Value::CustomerOrProviderId, Value::Country];
+        let of = |whose| {
+            values.map(|value| {
+                match source.of_row(&column(value, None), &row(&product, whose)).cell {
+                    ResellerCell::Text(text) => text,
+                    _ => String::new(),
+                }
+            })
+        };
+        for nobody in [Whose::Everybody, Whose::Nobody] {
+            assert_eq!(of(nobody), ["Example Hosting", "XSP-0", "DE"]);
+        }
+        for named in [Whose::Called("c-1"), Whose::Named(&anton)] {
+            assert_eq!(of(named), ["Anton Ltd", "XSP-1", "GB"]);
+        }
+        // Of whom no list tells the country, the provider's stands.
+        assert_eq!(of(Whose::Called("Berta GmbH")), ["Berta GmbH", "XSP-2", "DE"]);
+    }
+
+    #[test]
+    fn a_price_is_not_cut_to_fewer_digits() {
+        let (asked, product) = (asked(), Product::new("ws-standard"));
+        let (month, provider) = ("2026-10".parse().unwrap(), Provider::default());
+        let customers = EndCustomers::new();
+        let source = Source { month, provider: &provider, asked: &asked, customers: &customers };
+        let price = |price, digits| {
+            let row = Row { unit_price: Some(price), ..row(&product, Whose::Everybody) };
+            let Filled { cell, lack, .. } = source.of_row(&column(Value::UnitPrice, digits), &row);
+            (cell, lack)
+        };
+        let written = |text: &str| (ResellerCell::Decimal(text.to_owned()), None);
+        assert_eq!(price("1.25", Some(2)), written("1.25"));
+        assert_eq!(price("1.254", None), written("1.254"));
+        let gap = Lack::Empty(ResellerGap::Digits);
+        assert_eq!(price("1.254", Some(2)), (ResellerCell::Empty, Some(gap)));
     }
 
     #[test]

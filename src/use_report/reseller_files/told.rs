@@ -74,6 +74,46 @@ impl Lack {
 mod tests {
     use super::*;
     use crate::finding::ResellerGap;
+    use crate::reseller_format::Content;
+
+    fn column(header: &str) -> Column {
+        let content = Content::Text(String::new());
+        Column { header: header.to_owned(), content, presence: Presence::MayBeEmpty }
+    }
+
+    #[test]
+    fn what_a_column_lacks_is_told_once_with_all_of_its_rows() {
+        let (name, city) = (column("Name"), column("City"));
+        let cell = || ResellerCell::Text("?".to_owned());
+        let told = Told::Always;
+        let letters = |text: &str| {
+            let lack = Some(Lack::Letters(text.chars().collect()));
+            Filled { cell: cell(), lack, told }
+        };
+        let empty = || {
+            let lack = Some(Lack::Empty(ResellerGap::Price));
+            Filled { cell: ResellerCell::Empty, lack, told }
+        };
+        let mut lacks = Lacks::default();
+        lacks.kept(&name, "line 1", letters("\u{e4}"));
+        lacks.kept(&name, "line 2", empty());
+        lacks.kept(&name, "line 3", letters("\u{f6}"));
+        lacks.kept(&city, "line 3", letters("\u{fc}"));
+        lacks.kept(&name, "line 4", empty());
+        lacks.kept(&name, "line 5", Filled { told: Told::IfRequired, ..empty() });
+        let gathered: Vec<(&str, Lack, String)> = lacks
+            .gathered
+            .iter()
+            .map(|(column, lack, rows)| (column.header.as_str(), lack.clone(), rows.join(", ")))
+            .collect();
+        let letters = |text: &str| Lack::Letters(text.chars().collect());
+        let expected = [
+            ("Name", letters("\u{e4}\u{f6}"), "line 1, line 3".to_owned()),
+            ("Name", Lack::Empty(ResellerGap::Price), "line 2, line 4".to_owned()),
+            ("City", letters("\u{fc}"), "line 3".to_owned()),
+        ];
+        assert_eq!(gathered, expected);
+    }
 
     #[test]
     fn letters_of_several_cells_are_told_together() {

@@ -1,0 +1,98 @@
+//! The lines of one file that say again, at another time, what an earlier row said: they are taken as they stand. Which
+//! rows there are, and what they mean, is for whoever takes them.
+
+use crate::finding::Findings;
+
+use super::opened::OpenSheet;
+use super::repeats::{Layout, Repeats, RepeatsOfFile};
+use super::row::{Row, RowNotes, TimeField};
+use super::settled::Settled;
+use super::stamp::Stamp;
+use super::taking::Taken;
+
+/// The lines of one file.
+pub(super) struct Lines<'r, T> {
+    export: String,
+    /// None where lines are not compared.
+    delimiter: Option<u8>,
+    time: TimeField,
+    settled: Settled,
+    repeats: RepeatsOfFile<'r, T>,
+}
+
+/// What had been told when a row came.
+pub(super) struct ToldBefore {
+    findings: u64,
+    lost_letters: Option<(u64, u32)>,
+}
+
+impl ToldBefore {
+    /// What has been told by now.
+    pub fn of(row: &Row<'_>, findings: &Findings) -> Self {
+        Self { findings: findings.added(), lost_letters: row.notes.lost_letters.get() }
+    }
+}
+
+impl<'r, T: Copy> Lines<'r, T> {
+    /// The lines of a file whose time stands there; of the rows of a run `repeats` has the latest of each thing.
+    pub fn of(sheet: &OpenSheet<'_>, time: TimeField, repeats: &'r mut Repeats<T>) -> Self {
+        Self {
+            export: sheet.export.clone(),
+            delimiter: sheet.delimiter().filter(|_| time != TimeField::Translated),
+            time,
+            settled: sheet.settled.clone(),
+            repeats: RepeatsOfFile::new(repeats),
+        }
+    }
+
+    /// The thing that the next row is about, if things come in the order in which they came before.
+    pub fn likely(&self) -> Option<u32> {
+        self.repeats.likely()
+    }
+
+    /// Keeps a row and the thing that it is about, where a row that is equal but for its time comes to the same and
+    /// nothing was told of this one: that has to be told of every row.
+    pub fn keep(
+        &mut self,
+        (row, stamp): (&Row<'_>, Stamp<'_>),
+        came_to: Option<(u32, T)>,
+        before: &ToldBefore,
+        findings: &Findings,
+    ) {
+        let Self { export, delimiter, time, settled, repeats } = self;
+        let is_told = findings.added() != before.findings
+            || row.notes.lost_letters.get() != before.lost_letters;
+        let (Some(came_to), Some(delimiter), false) = (came_to, *delimiter, is_told) else {
+            return;
+        };
+        let layout = || Layout {
+            export: export.clone(),
+            header: row.header.to_vec(),
+            fields: row.record.len(),
+            delimiter,
+            time: match time {
+                TimeField::One(field) => Some(*field),
+                TimeField::Nowhere | TimeField::Translated => None,
+            },
+            settled: settled.clone(),
+        };
+        repeats.keep(row.line(), came_to, stamp, layout);
+    }
+
+    /// Takes a line that is equal to one that was kept but for its time: gives `take` what that came to, and the time of
+    /// this one.
+    pub fn again(
+        &mut self,
+        line: &[u8],
+        notes: &RowNotes,
+        take: impl FnOnce(T, Stamp<'_>),
+    ) -> Taken {
+        let Some(came_to) = self.repeats.find(line) else { return Taken::No };
+        let stamp = self.repeats.stamp();
+        if stamp == Stamp::Undated {
+            notes.undated.set(notes.undated.get() + 1);
+        }
+        take(came_to, stamp);
+        Taken::Yes
+    }
+}
