@@ -155,5 +155,25 @@ mod tests {
             assert_eq!(accounts.origin(1), origin(first));
         }
         assert_eq!((accounts.len(), accounts.origin(2)), (3, origin(3)));
+        // What rows of members say: the first row that does, and the most of what several do.
+        for (line, persons, logon) in [
+            (7, Some(2), LastLogon::Unsaid),
+            (5, None, LastLogon::Never),
+            (6, Some(1), LastLogon::Unsaid),
+        ] {
+            accounts.say(0, MemberType::Shared, origin(line));
+            accounts.note_persons(0, persons);
+            accounts.note_logon(0, logon);
+        }
+        let first = accounts.at(0);
+        assert_eq!(
+            (first.origin, first.persons, first.last_logon),
+            (origin(5), Some(2), LastLogon::Never)
+        );
+        assert!(first.said.has(MemberType::Shared) && accounts.persons(0) == Some(2));
+        assert_eq!(
+            (first.enabled, accounts.persons(1)),
+            (Account::unsaid(origin(5)).enabled, None)
+        );
     }
 }

@@ -2,18 +2,25 @@
 
 #[cfg(test)]
 mod tests {
-    use crate::estate::access::Members;
+    use std::collections::BTreeSet;
+
+    use crate::estate::access::{Access, Members, Reached, Unnamed};
     use crate::estate::account::NodeNo;
     use crate::estate::capture::{CaptureUnit, Captures};
     use crate::estate::directory::Directory;
     use crate::estate::entry_rows::{CameTo, CountedAt, EntryRow, EntryRows, ToldBy, WhichRows};
     use crate::estate::listed::ListedGroup;
     use crate::estate::persons::PersonStanding;
+    use crate::estate::standing::AccountStanding;
     use crate::estate::walk::Walk;
     use crate::estate::words::ManyPersons;
     use crate::finding::Findings;
-    use crate::intake::{AccountRow, Enabled, Kind, MemberRow, MemberType, Named, Stamp};
+    use crate::intake::{
+        AccessGroupRow, AccountRow, Enabled, Kind, MemberRow, MemberType, Named, Stamp,
+    };
     use crate::origin::{FileId, Origin};
+    use crate::readings::{DisabledAccounts, PersonsAcrossCustomers};
+    use crate::terms::Product;
 
     fn at(line: u32) -> Origin {
         Origin { file: FileId(0), line }
@@ -203,6 +210,68 @@ mod tests {
         assert_eq!(met(MemberType::User), ["desk", "kaya"]);
         assert_eq!(met(MemberType::Shared), ["desk", "kaya"]);
         assert_eq!(met(MemberType::Service), ["kaya"]);
+    }
+
+    #[test]
+    fn accounts_stand_entry_by_entry_and_product_by_product() {
+        let rows = [
+            row(2, "A", "kaya@corp.example"),
+            row(3, "B", "kaya@corp.example"),
+            row(4, "B", "Domain Users"),
+            row(5, "C", "kaya@corp.example"),
+            row(6, "C", "mira"),
+        ];
+        let mut told = Told::of(&rows);
+        // group, product, end customer
+        let listed = [
+            ("A", "rds-user-sal", "Contoso"),
+            ("B", "rds-user-sal", "Fabrikam"),
+            ("C", "visio-user-sal", "Fabrikam"),
+        ];
+        for ((group, product, customer), line) in listed.into_iter().zip(2..) {
+            let origin = Origin { file: FileId(1), line };
+            let row =
+                AccessGroupRow { origin, group, product, customer, directory: "", operator: "" };
+            told.directory.list(&row, Product::new(product));
+        }
+        let directory = &told.directory;
+        let many = ManyPersons::read().unwrap();
+        let mut walk = Walk::of(directory, &many);
+        let entries = directory.listed().into_iter();
+        let reached: Vec<Reached> =
+            entries.map(|(_, _, groups)| walk.reach(groups, Members::Persons)).collect();
+        let access = Access::new(BTreeSet::new(), BTreeSet::new());
+        let out = DisabledAccounts::LeaveOut;
+        let standings = |name: &str, across| {
+            let account = directory.nodes.find(0, name).or(directory.nodes.find(1, name)).unwrap();
+            access.standings((directory, &reached), out, across, account)
+        };
+        let (each, once) = (PersonsAcrossCustomers::Each, PersonsAcrossCustomers::Once);
+        let (counts, not) = (AccountStanding::Counts(1), AccountStanding::NotReached);
+        assert_eq!(standings("kaya@corp.example", each), [counts, counts, counts]);
+        // Who counts at one end customer counts at no other, but for the next product anew.
+        let elsewhere = AccountStanding::CountedElsewhere;
+        assert_eq!(standings("kaya@corp.example", once), [counts, elsewhere, counts]);
+        assert_eq!(standings("mira", once), [not, not, counts]);
+        let unnamed = AccountStanding::Unnamed(Unnamed::ManyPersons);
+        assert_eq!(standings("Domain Users", once), [not, unnamed, not]);
+        // Under either reading the same persons are authorised, in the order of their names.
+        let named = access.named_persons(directory, &reached, out);
+        let shown: Vec<Vec<&str>> =
+            named.iter().map(|of| of.iter().map(|person| &*person.shown).collect()).collect();
+        let kaya = "kaya@corp.example";
+        assert_eq!(shown, [vec![kaya], vec![kaya], vec![kaya, "mira"]]);
+        // The rows behind them say where somebody counts.
+        let rows = access.entry_rows(directory, &reached, out, once);
+        let counted = |entry: usize, which| {
+            let mut lines = Vec::new();
+            rows[entry].each(which, directory, |row| lines.push(row.origin.line));
+            lines
+        };
+        assert_eq!(counted(0, WhichRows::CountedElsewhere), [0_u32; 0]);
+        assert_eq!(counted(1, WhichRows::CountedElsewhere), [3]);
+        assert_eq!(counted(2, WhichRows::CountedElsewhere), [0_u32; 0]);
+        assert_eq!(counted(2, WhichRows::Persons), [5, 6]);
     }
 
     #[test]

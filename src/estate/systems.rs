@@ -348,6 +348,8 @@ mod tests {
             ("2022-datacenter-azure-edition-core", SaidEdition::AzureEdition, false),
             ("ServerTurbine", SaidEdition::AzureEdition, false),
             ("Windows Server 2025 Datacenter", SaidEdition::Datacenter, false),
+            ("ServerDatacenter", SaidEdition::Datacenter, false),
+            ("winNetDatacenterGuest", SaidEdition::Datacenter, false),
             ("Windows Server 2022 Datacenter Evaluation", SaidEdition::Datacenter, true),
             ("Windows Server 2019 Standard Eval", SaidEdition::Lesser, true),
             ("Windows Server 2019 (64-bit)", SaidEdition::Unsaid, false),

@@ -216,6 +216,12 @@ mod tests {
         let named = |host| -> Vec<&str> {
             estate.vms_on(host).into_iter().map(|vm| estate.vms.name(vm)).collect()
         };
+        let windows: Vec<&str> = estate
+            .scopes_with_windows()
+            .into_iter()
+            .map(|scope| estate.scopes.name(scope))
+            .collect();
+        assert_eq!(windows, ["esx-1", "esx-2"]);
         assert_eq!(named(0), ["db"]);
         assert_eq!(named(1), ["app", "db", "web"]);
     }

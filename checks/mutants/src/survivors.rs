@@ -1,4 +1,4 @@
-//! The list of changes that no test can tell from the program, each with the reason.
+//! The list of changes that no test tells from the program, each with the reason.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,11 +18,24 @@ struct List {
 struct Survivor {
     #[serde(flatten)]
     key: Key,
+    #[serde(default)]
+    stands: Stands,
     reason: String,
 }
 
-/// Reads the list: the reason of each.
-pub fn read(path: &Path) -> Said<BTreeMap<Key, String>> {
+/// How a change stands that no test noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stands {
+    /// The program does the same with it, be it more slowly, so that no test can.
+    #[default]
+    Same,
+    /// A test could, and there is none.
+    Open,
+}
+
+/// Reads the list: how each stands, and the reason.
+pub fn read(path: &Path) -> Said<BTreeMap<Key, (Stands, String)>> {
     let text =
         std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let list: List =
@@ -30,7 +43,8 @@ pub fn read(path: &Path) -> Said<BTreeMap<Key, String>> {
     let mut reasons = BTreeMap::new();
     for survivor in list.survivor {
         let shown = format!("{:?}", survivor.key);
-        if reasons.insert(survivor.key, survivor.reason).is_some() {
+        let told = (survivor.stands, survivor.reason);
+        if reasons.insert(survivor.key, told).is_some() {
             return Err(format!("{shown} stands twice"));
         }
     }

@@ -54,3 +54,46 @@ fn owed(of: &AccessRequirement) -> Figure {
 fn at(of: &AccessRequirement) -> &str {
     if of.customer.is_empty() { "the provider" } else { &of.customer }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::persons::LeftOut;
+    use crate::origin::{FileId, Origin};
+    use crate::terms::Product;
+    use crate::use_report::ChargeRules;
+
+    fn requirement(customer: &str, quantity: u64, elsewhere: u64) -> AccessRequirement {
+        let origin = Origin { file: FileId(0), line: 2 };
+        let figure = |value| Figure::read(value, "persons", "persons", origin);
+        AccessRequirement {
+            product: Product::new("rds-user-sal"),
+            customer: customer.to_owned(),
+            members: Members::Persons,
+            persons: figure(quantity),
+            left_out: LeftOut::default(),
+            counted_elsewhere: figure(elsewhere),
+            deducted: Vec::new(),
+            quantity: figure(quantity),
+            shared_without_number: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn each_owes_what_is_counted_for_it_and_not_elsewhere() {
+        let rules = ChargeRules::default();
+        let payers = Payers::of(&rules, ["Contoso"].into_iter());
+        let required =
+            [requirement("Contoso", 5, 0), requirement("", 4, 1), requirement("Fabrikam", 0, 0)];
+        let whole = required[0].quantity.clone();
+        let pots = pots(required.iter(), &whole, &payers);
+        let cells: Vec<(&str, u64)> = pots
+            .iter()
+            .flat_map(|pot| &pot.cells)
+            .map(|cell| (&*cell.of, cell.counted.as_ref().unwrap().value()))
+            .collect();
+        assert_eq!(cells, [("rds-user-sal at Contoso", 5), ("rds-user-sal at the provider", 3)]);
+        let subject = &pots[0].cells[1].counted.as_ref().unwrap().step().subject;
+        assert_eq!(&**subject, "rds-user-sal at the provider: SALs that are counted there");
+    }
+}
