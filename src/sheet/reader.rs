@@ -30,6 +30,8 @@ pub struct Reader<R> {
     pub(super) start: usize,
     pub(super) end: usize,
     source_ended: bool,
+    /// Why the source failed behind what has been read, which is given first.
+    failed: Option<SheetError>,
     /// Where the lines end that were looked at ahead.
     pub(super) looked_at: usize,
     /// The line on which the next unread byte stands.
@@ -67,6 +69,7 @@ impl<R: Read> Reader<R> {
             start: 0,
             end: 0,
             source_ended: false,
+            failed: None,
             looked_at: 0,
             line: 1,
             fields: Vec::new(),
@@ -119,7 +122,18 @@ impl<R: Read> Reader<R> {
                     return Err(SheetError::RecordTooLong { line: self.line });
                 }
                 // A look after each block would take the square of the time for a long record.
-                while self.end - self.start < (2 * held).min(LONGEST_RECORD) && self.read_more()? {}
+                while self.end - self.start < (2 * held).min(LONGEST_RECORD) {
+                    match self.read_more() {
+                        Ok(true) => {}
+                        Ok(false) => break,
+                        // What came before it may end the record.
+                        Err(error) if self.end - self.start > held => {
+                            self.failed = Some(error);
+                            break;
+                        }
+                        Err(error) => return Err(error),
+                    }
+                }
                 continue;
             };
             let (start, line) = (self.start, self.line);
@@ -162,6 +176,9 @@ impl<R: Read> Reader<R> {
 
     /// Reads another block behind the unread bytes; says whether anything came.
     fn read_more(&mut self) -> Result<bool, SheetError> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         if self.source_ended {
             return Ok(false);
         }

@@ -47,8 +47,10 @@ impl<R: Read> Reader<R> {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
-    use crate::sheet::tests::Trickle;
+    use crate::sheet::tests::{Trickle, shown};
 
     #[test]
     fn lines_ahead_are_whole_and_come_once_before_they_are_read() {
@@ -79,6 +81,36 @@ mod tests {
             }
             assert_eq!(ahead.len(), read);
             assert!(read > 2_500, "{read}");
+        }
+    }
+
+    #[test]
+    fn a_source_that_fails_gives_every_record_before_its_fault() {
+        /// Gives some pieces, one at a time, and fails then.
+        struct Failing(Vec<&'static [u8]>);
+        impl Read for Failing {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                if self.0.is_empty() {
+                    return Err(io::ErrorKind::InvalidData.into());
+                }
+                let piece = self.0.remove(0);
+                into[..piece.len()].copy_from_slice(piece);
+                Ok(piece.len())
+            }
+        }
+        // A record that goes on over a line, however it comes: its end alone is shorter than what came before.
+        let cases: [&[&[u8]]; 3] = [
+            &[b"a,b\nlong,\"two\nlines\"\nc"],
+            &[b"a,b\nlong,\"two\nli", b"nes\"\nc"],
+            &[b"a,b\n", b"long,\"two\nlines", b"\"\nc"],
+        ];
+        for pieces in cases {
+            let mut reader = Reader::new(Failing(pieces.to_vec()), b',');
+            let mut told = Vec::new();
+            while let Ok(Some(record)) = reader.next_record() {
+                told.push(shown(record));
+            }
+            assert_eq!(told, ["1: a|b", "2: long|two\nlines"], "{pieces:?}");
         }
     }
 }
