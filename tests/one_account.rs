@@ -140,7 +140,7 @@ impl<'a> Rows<'a> {
         let directory = &estate.directory;
         let access = Access::new(BTreeSet::new(), BTreeSet::new());
         let (_, _, groups) = directory.listed().into_iter().next().unwrap();
-        let reached = [Walk::of(directory, &MANY).reach(groups, Members::Persons)];
+        let reached = [Walk::of(directory, &MANY).walker().reach(groups, Members::Persons)];
         let (leave_out, each) = (DisabledAccounts::LeaveOut, PersonsAcrossCustomers::Each);
         let entry = access.entries(directory, &reached, leave_out, each).pop().unwrap();
         let mut names = BTreeSet::new();

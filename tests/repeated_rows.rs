@@ -56,27 +56,55 @@ fn days(random: &mut Rng) -> Vec<String> {
     days
 }
 
+/// A column of hosts with the words that may stand in it.
+type Column = (&'static str, &'static [&'static str]);
+
+/// What every export of hosts has behind their names, and what only some have.
+const OF_HOSTS: [Column; 4] = [
+    ("cluster", &["cl-1", "cl-1", "cl-2", ""]),
+    ("processor_count", &["2", "2", "2", "1"]),
+    ("cores_per_processor", &["8", "8", "12", "6", "none"]),
+    ("edition", &["standard", "datacenter", "datacenter", ""]),
+];
+const OF_SOME_HOSTS: [Column; 9] = [
+    ("host_os", &["", "", "Windows Server 2022", "Windows 11"]),
+    ("model", &["", "PowerEdge R650", "VMware Virtual Platform"]),
+    ("memory_mib", &["", "65536", "131072", "much"]),
+    ("source", &["", "vc-1", "vc-1", "vc-2"]),
+    ("licensing_scope", &["", "", "a"]),
+    ("operator", &["", "", "own", "Nordic Colo"]),
+    ("license", &["", "spla", "spla", "byol", "odd"]),
+    ("dedicated_to", &["", "", "Contoso"]),
+    ("host_role", &["", "", "workload", "odd"]),
+];
+
+/// The same of an export that says of each host how many VMs it has; the day is that of the file.
+const OF_RVTOOLS: [Column; 5] = [
+    ("Cluster", &["cl-1", "cl-1", "cl-2"]),
+    ("# CPU", &["2", "2", "1"]),
+    ("Cores per CPU", &["8", "8", "12"]),
+    ("# VMs", &["1", "1", "2", "7", ""]),
+    ("Model", &["", "PowerEdge R650"]),
+];
+
 /// What hosts say at the days, most of it the same every day.
 fn hosts(random: &mut Rng, days: &[String]) -> Vec<Export> {
-    let mut header = vec!["host", "cluster", "processor_count", "cores_per_processor", "edition"];
-    if random.bool() {
-        header.extend(["host_os", "model", "memory_mib", "host_id"]);
-    }
-    let cells = header.len();
-    exports(random, ("hosts", days), (header, 4), &|random, host| {
-        let mut state: Vec<String> = vec![
-            if random.u8(..9) == 0 { format!("ESX-{host}") } else { format!("esx-{host}") },
-            of(random, &["cl-1", "cl-1", "cl-2", ""]).to_owned(),
-            of(random, &["2", "2", "2", "1"]).to_owned(),
-            of(random, &["8", "8", "12", "6", "none"]).to_owned(),
-            of(random, &["standard", "datacenter", "datacenter", ""]).to_owned(),
-            of(random, &["", "", "Windows Server 2022", "Windows 11"]).to_owned(),
-            of(random, &["", "PowerEdge R650", "VMware Virtual Platform"]).to_owned(),
-            of(random, &["", "65536", "131072", "much"]).to_owned(),
-            if random.u8(..8) == 0 { "host-0".to_owned() } else { format!("host-{host}") },
-        ];
-        state.truncate(cells);
-        state
+    let (name, columns, dated) = if random.u8(..4) == 0 {
+        ("Host", OF_RVTOOLS.to_vec(), false)
+    } else {
+        let further = OF_SOME_HOSTS.into_iter().filter(|_| random.u8(..3) == 0);
+        let columns: Vec<Column> = OF_HOSTS.into_iter().chain(further).collect();
+        ("host", columns, random.u8(..4) > 0)
+    };
+    let header = std::iter::once(name).chain(columns.iter().map(|(header, _)| *header)).collect();
+    exports(random, ("hosts", days, dated), (header, 4), &|random, host| {
+        let name = match random.u8(..20) {
+            0 => format!("ESX-{host}"),
+            1 => format!("esx?{host}"),
+            _ => format!("esx-{host}"),
+        };
+        let cells = columns.iter().map(|(_, words)| of(random, words).to_owned());
+        std::iter::once(name).chain(cells).collect()
     })
 }
 
@@ -88,17 +116,17 @@ fn vms(random: &mut Rng, days: &[String]) -> Vec<Export> {
         header.push("vm_id");
     }
     let (vms, cells) = (random.usize(2..7), header.len());
-    exports(random, ("vms", days), (header, vms), &|random, vm| state(random, vm, cells))
+    let dated = random.u8(..4) > 0;
+    exports(random, ("vms", days, dated), (header, vms), &|random, vm| state(random, vm, cells))
 }
 
 /// What `things` say at the days, most of it the same every day; each says what `state` makes up now and then.
 fn exports(
     random: &mut Rng,
-    (label, days): (&str, &[String]),
+    (label, days, dated): (&str, &[String], bool),
     (mut header, things): (Vec<&'static str>, usize),
     state: &dyn Fn(&mut Rng, usize) -> Vec<String>,
 ) -> Vec<Export> {
-    let dated = random.u8(..4) > 0;
     let mut states: Vec<Vec<String>> = (0..things).map(|thing| state(random, thing)).collect();
     if dated {
         let place = random.usize(..=header.len());
@@ -220,4 +248,26 @@ fn what_is_said_again_is_read_as_if_it_were_said_for_the_first_time() {
         assert!(plain == quoted, "seed {seed}");
     }
     assert!(reports > 500, "only {reports} of the estates give a report");
+}
+
+#[test]
+fn a_delimiter_between_quotes_is_no_end_of_a_time() {
+    // The first line of hosts has its time in the second field, and something else between its first two delimiters.
+    let of = |first: &str| {
+        let rows =
+            format!("\"a,,b\",2026-10-05,cl,2,8\n{first},2026-10-05,cl,2,8\n{first},,cl,2,8\n");
+        let hosts = format!("host,captured_at,cluster,processor_count,cores_per_processor\n{rows}");
+        let Outcome::Report(of) =
+            support::run(&support::settings("2026-10"), &[("hosts.csv", &hosts)])
+        else {
+            panic!("{hosts}");
+        };
+        let (mut findings, mut report) = (Vec::new(), Vec::new());
+        findings_csv::write(&of.report.findings, &of.files, &mut findings).unwrap();
+        use_report_json::write(&of.report, &of.files, Standing::Revision(0), &mut report).unwrap();
+        String::from_utf8([findings, report].concat()).unwrap()
+    };
+    let plain = of("esx-1");
+    assert!(plain.contains("capture-undated"), "{plain}");
+    assert_eq!(plain, of("\"esx-1\""));
 }

@@ -1,5 +1,5 @@
-//! Lines of hosts and VMs that are taken as they stand, because an earlier line said the same, give the rows, the findings and
-//! the counts that reading every line by itself gives.
+//! Lines of hosts and VMs that are taken as they stand, because an earlier line said the same, give the rows, the
+//! findings and the counts that reading every line by itself gives.
 //!
 //! The bytes are two files of one run, divided by a line of percent signs; the second one meets what was kept of the
 //! first.

@@ -3,7 +3,8 @@
 //! Everything is written beside its place and renamed into it, so a run that dies leaves either the
 //! old state or the new one. [`disk`](Disk) is the only way to a file of the archive; [`archive`](Archive) says
 //! what lies where; [`hold`](Held) is the right to change it; [`chain`](Chain) is what has been filed, and the
-//! ledger its hashes; [`folder`](Staging) writes a dossier, with its [reports](REPORTS), and [`kept`](Kept) reads one to compute it again.
+//! ledger its hashes; [`folder`](Staging) writes a dossier, with its [reports](REPORTS), and [`kept`](Kept) reads one to
+//! compute it again.
 
 mod archive;
 mod chain;

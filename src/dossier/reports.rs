@@ -102,7 +102,7 @@ impl Staging {
             let written = others.try_for_each(|name| {
                 self.write(name, |into| write_report(name, established, standing, into))
             });
-            // Waited for whatever has failed meanwhile, so that the failure is told as it is.
+            // Rows are waited for whatever has failed meanwhile, so that a failure of theirs is told as it is.
             let rows = rows.map(Beside::end);
             written?;
             if let Some(rows) = rows {

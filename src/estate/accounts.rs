@@ -155,7 +155,14 @@ mod tests {
             assert_eq!(accounts.origin(1), origin(first));
         }
         assert_eq!((accounts.len(), accounts.origin(2)), (3, origin(3)));
-        // What rows of members say: the first row that does, and the most of what several do.
+    }
+
+    #[test]
+    fn rows_of_members_are_told_by_the_first_and_the_most_of_them_counts() {
+        let origin = |line| Origin { file: FileId(1), line };
+        let mut accounts = Accounts::default();
+        accounts.push(origin(9));
+        accounts.push(origin(9));
         for (line, persons, logon) in [
             (7, Some(2), LastLogon::Unsaid),
             (5, None, LastLogon::Never),

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_found_by_its_directory_and_in_all() {
+    fn directories_are_captured_and_searched_each_by_itself_and_together() {
         let of = |line, directory, member| MemberRow { directory, ..row(line, "RDS", member) };
         let rows = [of(2, "north", "kaya"), of(3, "corp", "kaya"), of(4, "west", "kaya")];
         let told = Told::of(&rows);
@@ -203,7 +203,8 @@ mod tests {
             let rds = told.directory.groups().next().unwrap();
             let listed =
                 ListedGroup { group: rds, called: rds, operator: String::new(), origin: at(1) };
-            let reached = Walk::of(&told.directory, &many).reach(&[listed], Members::Persons);
+            let reached =
+                Walk::of(&told.directory, &many).walker().reach(&[listed], Members::Persons);
             let accounts = reached.accounts(&told.directory);
             accounts.map(|node| told.directory.nodes.shown(node).to_owned()).collect::<Vec<_>>()
         };
@@ -236,10 +237,11 @@ mod tests {
         }
         let directory = &told.directory;
         let many = ManyPersons::read().unwrap();
-        let mut walk = Walk::of(directory, &many);
+        let walk = Walk::of(directory, &many);
+        let mut walker = walk.walker();
         let entries = directory.listed().into_iter();
         let reached: Vec<Reached> =
-            entries.map(|(_, _, groups)| walk.reach(groups, Members::Persons)).collect();
+            entries.map(|(_, _, groups)| walker.reach(groups, Members::Persons)).collect();
         let access = Access::new(BTreeSet::new(), BTreeSet::new());
         let out = DisabledAccounts::LeaveOut;
         let standings = |name: &str, across| {

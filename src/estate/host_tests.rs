@@ -1,4 +1,4 @@
-//! What rows make of hosts, in rows that one would write by hand: sums over what several files of this room do.
+//! What rows make of hosts, in rows that one would write by hand: several files of this room take part in each sum.
 
 #[cfg(test)]
 mod tests {

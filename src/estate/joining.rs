@@ -192,8 +192,8 @@ mod tests {
     /// A directory, and names of an account in it.
     type Row<'r> = (&'r str, &'r [&'r str]);
 
-    /// What accounts come to that rows call so, each row with its directory and its names, the surest first: `one > other`
-    /// where one is the other, `one ? other ? third` where it may be several.
+    /// What accounts come to that rows call so, each with its names, the surest first: `one > other` where one is the
+    /// other, `one ? other ? third` where it may be several.
     fn joined(rows: &[Row<'_>]) -> Vec<String> {
         let (mut nodes, mut directories) = (Names::default(), Names::default());
         let mut aliases = Aliases::default();

@@ -233,7 +233,8 @@ impl Estate {
         self.directory.account_row(row, &mut self.captures);
     }
 
-    /// Takes a directory whose rows were read apart, with their captures.
+    /// Takes a directory whose rows were read apart, with their captures. It may be settled already: settling only asks
+    /// whether two captures are one, which no other numbers change.
     pub fn take_directory(&mut self, directory: Directory, captures: Captures) {
         let numbers = self.captures.take(Kind::Members, captures);
         self.directory = directory;

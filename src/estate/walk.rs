@@ -21,12 +21,13 @@ pub struct Walk<'d> {
     memberships: Vec<u32>,
     /// Where those of each group begin.
     starts: Vec<u32>,
-    come_by: ComeBy,
 }
 
-/// The nodes that a walk has come by, as groups and as accounts; none between walks.
-#[derive(Debug, Default)]
-struct ComeBy {
+/// Walks, one after the other. Several may be under way at once.
+#[derive(Debug)]
+pub struct Walker<'w> {
+    walk: &'w Walk<'w>,
+    /// The nodes that a walk has come by, as groups and as accounts; none between walks.
     entered: BitSet,
     met: BitSet,
 }
@@ -35,7 +36,12 @@ impl<'d> Walk<'d> {
     /// Prepares the walk; `many` are the names that stand for many persons.
     pub fn of(directory: &'d Directory, many: &'d ManyPersons) -> Self {
         let (memberships, starts) = directory.members_by_group();
-        Self { directory, many, memberships, starts, come_by: ComeBy::default() }
+        Self { directory, many, memberships, starts }
+    }
+
+    /// Somebody who walks.
+    pub fn walker(&self) -> Walker<'_> {
+        Walker { walk: self, entered: BitSet::default(), met: BitSet::default() }
     }
 
     /// The numbers of the memberships of a group.
@@ -43,57 +49,6 @@ impl<'d> Walk<'d> {
         let start = self.starts[group as usize] as usize;
         let end = self.starts[group as usize + 1] as usize;
         &self.memberships[start..end]
-    }
-
-    /// Walks from the listed groups through every group nested in them.
-    pub fn reach(&mut self, listed: &[ListedGroup], members: Members) -> Reached {
-        let directory = self.directory;
-        let mut reached = Reached { members, ..Reached::default() };
-        let ComeBy { mut entered, mut met } = std::mem::take(&mut self.come_by);
-        let mut from: Vec<&ListedGroup> = listed.iter().collect();
-        from.sort_by_key(|listed| listed.origin);
-        for listed in from {
-            if !entered.insert(listed.group) {
-                reached.groups.push((listed.group, None));
-                if let Some(why) = self.unnamed_group(listed.group) {
-                    reached.unnamed.push((listed.group, why, listed.origin));
-                }
-            }
-        }
-        let mut next = 0;
-        while let Some(&(group, _)) = reached.groups.get(next) {
-            next += 1;
-            for &number in self.members_of(group) {
-                let Some(membership) = directory.memberships.at(number) else { continue };
-                let row = || directory.first_rows.at(number);
-                let member = membership.member;
-                let (as_group, as_account) = self.taken_as(membership);
-                if as_group && !entered.insert(member) {
-                    reached.groups.push((member, Some(group)));
-                    if let Some(why) = self.unnamed_group(member) {
-                        reached.unnamed.push((member, why, row()));
-                    }
-                }
-                if as_account && !met.insert(member) {
-                    match self.unnamed_account(member) {
-                        Some(why) => reached.unnamed.push((member, why, row())),
-                        None => reached.memberships.push(number),
-                    }
-                }
-            }
-        }
-        // Sets are as long as the directory; what was put in is taken out one by one, so that many short walks cost
-        // no more than what they come by.
-        for (group, _) in &reached.groups {
-            entered.remove(*group);
-        }
-        let unnamed = reached.unnamed.iter().map(|(node, _, _)| *node);
-        for node in reached.accounts(directory).chain(unnamed) {
-            met.remove(node);
-        }
-        self.come_by = ComeBy { entered, met };
-        reached.memberships.shrink_to_fit();
-        reached
     }
 
     /// Whether a member is walked as a group, and whether it is met as an account. An account that any
@@ -149,5 +104,57 @@ impl<'d> Walk<'d> {
         let resolves = |name: &str| !is_identifier(name) && Rank::of(name) != Rank::Guid;
         let unresolved = directory.names(node).any(is_identifier);
         (unresolved && !directory.names(node).any(resolves)).then_some(Unnamed::Unresolved)
+    }
+}
+
+impl Walker<'_> {
+    /// Walks from the listed groups through every group nested in them.
+    pub fn reach(&mut self, listed: &[ListedGroup], members: Members) -> Reached {
+        let Self { walk, entered, met } = self;
+        let directory = walk.directory;
+        let mut reached = Reached { members, ..Reached::default() };
+        let mut from: Vec<&ListedGroup> = listed.iter().collect();
+        from.sort_by_key(|listed| listed.origin);
+        for listed in from {
+            if !entered.insert(listed.group) {
+                reached.groups.push((listed.group, None));
+                if let Some(why) = walk.unnamed_group(listed.group) {
+                    reached.unnamed.push((listed.group, why, listed.origin));
+                }
+            }
+        }
+        let mut next = 0;
+        while let Some(&(group, _)) = reached.groups.get(next) {
+            next += 1;
+            for &number in walk.members_of(group) {
+                let Some(membership) = directory.memberships.at(number) else { continue };
+                let row = || directory.first_rows.at(number);
+                let member = membership.member;
+                let (as_group, as_account) = walk.taken_as(membership);
+                if as_group && !entered.insert(member) {
+                    reached.groups.push((member, Some(group)));
+                    if let Some(why) = walk.unnamed_group(member) {
+                        reached.unnamed.push((member, why, row()));
+                    }
+                }
+                if as_account && !met.insert(member) {
+                    match walk.unnamed_account(member) {
+                        Some(why) => reached.unnamed.push((member, why, row())),
+                        None => reached.memberships.push(number),
+                    }
+                }
+            }
+        }
+        // Sets are as long as the directory; what was put in is taken out one by one, so that many short walks cost
+        // no more than what they come by.
+        for (group, _) in &reached.groups {
+            entered.remove(*group);
+        }
+        let unnamed = reached.unnamed.iter().map(|(node, _, _)| *node);
+        for node in reached.accounts(directory).chain(unnamed) {
+            met.remove(node);
+        }
+        reached.memberships.shrink_to_fit();
+        reached
     }
 }

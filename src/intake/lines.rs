@@ -1,6 +1,8 @@
 //! The lines of one file that say again, at another time, what an earlier row said: they are taken as they stand. Which
 //! rows there are, and what they mean, is for whoever takes them.
 
+use memchr::memchr;
+
 use crate::finding::Findings;
 
 use super::opened::OpenSheet;
@@ -60,6 +62,10 @@ impl<'r, T: Copy> Lines<'r, T> {
         findings: &Findings,
     ) {
         let Self { export, delimiter, time, settled, repeats } = self;
+        // A delimiter between quotes divides nothing, so that such a line is not cut without being read.
+        if memchr(b'"', row.line()).is_some() {
+            return;
+        }
         let is_told = findings.added() != before.findings
             || row.notes.lost_letters.get() != before.lost_letters;
         let (Some(came_to), Some(delimiter), false) = (came_to, *delimiter, is_told) else {

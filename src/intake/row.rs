@@ -108,7 +108,7 @@ pub(super) struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
-    /// The line as it is written; none where the row is no line of text by itself.
+    /// The row as it is written; nothing where it is no text. With quotes in it, it may go on over several lines.
     pub fn line(&self) -> &'r [u8] {
         self.record.written().as_bytes()
     }

@@ -184,6 +184,7 @@ impl<W: Write> Workings<'_, W> {
     fn witness(&mut self, witness: &Witness, frame: &RowFrame) -> io::Result<()> {
         self.steps += 1;
         self.files.show_into(witness.origin, &mut self.place);
+        // What differs, in the order in which its columns stand in the header.
         self.csv.framed(
             frame,
             &[

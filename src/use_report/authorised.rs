@@ -1,17 +1,20 @@
 //! Whom the groups that give access lead to: found as soon as all members are read, which needs no host and no VM.
 
 use std::collections::BTreeSet;
+use std::thread;
 
+use crate::beside::beside;
+use crate::error::Error;
 use crate::estate::access::{Members, Reached};
 use crate::estate::words::ManyPersons;
-use crate::estate::{Captures, Directory, NodeNo, Walk};
+use crate::estate::{Captures, Directory, ListedGroup, NodeNo, Walk};
 use crate::finding::Findings;
 use crate::intake::Kind;
 use crate::terms::{Metric, Product, TermsInForce};
 
 use super::{Settings, ZeroUse, given};
 
-/// What decides it beside the members.
+/// What decides who is authorised, beside the members.
 #[derive(Clone, Copy)]
 pub(super) struct AuthorisedBy<'a> {
     /// The kinds of input that the configuration names.
@@ -22,7 +25,7 @@ pub(super) struct AuthorisedBy<'a> {
     pub many: &'a ManyPersons,
 }
 
-/// Whom they lead to.
+/// Who is authorised, and who administers.
 #[derive(Debug)]
 pub(super) struct Authorised {
     pub administrators: BTreeSet<NodeNo>,
@@ -34,7 +37,10 @@ pub(super) struct Authorised {
 
 impl AuthorisedBy<'_> {
     /// Joins the accounts and groups of a directory whose rows are all in, and walks from every group that gives access.
-    pub fn find(self, directory: &mut Directory, captures: &Captures) -> Authorised {
+    ///
+    /// # Errors
+    /// Fails where no thread can be had.
+    pub fn find(self, directory: &mut Directory, captures: &Captures) -> Result<Authorised, Error> {
         let Self { named, settings, many, .. } = self;
         let both_named = named.contains(&Kind::Members) && named.contains(&Kind::AccessGroups);
         let none_read = captures.of_kind(Kind::Members).is_empty();
@@ -47,10 +53,22 @@ impl AuthorisedBy<'_> {
         directory.join_listed(&mut findings);
         let administrators = given::administrators(settings, named, directory, &mut findings);
         directory.rest();
-        let mut walk = Walk::of(directory, many);
-        let listed = directory.listed().into_iter();
-        let reached = listed.map(|(product, _, groups)| walk.reach(groups, self.members(&product)));
-        Authorised { administrators, reached: reached.collect(), findings }
+        let walk = Walk::of(directory, many);
+        let listed = directory.listed();
+        let reach = |listed: &[(Product, String, &[ListedGroup])]| {
+            let mut walker = walk.walker();
+            let of = listed.iter();
+            of.map(|(product, _, groups)| walker.reach(groups, self.members(product))).collect()
+        };
+        // Whoever reads hosts and VMs is mostly done by then, so that two can walk.
+        let (first, second) = listed.split_at(listed.len() / 2);
+        let reached: Vec<Reached> = thread::scope(|scope| {
+            let second = beside(scope, "walk", || reach(second))?;
+            let mut reached: Vec<Reached> = reach(first);
+            reached.extend(second.end());
+            Ok::<_, Error>(reached)
+        })?;
+        Ok(Authorised { administrators, reached, findings })
     }
 
     /// What an entry of the access list counts.

@@ -67,7 +67,7 @@ impl MembersRead {
         scope: &'scope Scope<'scope, '_>,
         (tables, by): (&'scope ExportTables, AuthorisedBy<'scope>),
         taker: Taker,
-    ) -> Result<Beside<'scope, (Self, Authorised)>, Error> {
+    ) -> Result<Beside<'scope, (Self, Result<Authorised, Error>)>, Error> {
         beside(scope, "members", move || {
             taker.each_file(|file, content| self.file(file, content, tables));
             let authorised = by.find(&mut self.directory, &self.captures);

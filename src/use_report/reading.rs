@@ -1,4 +1,4 @@
-//! Reads the inputs of a month into its estate: the stages in their order.
+//! Reads the inputs of a month into its estate, and finds who is authorised: the stages in their order.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -63,7 +63,7 @@ pub(super) fn read(
         prices: PriceList::default(),
         rates: RateList::default(),
         customers: EndCustomers::new(),
-        registers: Registers::default(),
+        registers: given(&inputs.named),
         files: Files::default(),
         seen: Vec::new(),
     };
@@ -95,7 +95,7 @@ pub(super) fn read(
         }
         let (members, authorised) = members.end();
         members.end(&mut read, findings);
-        Ok::<_, Error>(authorised)
+        authorised
     })?;
     // Whatever kind has not had its turn.
     for kind in Kind::ALL {
@@ -103,6 +103,21 @@ pub(super) fn read(
     }
     read.seen.sort_by_key(|seen| seen.kind.place());
     Ok((read, authorised))
+}
+
+/// The registers that are named, without rows yet: one is there although it has none. Where zero use is stated, its file
+/// need not be.
+fn given(named: &[Kind]) -> Registers {
+    fn register<T>(named: &[Kind], kind: Kind) -> Option<Vec<T>> {
+        named.contains(&kind).then(Vec::new)
+    }
+    Registers {
+        brought_licences: register(named, Kind::BroughtLicenses),
+        mobility: register(named, Kind::LicenseMobility),
+        applications: register(named, Kind::Applications),
+        exclusions: register(named, Kind::Exclusions),
+        images: register(named, Kind::Images),
+    }
 }
 
 /// What is needed to read any file of the run.

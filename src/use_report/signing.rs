@@ -48,6 +48,9 @@ fn fits(signature: &Acceptance, finding: &Finding) -> bool {
 
 /// A signature that covers nothing is a slip of the pen, or outlived.
 fn tell_unused_acceptances(accepted: &[Acceptance], month: ReportMonth, findings: &mut Findings) {
+    if accepted.is_empty() {
+        return;
+    }
     let sorted = findings.clone().into_sorted();
     for (signature, number) in accepted.iter().zip(1..) {
         let fitting = sorted.iter().any(|finding| fits(signature, finding));
@@ -116,15 +119,14 @@ mod tests {
             .map(|finding| format!("{} {}", finding.subject, finding.message))
             .collect();
         let expected = [
-            "2 it ended on 2026-10-30",
-            "3 no assumption of the month",
-            "4 no assumption of the month",
-            "5 no assumption of the month",
+            ("entry 2", "it ended on 2026-10-30"),
+            ("entry 3", "no assumption of the month"),
+            ("entry 4", "no assumption of the month"),
+            ("entry 5", "no assumption of the month"),
         ];
         assert_eq!(told.len(), expected.len());
-        for (expected, told) in expected.into_iter().zip(told) {
-            let (number, why) = expected.split_once(' ').unwrap();
-            assert!(told.contains(number) && told.contains(why), "{told}");
+        for ((entry, why), told) in expected.into_iter().zip(told) {
+            assert!(told.contains(entry) && told.contains(why), "{told}");
         }
     }
 }

@@ -80,22 +80,32 @@ pub fn run(settings: &Settings, files: &[(&str, &str)]) -> Outcome {
 
 /// The same, where the settings may be an error of the user.
 pub fn attempt(settings: &Settings, files: &[(&str, &str)]) -> Result<Outcome, Error> {
+    attempt_without(settings, &[], files)
+}
+
+/// The same, where the configuration names kinds of which there is no file.
+pub fn attempt_without(
+    settings: &Settings,
+    absent: &[Kind],
+    files: &[(&str, &str)],
+) -> Result<Outcome, Error> {
     let bytes = |text: &str| text.as_bytes().to_vec();
     let files =
         files.iter().map(|&(label, text)| (kind(label), label.to_owned(), bytes(text))).collect();
-    attempt_bytes(settings, files)
+    attempt_bytes(settings, absent, files)
 }
 
 /// Computes the report of files given as kind, label and bytes.
 pub fn run_bytes(settings: &Settings, files: Vec<(Kind, String, Vec<u8>)>) -> Outcome {
-    attempt_bytes(settings, files).unwrap()
+    attempt_bytes(settings, &[], files).unwrap()
 }
 
 fn attempt_bytes(
     settings: &Settings,
+    absent: &[Kind],
     files: Vec<(Kind, String, Vec<u8>)>,
 ) -> Result<Outcome, Error> {
-    let mut inputs = Inputs::default();
+    let mut inputs = Inputs { named: absent.to_vec(), ..Inputs::default() };
     for (kind, label, bytes) in files {
         inputs.named.push(kind);
         inputs.files.push(Input {

@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Keys whose value stands in the same line: settings of the run.
-const SETTINGS: [&str; 21] = [
+const SETTINGS: [&str; 22] = [
     "month",
     "edition",
     "unit",
     "grace_days",
     "administrators",
     "zero_use",
+    "named",
     "agreement_number",
     "agreement_signed_on",
     "agreement_starts_on",

@@ -18,17 +18,15 @@ struct List {
 struct Survivor {
     #[serde(flatten)]
     key: Key,
-    #[serde(default)]
     stands: Stands,
     reason: String,
 }
 
 /// How a change stands that no test noticed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stands {
     /// The program does the same with it, be it more slowly, so that no test can.
-    #[default]
     Same,
     /// A test could, and there is none.
     Open,
