@@ -45,6 +45,9 @@ impl DirectoryRows for Told<'_> {
     }
 }
 
+/// The members with whom they make authorised; that fails where no thread can be had.
+pub(super) type MembersEnded = (MembersRead, Result<Authorised, Error>);
+
 impl MembersRead {
     /// Nothing yet, but for what the directory of the estate knows of the groups that give access; it is taken from
     /// there.
@@ -67,7 +70,7 @@ impl MembersRead {
         scope: &'scope Scope<'scope, '_>,
         (tables, by): (&'scope ExportTables, AuthorisedBy<'scope>),
         taker: Taker,
-    ) -> Result<Beside<'scope, (Self, Result<Authorised, Error>)>, Error> {
+    ) -> Result<Beside<'scope, MembersEnded>, Error> {
         beside(scope, "members", move || {
             taker.each_file(|file, content| self.file(file, content, tables));
             let authorised = by.find(&mut self.directory, &self.captures);
