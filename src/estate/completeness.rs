@@ -154,6 +154,7 @@ mod tests {
             ("esx-1", "cl-1", "2026-10-03", 9),
             // None of one.
             ("esx-2", "cl-2", "2026-10-01", 1),
+            ("esx-3", "cl-1", "2026-10-01", 0),
         ];
         for ((host, cluster, day, vms), line) in hosts.into_iter().zip(2..) {
             let (origin, stamp) = at(0, line, day);
@@ -161,7 +162,7 @@ mod tests {
             estate.host(&HostRow { cluster: Some(cluster), vms_on_host: Some(vms), ..row });
         }
         // cluster, hosts that it says: just as many, one too few, and none of one
-        let clusters = [("cl-1", 1), ("cl-2", 2), ("cl-3", 1)];
+        let clusters = [("cl-1", 2), ("cl-2", 2), ("cl-3", 1)];
         for ((cluster, hosts), line) in clusters.into_iter().zip(2..) {
             let (origin, _) = at(1, line, "2026-10-01");
             estate.cluster(&ClusterRow { origin, cluster, source: "", hosts });

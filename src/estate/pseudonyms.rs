@@ -262,6 +262,18 @@ mod tests {
             directory.member(&row, &mut captures);
         }
         assert_eq!(names_of_groups(&directory), ["rds", "sales", "team"].map(str::to_owned).into());
+        // A group that has another name in some row keeps both.
+        let named = Named { name: "Staff", sid: "S-1-5-21-1-2-3-9", ..Named::default() };
+        for (group, line) in [(named, 20), (Named::plain("Staff"), 21)] {
+            let origin = Origin { file: FileId(0), line };
+            let row = MemberRow::of_another_month(origin, Stamp::Undated, "");
+            let member = Named::plain("mira");
+            let row =
+                MemberRow { directory: "hq", group, member, member_type: MemberType::User, ..row };
+            directory.member(&row, &mut captures);
+        }
+        directory.settle(&mut crate::finding::Findings::default());
+        assert!(names_of_groups(&directory).contains("staff"));
         let own = Pseudonyms::new(&[1; KEY_LENGTH], &directory).unwrap();
         assert_eq!((own.account("SALES"), own.account("rds")), ("SALES".into(), "rds".into()));
         for person in ["kaya", "desk", "front"] {

@@ -329,6 +329,29 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_name_of_several_groups_is_told_where_it_has_members() {
+        let rds = Named::plain("RDS");
+        let other = Named { name: "Sales", sid: "S-1-5-21-1-2-3-8", ..Named::default() };
+        let told = |member_type| {
+            let of = |line, member| MemberRow { member_type, ..row(line, rds, member) };
+            let rows = [
+                of(2, known_by_sid("Sales")),
+                of(3, other),
+                row(4, Named::plain("Sales"), Named::plain("kaya")),
+            ];
+            let mut captures = Captures::new("2026-10".parse().unwrap(), CaptureUnit::Day, 0);
+            let mut directory = Directory::default();
+            rows.iter().for_each(|row| directory.member(row, &mut captures));
+            let mut findings = Findings::default();
+            directory.settle(&mut findings);
+            findings.into_sorted().iter().map(|finding| finding.code).collect::<Vec<_>>()
+        };
+        // It may be either group, whose members then are those of both; a person has no members.
+        assert_eq!(told(MemberType::Group), ["account-ambiguous"]);
+        assert_eq!(told(MemberType::User), [""; 0]);
+    }
+
+    #[test]
     fn a_row_that_only_knows_an_account_is_not_the_first_of_its_memberships() {
         let kaya = AccountRow {
             enabled: Enabled::Enabled,

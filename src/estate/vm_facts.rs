@@ -161,12 +161,14 @@ mod tests {
             (6, Some(4), Some(4096)),
             (5, Some(8), None),
             (9, Some(8), Some(2048)),
-            (3, Some(8), None),
             (2, Some(4), None),
         ] {
             let told = VmRow::of_another_month(row(line), Stamp::Undated, "app-01");
             facts.note(0, &VmRow { vcpu_count: cores, memory_mib: memory, ..told });
         }
+        assert_eq!(facts.virtual_cores(0), Some((8, row(5))));
+        let earlier = VmRow::of_another_month(row(3), Stamp::Undated, "app-01");
+        facts.note(0, &VmRow { vcpu_count: Some(8), ..earlier });
         assert_eq!(facts.virtual_cores(0), Some((8, row(3))));
         assert_eq!(facts.memory_mib(0), Some(4096));
         facts.note(1, &VmRow::of_another_month(row(1), Stamp::Undated, "app-02"));

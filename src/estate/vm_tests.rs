@@ -287,6 +287,9 @@ mod tests {
         assert_eq!(found[1].0, "row-repeated");
         // On two hosts at two moments of a day it moved.
         assert_eq!(twice(&[of(1, 2, "app", "esx-1"), of(2, 3, "app", "esx-2")]), []);
+        // Two names at two moments of a day are two VMs with one id.
+        let found = twice(&[of(1, 2, "app", "esx-1"), of(2, 3, "db", "esx-1")]);
+        assert_eq!((found.len(), found[0].0, found[0].3), (1, "vm-id-shared", 3));
         // Three names at three moments of a day, one of them on two hosts, are three VMs with one id.
         let found = twice(&[
             of(1, 2, "app", "esx-1"),

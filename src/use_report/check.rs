@@ -220,8 +220,11 @@ fn checked_files(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::finding::Findings;
+    use crate::intake::{Form, Layout};
 
     /// The files that were wanted of which none could be read, each with the number of reasons for which it is refused.
     fn files(wanted: &[(Kind, &str)], refused: &[&str]) -> Vec<(Kind, String, usize)> {
@@ -234,6 +237,41 @@ mod tests {
         let files = checked_files(&wanted, Vec::new(), &findings.into_sorted());
         let told = files.into_iter().map(|file| (file.kind, file.label, file.refused.len()));
         told.collect()
+    }
+
+    /// A file that could be read.
+    fn seen(kind: Kind, label: &str) -> FileSeen {
+        FileSeen {
+            kind,
+            label: label.to_owned(),
+            export: "canonical".to_owned(),
+            form: Form { packing: None, encoding: None, layout: Layout::Workbook },
+            header_line: 1,
+            rows: 2,
+            set_aside: 0,
+            passed_over: BTreeMap::new(),
+            undated: 0,
+            days: BTreeSet::new(),
+            day_of_file: None,
+            columns: Vec::new(),
+            unused: Vec::new(),
+            headers: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn a_file_that_was_read_and_refused_all_the_same_stands_once_for_each_kind() {
+        let mut findings = Findings::default();
+        findings.file_absent(Kind::Hosts, "all.csv", "its end is missing");
+        let findings = findings.into_sorted();
+        let wanted = [(Kind::Hosts, "all.csv".to_owned()), (Kind::Vms, "all.csv".to_owned())];
+        let files = checked_files(&wanted, vec![seen(Kind::Hosts, "all.csv")], &findings);
+        let told: Vec<(Kind, bool, usize)> =
+            files.iter().map(|file| (file.kind, file.seen.is_some(), file.refused.len())).collect();
+        assert_eq!(told, [(Kind::Hosts, true, 1), (Kind::Vms, false, 1)]);
+        // Another file of the kind is none of that name.
+        let other = vec![seen(Kind::Hosts, "all.csv"), seen(Kind::Vms, "vms.csv")];
+        assert_eq!(checked_files(&wanted, other, &findings).len(), 3);
     }
 
     #[test]

@@ -102,11 +102,15 @@ impl UseReport {
 
     /// The products whose lines have no amount, so that the totals are without them, in the order of the lines.
     pub fn without_price(&self) -> Vec<&Product> {
-        let unpriced = self.lines.iter().filter(|line| line.amount.is_none());
-        let mut products: Vec<&Product> = unpriced.map(|line| &line.product).collect();
-        products.dedup();
-        products
+        without_price(&self.lines)
     }
+}
+
+fn without_price(lines: &[ReportLine]) -> Vec<&Product> {
+    let unpriced = lines.iter().filter(|line| line.amount.is_none());
+    let mut products: Vec<&Product> = unpriced.map(|line| &line.product).collect();
+    products.dedup();
+    products
 }
 
 impl ReportLine {
@@ -141,5 +145,37 @@ impl ReportLine {
     ) -> impl Iterator<Item = &'r Finding> {
         let entry = catalogue.entry(&self.product);
         report.findings.iter().filter(move |finding| touches(finding, entry))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::{FileId, Origin};
+
+    #[test]
+    fn a_product_without_price_is_named_once_for_all_of_its_lines() {
+        let line = |product: &str, amount: Option<Decimal>| ReportLine {
+            line: 1,
+            product: Product::new(product),
+            description: product.to_owned(),
+            unit: "packs".to_owned(),
+            part_number: None,
+            quantity: Figure::read(1, product, "packs", Origin { file: FileId(0), line: 2 }),
+            unit_price: None,
+            currency: None,
+            amount,
+            end_customer: None,
+            price_origin: None,
+            standing: LineStanding::Stated,
+        };
+        let lines = [
+            line("ws-standard", None),
+            line("ws-standard", None),
+            line("ws-datacenter", Some(Decimal::ONE)),
+            line("rds-user-sal", None),
+        ];
+        let named: Vec<&str> = without_price(&lines).into_iter().map(Product::id).collect();
+        assert_eq!(named, ["ws-standard", "rds-user-sal"]);
     }
 }

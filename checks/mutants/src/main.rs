@@ -109,14 +109,17 @@ fn run() -> Said<bool> {
     );
 
     let kept = scratch.join("outcomes.json");
+    let listed = survivors::read(&own.join("survivors.toml"))?;
     let mut outcomes = if asked.again { recalled(&kept) } else { BTreeMap::new() };
     let mut numbers: Vec<u32> = (0..)
         .zip(&place.mutants)
         .filter(|(number, mutant)| {
             let before = outcomes.get(&mutant.key());
             let is_killed = before.is_some_and(|(came, _)| *came <= Outcome::TimedOut);
+            let is_same = listed.get(&mutant.key()).is_some_and(|of| of.0 == Stands::Same);
             !place.not_viable.contains(number)
                 && !is_killed
+                && !(before.is_some() && is_same)
                 && mutant.file.starts_with(&asked.below)
         })
         .map(|(number, _)| number)
@@ -137,7 +140,7 @@ fn run() -> Said<bool> {
         }
     })?;
     keep(&kept, &outcomes)?;
-    report(&place, &outcomes, &survivors::read(&own.join("survivors.toml"))?, &asked)
+    report(&place, &outcomes, &listed, &asked)
 }
 
 /// The tests of the programs, each with what it reaches: those of the files that are named, and those that stand in

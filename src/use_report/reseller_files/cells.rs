@@ -387,5 +387,12 @@ mod tests {
         assert_eq!(of_customer(Whose::Called("C-3"), &customers), ["C-3", "told", "told", "told"]);
         assert_eq!(of_customer(Whose::Nobody, &customers), ["told", "XSP-0", "told", "told"]);
         assert_eq!(of_customer(Whose::Everybody, &customers), ["in order"; 4]);
+        // Where nobody is known it is the end customer that lacks, and no entry of its.
+        let (asked, product) = (asked(), Product::new("ws-standard"));
+        let (month, provider) = ("2026-10".parse().unwrap(), Provider::default());
+        let source = Source { month, provider: &provider, asked: &asked, customers: &customers };
+        let address = column(Value::EndCustomerAddress, None);
+        let filled = source.of_row(&address, &row(&product, Whose::Nobody));
+        assert_eq!(filled.lack, Some(Lack::Empty(ResellerGap::EndCustomer)));
     }
 }
