@@ -255,6 +255,9 @@ mod tests {
         let elsewhere = AccountStanding::CountedElsewhere;
         assert_eq!(standings("kaya@corp.example", once), [counts, elsewhere, counts]);
         assert_eq!(standings("mira", once), [not, not, counts]);
+        let words = |name| directory.account_in_words(directory.nodes.find(1, name).unwrap());
+        assert_eq!(words("A"), "a group");
+        assert!(words("mira").starts_with("a person's account"), "{}", words("mira"));
         let unnamed = AccountStanding::Unnamed(Unnamed::ManyPersons);
         assert_eq!(standings("Domain Users", once), [not, unnamed, not]);
         // Under either reading the same persons are authorised, in the order of their names.

@@ -329,6 +329,37 @@ mod tests {
     }
 
     #[test]
+    fn of_the_reasons_of_two_names_the_first_in_byte_order_is_kept() {
+        let rds = Named::plain("RDS");
+        let told = |by_sid, by_name| {
+            let rows = [
+                MemberRow { reason: by_sid, ..row(2, rds, known_by_sid("scan")) },
+                MemberRow { reason: by_name, ..row(3, rds, Named::plain("scan")) },
+            ];
+            let (directory, _) = settled(&rows, &[]);
+            directory.reason(of_sid(&directory)).to_owned()
+        };
+        assert_eq!([told("", "b"), told("a", "b"), told("b", "a")], ["b", "a", "a"]);
+    }
+
+    #[test]
+    fn a_row_about_a_group_makes_one_of_a_member() {
+        let sales = AccountRow {
+            member_type: MemberType::Group,
+            ..AccountRow::of_another_month(at(1), on("2026-10-01"), Named::plain("Sales"))
+        };
+        let (rds, named) = (Named::plain("RDS"), Named::plain("Sales"));
+        let unsaid = MemberRow { member_type: MemberType::Unsaid, ..row(2, rds, named) };
+        let is_group = |accounts: &[AccountRow<'_>]| {
+            let (directory, _) = settled(&[unsaid], accounts);
+            let node = directory.accounts().next().unwrap().0;
+            (directory.is_group(node), directory.accounts_named("Sales").is_empty())
+        };
+        assert_eq!(is_group(&[sales]), (true, true));
+        assert_eq!(is_group(&[]), (false, false));
+    }
+
+    #[test]
     fn a_plain_name_of_several_groups_is_told_where_it_has_members() {
         let rds = Named::plain("RDS");
         let other = Named { name: "Sales", sid: "S-1-5-21-1-2-3-8", ..Named::default() };

@@ -1,9 +1,7 @@
 //! Whom the groups that give access lead to: found as soon as all members are read, which needs no host and no VM.
 
 use std::collections::BTreeSet;
-use std::thread;
 
-use crate::beside::beside;
 use crate::error::Error;
 use crate::estate::access::{Members, Reached};
 use crate::estate::words::ManyPersons;
@@ -55,19 +53,9 @@ impl AuthorisedBy<'_> {
         directory.rest();
         let walk = Walk::of(directory, many);
         let listed = directory.listed();
-        let reach = |listed: &[(Product, String, &[ListedGroup])]| {
-            let mut walker = walk.walker();
-            let of = listed.iter();
-            of.map(|(product, _, groups)| walker.reach(groups, self.members(product))).collect()
-        };
-        // Whoever reads hosts and VMs is mostly done by then, so that two can walk.
-        let (first, second) = listed.split_at(listed.len() / 2);
-        let reached: Vec<Reached> = thread::scope(|scope| {
-            let second = beside(scope, "walk", || reach(second))?;
-            let mut reached: Vec<Reached> = reach(first);
-            reached.extend(second.end());
-            Ok::<_, Error>(reached)
-        })?;
+        let listed: Vec<(&[ListedGroup], Members)> =
+            listed.iter().map(|(product, _, groups)| (*groups, self.members(product))).collect();
+        let reached = walk.reach_each(&listed)?;
         Ok(Authorised { administrators, reached, findings })
     }
 

@@ -99,14 +99,10 @@ impl UseReport {
         let of_product = self.lines.iter().filter(|line| line.product == *product);
         of_product.map(|line| line.quantity.value()).fold(0, u64::saturating_add)
     }
-
-    /// The products whose lines have no amount, so that the totals are without them, in the order of the lines.
-    pub fn without_price(&self) -> Vec<&Product> {
-        without_price(&self.lines)
-    }
 }
 
-fn without_price(lines: &[ReportLine]) -> Vec<&Product> {
+/// The products whose lines have no amount, so that the totals are without them, in the order of the lines.
+pub fn without_price(lines: &[ReportLine]) -> Vec<&Product> {
     let unpriced = lines.iter().filter(|line| line.amount.is_none());
     let mut products: Vec<&Product> = unpriced.map(|line| &line.product).collect();
     products.dedup();

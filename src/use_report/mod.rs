@@ -55,6 +55,7 @@ pub use coverage::Coverage;
 pub use deadlines::{Deadline, due_on, final_report_on, last_day_to_lower};
 pub use earlier::{Earlier, EarlierLine, EarlierMonth};
 pub use establish::{Established, Outcome, establish};
+pub use lines::without_price;
 pub use reading::Inputs;
 pub use reseller_files::{ResellerCell, ResellerStanding, ResellerTable};
 pub use trend::{AmountTrend, Known, ProductTrend, Trend, TrendMonth};

@@ -2,7 +2,7 @@
 
 use crate::outputs::page::Shown;
 use crate::terms::Product;
-use crate::use_report::UseReport;
+use crate::use_report::{UseReport, without_price};
 
 use super::marks::{Linked, of_line};
 use super::words::{ROWS, more, or_nothing};
@@ -62,7 +62,7 @@ pub(super) fn lines(report: &UseReport) -> Lines {
         },
         standing: line.standing.text(),
     });
-    let unpriced: Vec<&str> = report.without_price().into_iter().map(Product::id).collect();
+    let unpriced: Vec<&str> = without_price(&report.lines).into_iter().map(Product::id).collect();
     let customers = match report.lines.iter().any(|line| line.end_customer.is_some()) {
         true => Customers::Named,
         false => Customers::None,

@@ -8,7 +8,7 @@ use crate::outputs::attestation::{self, Attestation, attestation};
 use crate::outputs::summary::{headline, open_assumptions};
 use crate::outputs::use_report_json::Standing;
 use crate::terms::Product;
-use crate::use_report::UseReport;
+use crate::use_report::{UseReport, without_price};
 
 use super::book::Book;
 use super::cell::put_text;
@@ -95,7 +95,8 @@ impl Cover<'_> {
             totals::put(self.sheet, (self.row, 1), of, (lines, &named), &format)?;
             self.row += 1;
         }
-        let unpriced: Vec<&str> = report.without_price().into_iter().map(Product::id).collect();
+        let unpriced: Vec<&str> =
+            without_price(&report.lines).into_iter().map(Product::id).collect();
         if !unpriced.is_empty() {
             let have = if unpriced.len() == 1 { "has" } else { "have" };
             let without = format!("Without {}, which {have} no price.", unpriced.join(", "));
