@@ -81,8 +81,8 @@ fn write_page(
 }
 
 impl Staging {
-    /// Writes some of [`REPORTS`], the workings and the page last: the rows behind every count, and every scope under
-    /// every product, are found while the others are written.
+    /// Writes some of [`REPORTS`], the workings and the page last: the rows behind every count are found while the others
+    /// are written, and every scope under every product while the workings are.
     ///
     /// # Errors
     /// Fails when writing fails.
@@ -96,8 +96,6 @@ impl Staging {
         thread::scope(|scope| {
             let rows = || established.report_witnesses();
             let rows = has(WORKINGS).then(|| beside(scope, "rows", rows)).transpose()?;
-            let choices = || Choices::of(established);
-            let choices = has(PAGE).then(|| beside(scope, "choices", choices)).transpose()?;
             let mut others = names.iter().filter(|name| ![WORKINGS, PAGE].contains(name));
             let written = others.try_for_each(|name| {
                 self.write(name, |into| write_report(name, established, standing, into))
@@ -105,6 +103,8 @@ impl Staging {
             // Rows are waited for whatever has failed meanwhile, so that a failure of theirs is told as it is.
             let rows = rows.map(Beside::end);
             written?;
+            let choices = || Choices::of(established);
+            let choices = has(PAGE).then(|| beside(scope, "choices", choices)).transpose()?;
             if let Some(rows) = rows {
                 self.write(WORKINGS, |into| workings_csv::write_with(established, &rows?, into))?;
             }

@@ -107,7 +107,7 @@ pub(super) struct Vm {
 pub struct Vms {
     homes: HashMap<Home, u32, RandomState>,
     pub(super) identities: Names,
-    names: Names,
+    pub(super) names: Names,
     doubtful: Names,
     pub(super) guests: Guests,
     pub(super) vms: Vec<Vm>,

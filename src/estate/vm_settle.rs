@@ -10,8 +10,10 @@ impl Vms {
     /// Numbers the sightings anew, those of each VM behind each other in the order in which they came; call it once,
     /// when all rows are in.
     pub(super) fn settle(&mut self) {
-        // Both serve the rows only.
+        // All of these serve the rows only.
         (self.table, self.moments) = (HashTable::new(), BitSets::default());
+        self.identities.rest();
+        self.names.rest();
         let order = self.by_vm().to_vec();
         if order.is_sorted() {
             return;
