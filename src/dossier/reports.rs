@@ -21,14 +21,11 @@ pub const WORKBOOK: &str = "use-report.xlsx";
 /// The report for the auditor.
 pub const WORKINGS: &str = "workings.csv";
 
-/// The report for whoever signs.
-const PAGE: &str = "use-report.html";
-
 /// The reports of a dossier.
 pub const REPORTS: [&str; 8] = [
     "use-report.csv",
     WORKBOOK,
-    PAGE,
+    "use-report.html",
     "use-report.json",
     "findings.csv",
     "charges.csv",
@@ -54,7 +51,10 @@ pub fn write_report(
     let (report, files) = (&established.report, &established.files);
     match name {
         "use-report.csv" => use_report_csv::write(report, into),
-        PAGE => write_page(established, Choices::of(established), standing, into),
+        "use-report.html" => {
+            let choices = Choices::of(established).map_err(io::Error::other)?;
+            use_report_page::write(established, &choices, standing, into)
+        }
         WORKBOOK => use_report_workbook::write(established, standing, into),
         "use-report.json" => use_report_json::write(report, files, standing, into),
         "findings.csv" => findings_csv::write(&report.findings, files, into),
@@ -71,18 +71,9 @@ pub fn write_report(
     }
 }
 
-fn write_page(
-    established: &Established,
-    choices: Result<Choices, Error>,
-    standing: Standing,
-    into: impl Write,
-) -> io::Result<()> {
-    use_report_page::write(established, &choices.map_err(io::Error::other)?, standing, into)
-}
-
 impl Staging {
-    /// Writes some of [`REPORTS`], the workings and the page last: the rows behind every count are found while the others
-    /// are written, and every scope under every product while the workings are.
+    /// Writes some of [`REPORTS`], the workings last: the rows behind every count are found while the others are written, of
+    /// which the page shows every scope under every product. Both at once with the workings would take more memory.
     ///
     /// # Errors
     /// Fails when writing fails.
@@ -92,24 +83,19 @@ impl Staging {
         established: &Established,
         standing: Standing,
     ) -> Result<(), Error> {
-        let has = |name| names.contains(&name);
         thread::scope(|scope| {
             let rows = || established.report_witnesses();
-            let rows = has(WORKINGS).then(|| beside(scope, "rows", rows)).transpose()?;
-            let mut others = names.iter().filter(|name| ![WORKINGS, PAGE].contains(name));
+            let has_workings = names.contains(&WORKINGS);
+            let rows = has_workings.then(|| beside(scope, "rows", rows)).transpose()?;
+            let mut others = names.iter().filter(|name| **name != WORKINGS);
             let written = others.try_for_each(|name| {
                 self.write(name, |into| write_report(name, established, standing, into))
             });
-            // Rows are waited for whatever has failed meanwhile, so that a failure of theirs is told as it is.
+            // Waited for whatever has failed meanwhile, so that the failure is told as it is.
             let rows = rows.map(Beside::end);
             written?;
-            let choices = || Choices::of(established);
-            let choices = has(PAGE).then(|| beside(scope, "choices", choices)).transpose()?;
-            if let Some(rows) = rows {
-                self.write(WORKINGS, |into| workings_csv::write_with(established, &rows?, into))?;
-            }
-            let Some(choices) = choices.map(Beside::end) else { return Ok(()) };
-            self.write(PAGE, |into| write_page(established, choices, standing, into))
+            let Some(rows) = rows else { return Ok(()) };
+            self.write(WORKINGS, |into| workings_csv::write_with(established, &rows?, into))
         })
     }
 
