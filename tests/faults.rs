@@ -373,7 +373,7 @@ fn a_preview_is_the_old_or_the_new_one_where_folders_cannot_change_places() {
 
 #[test]
 fn a_refused_run_leaves_nothing() {
-    swept(refused(), 140, Effort::Some);
+    swept(refused(), 130, Effort::Some);
 }
 
 #[test]

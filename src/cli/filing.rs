@@ -131,7 +131,7 @@ impl Filing<'_> {
             named: named.iter().map(|kind| kind.text().to_owned()).collect(),
             command: surroundings.command_line.clone(),
             inputs: std::mem::take(inputs),
-            files: staging.entries()?,
+            files: staging.entries().cloned().collect(),
             previous,
             stands_for: None,
             signer,

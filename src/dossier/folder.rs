@@ -10,9 +10,10 @@ use crate::reseller_format::ResellerFile;
 use crate::terms::Tables;
 use crate::use_report::Established;
 
-use super::disk::{Disk, DiskFile, Entry, Exchanged};
+use super::disk::{Disk, Entry, Exchanged};
 use super::hold::REPLACED;
 use super::manifest::{FileEntry, MANIFEST, Manifest};
+use super::new_file::NewFile;
 use super::plain::foreign;
 use super::rights::Rights;
 use super::seal::sealed;
@@ -57,7 +58,7 @@ pub struct Staging {
     disk: Disk,
     state: State,
     /// The files that were written, by their paths within.
-    written: Vec<String>,
+    written: BTreeMap<String, FileEntry>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +83,7 @@ impl Staging {
     /// Fails when it is there already or cannot be made.
     pub(super) fn new(folder: PathBuf, disk: Disk) -> Result<Self, Error> {
         disk.make_new_folder(&folder).map_err(|error| Error::file("write", &folder, error))?;
-        Ok(Self { folder, disk, state: State::Beside, written: Vec::new() })
+        Ok(Self { folder, disk, state: State::Beside, written: BTreeMap::new() })
     }
 
     /// Where the files go meanwhile.
@@ -120,28 +121,8 @@ impl Staging {
     }
 
     /// The entries of every file but the sealed inputs, in order.
-    ///
-    /// # Errors
-    /// Fails when a file cannot be read.
-    pub fn entries(&self) -> Result<Vec<FileEntry>, Error> {
-        self.entries_below("")
-    }
-
-    /// Those of them whose paths begin with `folder`.
-    ///
-    /// # Errors
-    /// Fails when a file cannot be read.
-    pub(super) fn entries_below(&self, folder: &str) -> Result<Vec<FileEntry>, Error> {
-        let mut names = self.written.clone();
-        names.retain(|name| name.starts_with(folder));
-        names.sort_unstable();
-        names.dedup();
-        let of = |name: String| {
-            let path = self.folder.join(&name);
-            FileEntry::of(&self.disk, &path, name)
-                .map_err(|error| Error::file("read", &path, error))
-        };
-        names.into_iter().map(of).collect()
+    pub fn entries(&self) -> impl Iterator<Item = &FileEntry> {
+        self.written.values()
     }
 
     /// Writes the manifest, the last file of a dossier, under its seal.
@@ -177,22 +158,20 @@ impl Staging {
     pub fn write(
         &mut self,
         name: &str,
-        fill: impl FnOnce(&mut BufWriter<DiskFile>) -> io::Result<()>,
+        fill: impl FnOnce(&mut BufWriter<NewFile>) -> io::Result<()>,
     ) -> Result<(), Error> {
         let path = self.folder.join(name);
-        let again = self.written.iter().any(|written| written == name);
-        let write = || -> io::Result<()> {
+        let again = self.written.contains_key(name);
+        let write = || -> io::Result<FileEntry> {
             if again {
                 self.disk.remove_file(&path)?;
             }
-            let mut file = BufWriter::with_capacity(256 * 1024, self.disk.create(&path)?);
+            let mut file = NewFile::create(&self.disk, &path)?;
             fill(&mut file)?;
-            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            self.disk.permit(&path, Rights::File)?;
-            file.sync()
+            NewFile::end(file, name)
         };
-        write().map_err(|error| Error::file("write", &path, error))?;
-        self.written.push(name.to_owned());
+        let entry = write().map_err(|error| Error::file("write", &path, error))?;
+        self.written.insert(name.to_owned(), entry);
         Ok(())
     }
 

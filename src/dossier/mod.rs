@@ -7,6 +7,7 @@
 //! compute it again.
 
 mod archive;
+mod blocks;
 mod chain;
 mod comparing;
 mod disk;
@@ -17,6 +18,7 @@ mod kept;
 mod ledger;
 mod manifest;
 mod mark;
+mod new_file;
 mod pack;
 mod plain;
 mod pseudonyms_key;

@@ -58,7 +58,7 @@ impl Filed {
             let same = RESULT.iter().all(|part| is_contained(&filed[*part], &made[*part]));
             if same && workings {
                 return match signatures(&filed) == signatures(&made) {
-                    true => self.but_for_reseller_files(run),
+                    true => Ok(self.but_for_reseller_files(run)),
                     false => Ok(Repeat::AcceptedChanged),
                 };
             }
@@ -70,28 +70,27 @@ impl Filed {
         if !differences.is_empty() {
             Ok(Repeat::Differs(differences))
         } else if without_asides(filed) == without_asides(made) {
-            self.but_for_reseller_files(run)
+            Ok(self.but_for_reseller_files(run))
         } else {
             Ok(Repeat::AcceptedChanged)
         }
     }
 
     /// What it comes to where everything else is the same.
-    fn but_for_reseller_files(&self, run: &Staging) -> Result<Repeat, Error> {
+    fn but_for_reseller_files(&self, run: &Staging) -> Repeat {
         let of_portal = |file: &FileEntry| {
             let is_one = file.path.starts_with(RESELLER_FILES);
             is_one.then(|| (file.path.clone(), file.sha256.clone()))
         };
         let filed: BTreeSet<_> = self.manifest.files.iter().filter_map(of_portal).collect();
-        let made: BTreeSet<_> =
-            run.entries_below(RESELLER_FILES)?.iter().filter_map(of_portal).collect();
+        let made: BTreeSet<_> = run.entries().filter_map(of_portal).collect();
         let changed: BTreeSet<String> =
             filed.symmetric_difference(&made).map(|(path, _)| path.clone()).collect();
-        Ok(if changed.is_empty() {
+        if changed.is_empty() {
             Repeat::Equal
         } else {
             Repeat::ResellerFilesChanged(changed.into_iter().collect())
-        })
+        }
     }
 }
 

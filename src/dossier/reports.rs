@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::thread;
 
-use crate::beside::{Beside, beside};
+use crate::beside::beside;
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::outputs::{
@@ -13,6 +13,7 @@ use crate::outputs::{
 use crate::plan::Choices;
 use crate::use_report::{Established, UseReport};
 
+use super::blocks::blocks;
 use super::folder::{RESELLER_FILES, Staging, TERMS};
 
 /// The report that is no text.
@@ -72,8 +73,8 @@ pub fn write_report(
 }
 
 impl Staging {
-    /// Writes some of [`REPORTS`], the workings last: the rows behind every count are found while the others are written, of
-    /// which the page shows every scope under every product. Both at once with the workings would take more memory.
+    /// Writes some of [`REPORTS`], the workings last: the rows behind every count are found while the others are written,
+    /// and put into words on the same thread while this one gives them to the disk.
     ///
     /// # Errors
     /// Fails when writing fails.
@@ -84,18 +85,19 @@ impl Staging {
         standing: Standing,
     ) -> Result<(), Error> {
         thread::scope(|scope| {
-            let rows = || established.report_witnesses();
+            let (into, blocks) = blocks();
+            let workings = move || workings_csv::write(established, into);
             let has_workings = names.contains(&WORKINGS);
-            let rows = has_workings.then(|| beside(scope, "rows", rows)).transpose()?;
+            let workings = has_workings.then(|| beside(scope, "workings", workings)).transpose()?;
             let mut others = names.iter().filter(|name| **name != WORKINGS);
-            let written = others.try_for_each(|name| {
+            others.try_for_each(|name| {
                 self.write(name, |into| write_report(name, established, standing, into))
-            });
-            // Waited for whatever has failed meanwhile, so that the failure is told as it is.
-            let rows = rows.map(Beside::end);
-            written?;
-            let Some(rows) = rows else { return Ok(()) };
-            self.write(WORKINGS, |into| workings_csv::write_with(established, &rows?, into))
+            })?;
+            let Some(workings) = workings else { return Ok(()) };
+            self.write(WORKINGS, |into| {
+                blocks.give(into)?;
+                workings.end()
+            })
         })
     }
 

@@ -10,8 +10,8 @@ use std::rc::Rc;
 use crate::intake::{Kind, Settled};
 
 use super::disk::{Disk, DiskFile};
-use super::manifest::{FileEntry, InputEntry, SettledEntry};
-use super::rights::Rights;
+use super::manifest::{InputEntry, SettledEntry};
+use super::new_file::NewFile;
 use super::seal::hex;
 use super::sealing::{SealedBytes, Sealing};
 
@@ -188,12 +188,11 @@ impl Sealer {
         let copy = folder.join(&stored);
         let begin = || -> io::Result<OpenCopy> {
             Ok(OpenCopy {
-                file: BufWriter::new(disk.create(&copy)?),
+                file: NewFile::create(disk, &copy)?,
                 sealing: Sealing::begin()?,
                 entry: (kind, label, stored),
                 settled,
                 path: copy.clone(),
-                disk: disk.clone(),
             })
         };
         let open = begin().inspect_err(|error| {
@@ -250,12 +249,11 @@ impl Read for KeptReader {
 
 /// A copy that is being made.
 struct OpenCopy {
-    file: BufWriter<DiskFile>,
+    file: BufWriter<NewFile>,
     sealing: Sealing,
     entry: (Kind, String, String),
     settled: Settled,
     path: PathBuf,
-    disk: Disk,
 }
 
 impl fmt::Debug for OpenCopy {
@@ -272,9 +270,6 @@ impl OpenCopy {
     fn finish(mut self) -> io::Result<InputEntry> {
         let SealedBytes { bytes, sha256, rest } = self.sealing.end()?;
         self.file.write_all(&rest)?;
-        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        self.disk.permit(&self.path, Rights::File)?;
-        file.sync()?;
         let (kind, label, stored) = self.entry;
         Ok(InputEntry {
             kind: kind.text().to_owned(),
@@ -283,7 +278,7 @@ impl OpenCopy {
             sha256: hex(&sha256),
             settled: SettledEntry::of(&self.settled),
             given: std::mem::take(&mut self.settled.given),
-            stored: FileEntry::of(&self.disk, &self.path, stored)?,
+            stored: NewFile::end(self.file, &stored)?,
         })
     }
 }

@@ -36,23 +36,12 @@ const HEADER: [&str; 16] = [
     "note",
 ];
 
-/// Writes the file.
+/// Writes the file, when it has found the rows behind every count.
 ///
 /// # Errors
 /// Fails when writing or the scratch store fails.
 pub fn write(established: &Established, into: impl Write) -> io::Result<()> {
-    write_with(established, &established.report_witnesses()?, into)
-}
-
-/// Writes the file with the rows behind every count of the report.
-///
-/// # Errors
-/// Fails when writing fails.
-pub fn write_with(
-    established: &Established,
-    witnesses: &Witnesses,
-    into: impl Write,
-) -> io::Result<()> {
+    let witnesses = &established.report_witnesses()?;
     let Established { report, files, terms, left_out, bases, estate, .. } = established;
     let mut workings = Workings {
         csv: SafeCsv::new(into, &HEADER)?,
