@@ -9,7 +9,9 @@
     reason = "a world that cannot be made is a failed test, in helpers too"
 )]
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
@@ -90,6 +92,43 @@ fn a_pattern_passes_over_nothing_but_folders() {
         let told = ran.err.contains("vms-2026-10-second.csv");
         assert_eq!(told, no_file != NoFile::Folder, "{no_file:?}: {}", ran.err);
         NoFile::remove(&path);
+    }
+}
+
+/// Shares and archives of other systems leave names behind that are no UTF-8.
+#[test]
+fn a_pattern_finds_files_and_folders_whatever_their_names_are_written_in() {
+    let provider = Provider::new();
+    provider.exports("2026-10", 2, "");
+    let text = fs::read_to_string(provider.path().join("spla-usage.toml")).unwrap();
+    let odd = |name: &[u8]| provider.path().join(OsStr::from_bytes(name));
+    let quantity = |pattern: &str| {
+        provider.write("spla-usage.toml", &text.replace("vms-{month}.csv", pattern));
+        let _ = fs::remove_dir_all(provider.archive());
+        runs(&provider, 0, &[REPORT, &["--preview"]].concat(), pattern);
+        let report = fs::read(provider.archive().join("preview/2026-10/use-report.json")).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+        let lines = report["lines"].as_array().unwrap();
+        let of_windows = lines.iter().find(|line| line["product"] == "ws-datacenter").unwrap();
+        of_windows["quantity"].as_u64().unwrap()
+    };
+    let plain = quantity("vms-{month}*.csv");
+    assert!(plain > 0);
+    let path = provider.path().join("vms-2026-10.csv");
+    for place in [&b"vms-2026-10-M\xfcnchen.csv"[..], b"M\xfcnchen/vms-2026-10.csv"] {
+        let there = odd(place);
+        fs::create_dir_all(there.parent().unwrap()).unwrap();
+        fs::rename(&path, &there).unwrap();
+        for pattern in ["vms-{month}*.csv", "*/vms-{month}.csv", "**/vms-{month}*.csv"] {
+            let fits = pattern.starts_with("**") || pattern.contains('/') == place.contains(&b'/');
+            if fits {
+                assert_eq!(quantity(pattern), plain, "{pattern} {place:?}");
+            }
+        }
+        // Another name does not fit.
+        provider.write("spla-usage.toml", &text.replace("vms-{month}.csv", "*/v-{month}*.csv"));
+        runs(&provider, 30, &[REPORT, &["--preview"]].concat(), "no file");
+        fs::rename(&there, &path).unwrap();
     }
 }
 

@@ -206,7 +206,49 @@ fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Error> {
             files.push(path);
         }
     }
+    files.extend(named_oddly(&text)?);
     files.sort();
+    Ok(files)
+}
+
+/// The files of a pattern in whose paths a name is no UTF-8, as archives and shares of other systems leave them: patterns
+/// are texts, and pass over them without a word.
+fn named_oddly(pattern: &str) -> Result<Vec<PathBuf>, Error> {
+    let parts: Vec<Component<'_>> = Path::new(pattern).components().collect();
+    let whole = parts.iter().collect::<PathBuf>();
+    let fits = glob::Pattern::new(&whole.to_string_lossy())
+        .map_err(|error| Error::Usage(format!("use the pattern {pattern}: {error}")))?;
+    let options = glob::MatchOptions { require_literal_separator: true, ..Default::default() };
+    let is_wild =
+        |part: &&Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    let fixed = parts.iter().take_while(|part| !is_wild(part)).count();
+    let deep = parts.iter().any(|part| part.as_os_str() == "**");
+    let levels = if deep { usize::MAX } else { parts.len() - fixed };
+    let mut files = Vec::new();
+    let mut folders = vec![(parts[..fixed].iter().collect::<PathBuf>(), levels)];
+    while let Some((folder, levels)) = folders.pop() {
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+        let entries = match std::fs::read_dir(here) {
+            Ok(entries) => entries,
+            // What the pattern itself could not read has been told.
+            Err(_) if folder.to_str().is_some() => continue,
+            Err(error) => return Err(Error::file("read", here, error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(|error| Error::file("read", here, error))?;
+            let path = folder.join(entry.file_name());
+            let kind = entry.file_type().map_err(|error| Error::file("read", &path, error))?;
+            // A link to a folder could lead back here; where levels are counted it leads no farther than they do.
+            let is_folder = if deep { kind.is_dir() } else { path.is_dir() };
+            let text = path.to_string_lossy();
+            if is_folder && levels > 1 {
+                folders.push((path, levels - 1));
+            } else if path.to_str().is_none() && !path.is_dir() && fits.matches_with(&text, options)
+            {
+                files.push(path);
+            }
+        }
+    }
     Ok(files)
 }
 
