@@ -193,6 +193,19 @@ fn a_file_that_was_renamed_is_not_read_twice() {
     assert!(ran.out.contains("All lines are equal"), "{}", ran.out);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_may_be_renamed_and_lie_behind_a_link() {
+    let provider = Provider::filed();
+    let path = |name: &str| provider.path().join(name);
+    fs::rename(path("in/vms.csv"), path("kept-elsewhere.csv")).unwrap();
+    std::os::unix::fs::symlink("../kept-elsewhere.csv", path("in/vms-linked.csv")).unwrap();
+    let ran = provider.rerun(&[]);
+    assert_eq!(ran.code, 10, "{}", ran.err);
+    assert!(!ran.err.contains("not there any more"), "{}", ran.err);
+    assert_eq!(provider.quantities(0), provider.quantities(1));
+}
+
 #[test]
 fn files_of_one_name_keep_their_names_when_one_is_gone() {
     let provider = Provider::new();

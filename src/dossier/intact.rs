@@ -62,10 +62,10 @@ impl Filed {
     }
 }
 
-/// The SHA-256 of a file.
+/// The SHA-256 of an input, wherever it lies; a link may lead to it.
 ///
 /// # Errors
 /// Fails when it cannot be read.
 pub fn digest(disk: &Disk, path: &Path) -> io::Result<String> {
-    hashed(disk.open(path)?).map(|(_, sha256)| sha256)
+    hashed(disk.open_named(path)?).map(|(_, sha256)| sha256)
 }
