@@ -78,6 +78,11 @@ impl PriceList {
     }
 }
 
+/// Whether a text is a currency as ISO 4217 writes them: three letters, in either case.
+pub fn is_currency(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
 /// How many digits a currency has after the decimal point.
 ///
 /// # Errors

@@ -58,8 +58,9 @@ fn read() -> BTreeMap<&'static str, BTreeSet<String>> {
     };
     let hosts = [include_str!("../src/intake/hosts.rs"), include_str!("../src/intake/cores.rs")];
     let vms = [include_str!("../src/intake/vms.rs"), ""];
-    let members =
-        [include_str!("../src/intake/members.rs"), include_str!("../src/intake/entries.rs")];
+    let accounts =
+        concat!(include_str!("../src/intake/entries.rs"), include_str!("../src/intake/logons.rs"));
+    let members = [include_str!("../src/intake/members.rs"), accounts];
     BTreeMap::from([
         ("hosts", with_time(hosts)),
         ("vms", with_time(vms)),

@@ -17,8 +17,8 @@ use spla_usage::estate::words::PowerStates;
 use spla_usage::finding::Findings;
 use spla_usage::intake::{
     DirectoryRow, EachHost, EachVm, Enabled, EstateRow, ExportTables, HostCores, Kind, Listing,
-    MemberType, Named, OwnMapping, Power, Repeats, Settled, Stamp, TemplateState, Window, parts,
-    read_hosts, read_members, read_vms,
+    MemberType, Named, OwnMapping, Power, Repeats, Settled, Stamp, TemplateState, VirtualCores,
+    Window, parts, read_hosts, read_members, read_vms,
 };
 use spla_usage::origin::{Files, Origin};
 
@@ -151,8 +151,10 @@ impl Reading {
                             TemplateState::Vm => "no",
                             TemplateState::Template => "yes",
                         };
-                        let vcpus =
-                            row.vcpu_count.map_or_else(String::new, |count| count.to_string());
+                        let vcpus = match row.vcpu_count {
+                            VirtualCores::Told(count) => count.to_string(),
+                            VirtualCores::Unsaid | VirtualCores::Unreadable => String::new(),
+                        };
                         let cells = [
                             row.vm,
                             row.vm_id,

@@ -10,7 +10,7 @@ use crate::estate::CaptureUnit;
 use crate::finding::Acceptance;
 use crate::intake::{ExportTables, OwnMapping};
 use crate::licensing::DefaultEdition;
-use crate::money::ExchangeRate;
+use crate::money::{ExchangeRate, is_currency};
 use crate::month::ReportMonth;
 use crate::party::{DueDay, MobilityPartner, Provider};
 use crate::readings::Readings;
@@ -284,6 +284,12 @@ impl File {
                 currency: section.currency.to_uppercase(),
             }),
         };
+        let currency = provider.as_ref().map_or("", |provider| provider.currency.as_str());
+        if !currency.is_empty() && !is_currency(currency) {
+            return Err(wrong(format!(
+                "provider.currency has three letters, like \"EUR\", and not {currency:?}"
+            )));
+        }
         let mut administrators = Vec::new();
         for (section, number) in self.administrators.into_iter().zip(1..) {
             if section.account.trim().is_empty() || section.reason.trim().is_empty() {

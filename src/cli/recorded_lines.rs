@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::dossier::{RecordedLine, named_file};
 use crate::error::Error;
-use crate::money::minor_digits;
+use crate::money::{is_currency, minor_digits};
 use crate::month::ReportMonth;
 use crate::sheet::{Content, Record, SheetError, lay_open};
 use crate::terms::{Catalogue, Product};
@@ -30,8 +30,6 @@ const COLUMNS: [&str; 5] = ["product", "quantity", "amount", "currency", "report
 const NEEDED: usize = 2;
 /// What may stand between cells; the last one does where nothing tells.
 const DELIMITERS: [u8; 3] = [b'\t', b';', b','];
-/// The letters of a currency.
-const CURRENCY: usize = 3;
 
 impl Written {
     /// `PRODUCT=QUANTITY[@AMOUNT CUR]` as it is typed.
@@ -98,10 +96,8 @@ impl Written {
         if let Some(why) = finer_than_currency(&self.amount, &self.currency) {
             tell("amount", &self.amount, &why);
         }
-        let letters = self.currency.len() == CURRENCY
-            && self.currency.bytes().all(|byte| byte.is_ascii_alphabetic());
         match (amount, self.currency.is_empty()) {
-            (Some(_), _) if !letters => {
+            (Some(_), _) if !is_currency(&self.currency) => {
                 tell("currency", &self.currency, "an amount needs its currency, like EUR");
             }
             (None, false) => tell("currency", &self.currency, "there is no amount in it"),

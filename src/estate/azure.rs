@@ -13,7 +13,7 @@ use super::words::SaidEdition;
 
 impl Estate {
     /// The counted VMs whose system is the Azure Edition and that were seen elsewhere than on Azure Local,
-    /// each with the first such row, by name. What runs on a host of another operator is for that one to
+    /// each with the first such row, by name. What is set aside, or runs on a host of another operator is for that one to
     /// license.
     pub fn azure_editions_elsewhere(&self, counting: Counting) -> Vec<(VmNo, Origin)> {
         let says_azure = |seen: &Sighting| seen.class.system.edition == SaidEdition::AzureEdition;
@@ -28,7 +28,10 @@ impl Estate {
                 let class = self.vms.sighting_at(sighting).class;
                 let counts = counting.counts(class, self.power_over_month(of_vm, sighting));
                 let places = self.places_of(sighting);
-                if counts && places.iter().any(|&place| !self.may_run_azure_edition(place)) {
+                if counts
+                    && self.is_ours_somewhere(sighting)
+                    && places.iter().any(|&place| !self.may_run_azure_edition(place))
+                {
                     let origin = self.vms.origin(sighting);
                     let held = elsewhere.entry(vm).or_insert(origin);
                     *held = origin.min(*held);

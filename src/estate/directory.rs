@@ -26,6 +26,9 @@ use super::listed::ListedGroup;
 use super::memberships::Memberships;
 use super::names::Names;
 
+/// More accounts than one person has, in however many directories.
+const MOST_ACCOUNTS_OF_A_PERSON: usize = 20;
+
 /// The accounts and groups of the run.
 #[derive(Debug)]
 pub struct Directory {
@@ -257,6 +260,26 @@ impl Directory {
         let person = self.persons.find(0, id);
         let of_person = self.person_ids.iter().filter(|(_, own)| Some(*own) == person);
         of_person.map(|(node, _)| *node).collect()
+    }
+
+    /// The ids that more accounts have than a person ever has, each with how many and the first row of one of them.
+    pub fn persons_of_many_accounts(&self) -> Vec<(usize, Origin)> {
+        if self.person_ids.len() <= MOST_ACCOUNTS_OF_A_PERSON {
+            return Vec::new();
+        }
+        let mut of_person: BTreeMap<u32, (usize, Origin)> = BTreeMap::new();
+        for &(node, person) in &self.person_ids {
+            let origin = self.accounts.at(node).origin;
+            let (accounts, first) = of_person.entry(person).or_insert((0, origin));
+            *accounts += 1;
+            *first = origin.min(*first);
+        }
+        let mut many: Vec<(usize, Origin)> = of_person
+            .into_values()
+            .filter(|(accounts, _)| *accounts > MOST_ACCOUNTS_OF_A_PERSON)
+            .collect();
+        many.sort_unstable_by_key(|(_, first)| *first);
+        many
     }
 
     /// The id of a person, as rows write it.

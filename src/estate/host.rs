@@ -77,6 +77,8 @@ pub struct Hosts {
     by_id: HashMap<String, Option<HostNo>>,
     by_short_name: HashMap<String, Option<HostNo>>,
     control: BTreeMap<u32, (u64, u32)>,
+    /// What the provider is called; empty where nobody said.
+    own_name: String,
 }
 
 /// A row of a host, and the state that it gives, by its place among those of the host.
@@ -89,6 +91,16 @@ pub(super) struct SeenState {
 }
 
 impl Hosts {
+    /// Says what the provider is called: an operator of that name is nobody else.
+    pub fn call_the_provider(&mut self, name: &str) {
+        name.trim().clone_into(&mut self.own_name);
+    }
+
+    /// The operator that a row names; empty for the provider itself.
+    fn operator<'r>(&self, named: &'r str) -> Caseless<'r> {
+        Caseless(if Caseless(named) == Caseless(&self.own_name) { "" } else { named })
+    }
+
     /// Adds a row and says what it came to.
     pub fn add(
         &mut self,
@@ -120,21 +132,26 @@ impl Hosts {
         let facts = Facts {
             scope: (scopes.of_host(row, number), place_told),
             cores: (cores, cores_told),
-            edition: &row.edition,
+            edition: Caseless(row.edition),
             system: (parent(systems.system(row.host_os), row.host_os), Caseless(row.host_os)),
             source,
             role: row.role,
-            operator: Caseless(row.operator),
+            operator: self.operator(row.operator),
             licence: row.licence,
             dedicated_to: Caseless(row.dedicated_to),
         };
         let host = &mut self.hosts[number as usize];
         host.memory_mib = host.memory_mib.max(row.memory_mib.filter(|&memory| memory > 0));
-        let index =
-            host.states.iter().position(|held| held.facts() == facts).unwrap_or_else(|| {
+        let index = match host.states.iter().position(|held| held.facts() == facts) {
+            Some(index) => {
+                host.states[index].prefer_spellings(&facts);
+                index
+            }
+            None => {
                 host.states.push(HostState::of(&facts, row.origin, moment.capture));
                 host.states.len() - 1
-            });
+            }
+        };
         let state = u32::try_from(index).unwrap_or(u32::MAX);
         let same = SameHost { host: number, state, source };
         self.see(same, moment, row.origin);
@@ -302,7 +319,7 @@ fn tell_changes(subject: &str, states: &[HostState], findings: &mut Findings) {
         if state.scope != first.scope {
             changed.push(("cluster", String::new(), state));
         }
-        if state.edition != first.edition {
+        if Caseless(&state.edition) != Caseless(&first.edition) {
             changed.push(("edition", format!("“{}” to “{}”", first.edition, state.edition), state));
         }
         let others = (first.parent, first.role, &first.operator, first.licence);

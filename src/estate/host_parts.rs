@@ -172,7 +172,9 @@ impl Host {
     /// What a part of a host leaves open is as the other rows of the host say: a part has no columns for
     /// it, so that its silence is no statement.
     fn fill_rest(&mut self) {
-        let others: Vec<HostState> = self.states.clone();
+        let mut others: Vec<HostState> = self.states.clone();
+        // Of several that say something the first by its values is taken, whatever the order of the rows.
+        others.sort_by_cached_key(|state| state.order(&|_| 0));
         let said = |wanted: &dyn Fn(&HostState) -> bool| {
             let all_whole_say = others.iter().filter(|state| state.is_whole()).all(wanted);
             others.iter().find(|state| wanted(state)).filter(|_| all_whole_say)
@@ -208,6 +210,7 @@ impl Host {
             (state.cores_told, state.place_told) = (Told::Yes, Told::Yes);
             match united.iter_mut().find(|held| held.facts() == state.facts()) {
                 Some(held) => {
+                    held.prefer_spellings(&state.facts());
                     held.origin = held.origin.min(state.origin);
                     held.cores_at = held.cores_at.min(state.cores_at);
                     held.system_at = held.system_at.min(state.system_at);
@@ -236,7 +239,7 @@ mod tests {
     const WHOLE: Facts<'_> = Facts {
         scope: (0, Told::Yes),
         cores: (Some(&[8, 8]), Told::Yes),
-        edition: "",
+        edition: Caseless(""),
         system: (Parent::None, Caseless("")),
         source: 0,
         role: HostRole::HypervisorOnly,
@@ -257,7 +260,7 @@ mod tests {
     #[test]
     fn what_a_part_leaves_open_is_as_all_whole_rows_say() {
         let said = Facts {
-            edition: "standard",
+            edition: Caseless("standard"),
             operator: Caseless("Contoso"),
             dedicated_to: Caseless("Fabrikam"),
             licence: HostLicence::Brought,
@@ -280,7 +283,7 @@ mod tests {
     #[test]
     fn what_whole_rows_do_not_all_say_stays_open() {
         let said = Facts {
-            edition: "standard",
+            edition: Caseless("standard"),
             operator: Caseless("Contoso"),
             dedicated_to: Caseless("Fabrikam"),
             licence: HostLicence::Brought,
@@ -292,7 +295,7 @@ mod tests {
         assert_eq!((part.edition.as_str(), part.operator.as_str()), ("", ""));
         assert_eq!((part.dedicated_to.as_str(), part.licence), ("", HostLicence::Spla));
         // What a part says itself is not written over.
-        let own = Facts { edition: "datacenter", operator: Caseless("own"), ..PART };
+        let own = Facts { edition: Caseless("datacenter"), operator: Caseless("own"), ..PART };
         let mut of_host = host(&[said, own]);
         of_host.fill_rest();
         let part = &of_host.states[1];
@@ -303,6 +306,16 @@ mod tests {
         of_host.unite_equal_states();
         assert_eq!(of_host.states.len(), 2);
         assert_eq!(of_host.states[1].edition, "");
+    }
+
+    #[test]
+    fn of_several_that_say_something_the_first_by_its_values_is_taken() {
+        let by = |operator| Facts { operator: Caseless(operator), ..PART };
+        for order in [["Contoso", "Fabrikam"], ["Fabrikam", "Contoso"]] {
+            let mut of_host = host(&[by(order[0]), by(order[1]), PART]);
+            of_host.fill_rest();
+            assert_eq!(of_host.states[2].operator, "Contoso", "{order:?}");
+        }
     }
 
     #[test]

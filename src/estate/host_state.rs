@@ -26,7 +26,7 @@ pub struct HostState {
     pub scope: ScopeNo,
     /// Physical cores of each physical processor; none where the row could not be read.
     pub cores: Option<Vec<u32>>,
-    /// The edition as written, lower-cased; empty where none is stated.
+    /// The edition as written; empty where none is stated.
     pub edition: String,
     /// The system of the physical machine.
     pub parent: Parent,
@@ -58,7 +58,7 @@ pub struct HostState {
 pub(super) struct Facts<'a> {
     pub scope: (ScopeNo, Told),
     pub cores: (Option<&'a [u32]>, Told),
-    pub edition: &'a str,
+    pub edition: Caseless<'a>,
     pub system: (Parent, Caseless<'a>),
     pub source: u32,
     pub role: HostRole,
@@ -89,7 +89,7 @@ impl HostState {
             place_told: facts.scope.1,
             cores: cores.map(<[u32]>::to_vec),
             cores_told,
-            edition: facts.edition.to_owned(),
+            edition: facts.edition.0.to_owned(),
             parent: facts.system.0,
             host_os: facts.system.1.0.to_owned(),
             source: facts.source,
@@ -109,7 +109,7 @@ impl HostState {
         Facts {
             scope: (self.scope, self.place_told),
             cores: (self.cores.as_deref(), self.cores_told),
-            edition: &self.edition,
+            edition: Caseless(&self.edition),
             system: (self.parent, Caseless(&self.host_os)),
             source: self.source,
             role: self.role,
@@ -119,13 +119,29 @@ impl HostState {
         }
     }
 
+    /// Takes the spellings of other facts of the same state where they come first in byte order, so that the order of the
+    /// rows does not matter.
+    pub(super) fn prefer_spellings(&mut self, other: &Facts<'_>) {
+        let spellings = [
+            (&mut self.edition, other.edition),
+            (&mut self.host_os, other.system.1),
+            (&mut self.operator, other.operator),
+            (&mut self.dedicated_to, other.dedicated_to),
+        ];
+        for (held, Caseless(other)) in spellings {
+            if other < held.as_str() {
+                other.clone_into(held);
+            }
+        }
+    }
+
     /// What sorts the states of a host: when each was first seen, then its values.
     pub(super) fn order(&self, order: &dyn Fn(CaptureNo) -> usize) -> impl Ord + use<> {
         let first = self.captures.iter().map(|&capture| order(capture)).min();
         (
             first,
             self.cores.clone(),
-            self.edition.clone(),
+            self.edition.to_lowercase(),
             (self.parent, self.host_os.clone(), self.role, self.licence),
             (self.operator.clone(), self.dedicated_to.clone()),
             (self.origin, self.scope),
@@ -159,7 +175,7 @@ mod tests {
         let facts = Facts {
             scope: (0, Told::Yes),
             cores: (Some(&[8, 8]), Told::Yes),
-            edition: "standard",
+            edition: Caseless("standard"),
             system: (Parent::None, Caseless("")),
             source: 0,
             role: HostRole::HypervisorOnly,
@@ -174,7 +190,7 @@ mod tests {
         let elsewhere = state(&Facts { source: 1, operator: Caseless("CONTOSO"), ..facts });
         assert!(first.differs_in_source_only(&elsewhere));
         assert!(!first.differs_in_source_only(&state(&facts)));
-        let another = state(&Facts { source: 1, edition: "datacenter", ..facts });
+        let another = state(&Facts { source: 1, edition: Caseless("datacenter"), ..facts });
         assert!(!first.differs_in_source_only(&another));
         let another = state(&Facts { source: 1, operator: Caseless("Fabrikam"), ..facts });
         assert!(!first.differs_in_source_only(&another));

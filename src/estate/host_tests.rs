@@ -91,6 +91,35 @@ mod tests {
     }
 
     #[test]
+    fn texts_that_differ_in_case_only_are_shown_alike_in_any_order_of_the_rows() {
+        let of = |line, text| HostRow {
+            operator: text,
+            dedicated_to: text,
+            host_os: text,
+            ..row(0, line, "esx-1")
+        };
+        for order in [["Contoso", "CONTOSO"], ["CONTOSO", "Contoso"]] {
+            let (estate, _) = estate_of(&[of(2, order[0]), of(3, order[1])]);
+            let [only] = &estate.hosts.get(0).states[..] else { panic!("{order:?}") };
+            let told = [&only.operator, &only.dedicated_to, &only.host_os];
+            assert_eq!(told, ["CONTOSO"; 3], "{order:?}");
+        }
+    }
+
+    #[test]
+    fn an_operator_of_the_name_of_the_provider_is_the_provider() {
+        let of = |line, host, operator| HostRow { operator, ..row(0, line, host) };
+        let scratch = Box::new(Cursor::new(Vec::new()));
+        let month = "2026-10".parse().unwrap();
+        let mut estate = Estate::new(month, CaptureUnit::Day, 0, scratch).unwrap();
+        estate.hosts.call_the_provider(" Example Hosting ");
+        estate.host(&of(2, "esx-1", "EXAMPLE hosting"));
+        estate.host(&of(3, "esx-2", "Example Hosting II"));
+        let operator = |host| estate.hosts.get(host).states[0].operator.as_str();
+        assert_eq!((operator(0), operator(1)), ("", "Example Hosting II"));
+    }
+
+    #[test]
     fn a_short_name_of_two_hosts_is_neither_of_them() {
         let one = [row(0, 2, "esx-1"), row(1, 2, "esx-1.a.example")];
         assert_eq!(estate_of(&one).0.hosts.numbers().count(), 1);

@@ -30,7 +30,7 @@ impl Estate {
         seen
     }
 
-    fn add_place(&self, place: Place, seen: &mut SeenAt) {
+    pub(super) fn add_place(&self, place: Place, seen: &mut SeenAt) {
         let cluster_of = |scope: &ScopeNo| self.scopes.get(*scope).cluster;
         match place {
             Place::Host(host) => {

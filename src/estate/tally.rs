@@ -163,7 +163,7 @@ impl Estate {
                     let edition = |sighting| self.vms.sighting_at(sighting).class.system.edition;
                     if let Some(said) = at.sightings().map(edition).max() {
                         let of_scope = tally.editions.entry(at.spot.scope).or_default();
-                        *of_scope.entry(said).or_default() += 1;
+                        *of_scope.entry(said).or_default() += most;
                     }
                 }
             }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::intake::VmRow;
+use crate::intake::{VirtualCores, VmRow};
 use crate::origin::{FileId, Origin};
 
 use super::names::Names;
@@ -33,13 +33,16 @@ pub(super) struct VmFacts {
     /// End customers and images of VMs that have several in the month.
     other_customers: BTreeSet<(VmNo, u32)>,
     other_images: BTreeSet<(VmNo, u32)>,
+    /// VMs with a row whose virtual cores cannot be read: it may have been the one with most.
+    cores_unreadable: BTreeSet<VmNo>,
 }
 
 impl VmFacts {
     /// Notes a row and gives the number of its end customer, where it names one. VMs come in the order of
     /// their numbers, each for the first time directly behind the one before.
     pub(super) fn note(&mut self, vm: VmNo, row: &VmRow<'_>) -> Option<u32> {
-        let Self { of_vm, customers, images, other_customers, other_images } = self;
+        let Self { of_vm, customers, images, other_customers, other_images, cores_unreadable } =
+            self;
         let index = vm as usize;
         if index == of_vm.len() {
             let nowhere = Origin { file: FileId(0), line: 0 };
@@ -52,7 +55,14 @@ impl VmFacts {
             });
         }
         let facts = of_vm.get_mut(index)?;
-        let cores = row.vcpu_count.unwrap_or(0);
+        let cores = match row.vcpu_count {
+            VirtualCores::Told(cores) => cores,
+            VirtualCores::Unsaid => 0,
+            VirtualCores::Unreadable => {
+                cores_unreadable.insert(vm);
+                0
+            }
+        };
         // No row is before that of none.
         let earlier = cores == facts.virtual_cores && row.origin < facts.virtual_cores_at;
         if cores > facts.virtual_cores || earlier {
@@ -63,10 +73,11 @@ impl VmFacts {
         note_name(customers, (vm, &mut facts.customer), row.customer, other_customers)
     }
 
-    /// The most virtual cores that a row gives the VM, with that row.
+    /// The most virtual cores that a row gives the VM, with that row; none where no row tells, or one cannot be read.
     pub(super) fn virtual_cores(&self, vm: VmNo) -> Option<(u32, Origin)> {
         let facts = self.of_vm.get(vm as usize).filter(|facts| facts.virtual_cores > 0)?;
-        Some((facts.virtual_cores, facts.virtual_cores_at))
+        let is_known = !self.cores_unreadable.contains(&vm);
+        is_known.then_some((facts.virtual_cores, facts.virtual_cores_at))
     }
 
     /// The most memory that a row gives the VM, in MiB.
@@ -88,7 +99,8 @@ impl VmFacts {
 }
 
 impl Vms {
-    /// The most virtual cores that a row of the month gives a VM, with that row; none where no row tells.
+    /// The most virtual cores that a row of the month gives a VM, with that row; none where no row tells, or where
+    /// one cannot be read.
     pub fn virtual_cores(&self, vm: VmNo) -> Option<(u32, Origin)> {
         self.facts.virtual_cores(vm)
     }
@@ -157,21 +169,25 @@ mod tests {
         let mut facts = VmFacts::default();
         // line, virtual cores, memory; files need not come in the order of their numbers
         for (line, cores, memory) in [
-            (7, None, None),
-            (6, Some(4), Some(4096)),
-            (5, Some(8), None),
-            (9, Some(8), Some(2048)),
-            (2, Some(4), None),
+            (7, VirtualCores::Unsaid, None),
+            (6, VirtualCores::Told(4), Some(4096)),
+            (5, VirtualCores::Told(8), None),
+            (9, VirtualCores::Told(8), Some(2048)),
+            (2, VirtualCores::Told(4), None),
         ] {
             let told = VmRow::of_another_month(row(line), Stamp::Undated, "app-01");
             facts.note(0, &VmRow { vcpu_count: cores, memory_mib: memory, ..told });
         }
         assert_eq!(facts.virtual_cores(0), Some((8, row(5))));
         let earlier = VmRow::of_another_month(row(3), Stamp::Undated, "app-01");
-        facts.note(0, &VmRow { vcpu_count: Some(8), ..earlier });
+        facts.note(0, &VmRow { vcpu_count: VirtualCores::Told(8), ..earlier });
         assert_eq!(facts.virtual_cores(0), Some((8, row(3))));
         assert_eq!(facts.memory_mib(0), Some(4096));
         facts.note(1, &VmRow::of_another_month(row(1), Stamp::Undated, "app-02"));
         assert_eq!((facts.virtual_cores(1), facts.memory_mib(1)), (None, None));
+        // One that cannot be read may have been the most.
+        let unreadable = VmRow::of_another_month(row(10), Stamp::Undated, "app-01");
+        facts.note(0, &VmRow { vcpu_count: VirtualCores::Unreadable, ..unreadable });
+        assert_eq!(facts.virtual_cores(0), None);
     }
 }

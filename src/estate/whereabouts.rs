@@ -9,6 +9,7 @@ use crate::readings::PoweredOffVms;
 
 use super::Estate;
 use super::host::HostNo;
+use super::seen_at::SeenAt;
 use super::tally::PowerOverMonth;
 use super::vm::{Class, Identity, NONE, Place, VmNo};
 
@@ -76,21 +77,33 @@ impl Estate {
 
     /// How many VMs a number stands for: a name without ids is as many as differ in one file at one time.
     pub fn vms_at_once(&self, vm: VmNo) -> usize {
-        self.at_once(vm, |_| true)
+        self.at_once(vm, |_, _| true)
     }
 
     /// How many of the VMs that a number stands for counted at once, if one that is off counts as
     /// `powered_off` says (D4).
     pub fn counted_at_once(&self, vm: VmNo, powered_off: PoweredOffVms) -> usize {
-        self.at_once(vm, |class| counts(class, powered_off))
+        self.at_once(vm, |_, class| counts(class, powered_off))
     }
 
-    fn at_once(&self, vm: VmNo, takes: impl Fn(Class) -> bool) -> usize {
+    /// How many of them were, or may have been, on a host at once.
+    pub fn counted_at_once_on(&self, vm: VmNo, host: HostNo, powered_off: PoweredOffVms) -> usize {
+        let may_be_there = |sighting| {
+            let mut seen = SeenAt::default();
+            for place in self.places_of(sighting) {
+                self.add_place(place, &mut seen);
+            }
+            seen.hosts.contains(&host)
+        };
+        self.at_once(vm, |sighting, class| counts(class, powered_off) && may_be_there(sighting))
+    }
+
+    fn at_once(&self, vm: VmNo, takes: impl Fn(u32, Class) -> bool) -> usize {
         if self.vms.identity(vm) == Identity::Id {
             return 1;
         }
         let mut at: BTreeMap<u32, usize> = BTreeMap::new();
-        let taken = |sighting: &u32| takes(self.vms.sighting_at(*sighting).class);
+        let taken = |sighting: &u32| takes(*sighting, self.vms.sighting_at(*sighting).class);
         for sighting in self.sightings_of(vm).filter(taken) {
             for moment in self.vms.seen().numbers(sighting) {
                 *at.entry(moment).or_default() += 1;

@@ -126,6 +126,20 @@ impl Findings {
         });
     }
 
+    /// An id of a person that so many accounts have that it may stand for nobody.
+    pub fn person_of_many_accounts(&mut self, accounts: usize, origin: Origin) {
+        self.add(Finding {
+            message: format!(
+                "the person_id of the row stands at {accounts} accounts, which count as one person (SAL-PERSON); a \
+                 word for no id would look the same"
+            ),
+            remedy: "give each person an id of his own, and leave the cell empty where there is none".into(),
+            origin: Some(origin),
+            direction: Direction::MayBeTooLow,
+            ..about(Effect::Assumed, "person-of-many-accounts", "a person")
+        });
+    }
+
     /// A plain name that several accounts or groups of a directory have.
     pub fn account_ambiguous(&mut self, origin: Origin) {
         self.add(Finding {

@@ -46,14 +46,14 @@ impl Findings {
         });
     }
 
-    /// No row tells the virtual cores of a VM that an application is counted by.
+    /// No row tells the virtual cores of a VM that an application is counted by, or one does so in no number.
     pub fn virtual_cores_unknown(&mut self, subject: &str, product: &Product, origin: Origin) {
         self.add(Finding {
             message: format!(
                 "{product} is counted by the virtual cores of the VM (APP-SQL-VM), and no row of the month \
-                 tells them"
+                 tells them, or one has something else in their place"
             ),
-            remedy: "export the VMs with a column vcpu_count".into(),
+            remedy: "export the VMs with a column vcpu_count, in digits".into(),
             origin: Some(origin),
             ..about(Effect::Withheld, "virtual-cores-unknown", subject)
         });

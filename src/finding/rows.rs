@@ -108,6 +108,21 @@ impl Findings {
         });
     }
 
+    /// A cell that must have a name has what is written where there is none. Taken for a name it would make one host, VM
+    /// or person of all rows that have it.
+    pub fn cell_no_name(&mut self, at: &CellAt<'_>) {
+        let effect = effect_of(at.kind);
+        self.add(Finding {
+            message: format!(
+                "{} has a dash, `n/a`, an error of a spreadsheet or the like in the place of a name, so the row \
+                 cannot be used",
+                at.place()
+            ),
+            remedy: "write the name".into(),
+            ..at.finding(effect, "cell-no-name")
+        });
+    }
+
     /// A count that is no whole number.
     pub fn not_a_number(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
@@ -127,6 +142,19 @@ impl Findings {
             ),
             remedy: "write digits only".into(),
             ..at.finding(Effect::Withheld, "number-ambiguous")
+        });
+    }
+
+    /// The virtual cores of a VM cannot be read. What is counted by them is withheld where that is known, and told there.
+    pub fn virtual_cores_unreadable(&mut self, at: &CellAt<'_>, most: u32) {
+        self.add(Finding {
+            message: format!(
+                "{} is no number of virtual cores (1 to {most}); whatever is counted by those of the VM is \
+                 withheld",
+                at.place()
+            ),
+            remedy: "write digits only".into(),
+            ..at.finding(Effect::Noted, "virtual-cores-unreadable")
         });
     }
 
@@ -322,7 +350,8 @@ impl Findings {
     pub fn price_unreadable(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
             message: format!("{} cannot be read; the {} is left out", at.place(), at.price()),
-            remedy: "write a price like 21.50 and a day like 2026-01-01".into(),
+            remedy: "write a price like 21.50, a day like 2026-01-01 and a currency like EUR"
+                .into(),
             ..at.finding(Effect::Noted, "price-unreadable")
         });
     }

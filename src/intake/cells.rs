@@ -9,8 +9,11 @@ const MOST_PROCESSORS: u32 = 64;
 /// More physical cores than any processor has.
 const MOST_CORES_PER_PROCESSOR: u32 = 1024;
 
+/// More virtual cores than any VM has.
+const MOST_VIRTUAL_CORES: u32 = 4096;
+
 /// What a finding says of a cell, which is asked for only where something is wrong with it.
-type At<'f> = &'f dyn Fn() -> CellAt<'f>;
+pub type At<'f> = &'f dyn Fn() -> CellAt<'f>;
 
 /// A count between one and `most`; what is wrong becomes a finding.
 fn count(text: &str, most: u32, at: At<'_>, findings: &mut Findings) -> Option<u32> {
@@ -43,6 +46,32 @@ pub fn processors(text: &str, at: At<'_>, findings: &mut Findings) -> Option<u32
     count(text, MOST_PROCESSORS, at, findings)
 }
 
+/// What a row tells of the virtual cores of a VM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VirtualCores {
+    /// Nothing.
+    Unsaid,
+    /// So many, one at least.
+    Told(u32),
+    /// A cell that cannot be read. It was told.
+    Unreadable,
+}
+
+/// The virtual cores of a VM.
+pub fn virtual_cores(text: &str, at: At<'_>, findings: &mut Findings) -> VirtualCores {
+    // Zero is written for a VM that has never run.
+    if text.is_empty() || whole(text) == Whole::Number(0) {
+        return VirtualCores::Unsaid;
+    }
+    match number(text) {
+        Some(cores) if cores <= MOST_VIRTUAL_CORES => VirtualCores::Told(cores),
+        _ => {
+            findings.virtual_cores_unreadable(&at(), MOST_VIRTUAL_CORES);
+            VirtualCores::Unreadable
+        }
+    }
+}
+
 /// How many persons use a shared account.
 pub fn persons(text: &str, at: At<'_>, findings: &mut Findings) -> Option<u32> {
     count(text, 10_000_000, at, findings)
@@ -64,8 +93,10 @@ pub fn cores_of_processors(
         let total = count(total, most, total_at, findings)?;
         return divided(total, processors, total_at, findings);
     }
-    let listed = listed_cores(processors, per_processor, per_at, findings)?;
-    let total = count(total, most, total_at, findings)?;
+    // Both are looked at, so that what is wrong with either is told at once.
+    let listed = listed_cores(processors, per_processor, per_at, findings);
+    let total = count(total, most, total_at, findings);
+    let (listed, total) = (listed?, total?);
     let product: u64 = listed.iter().map(|&cores| u64::from(cores)).sum();
     if u64::from(total) == product {
         return Some(listed);
@@ -79,6 +110,22 @@ pub fn cores_of_processors(
         divided(total, processors, total_at, findings)
     } else {
         Some(listed)
+    }
+}
+
+/// Tells what is wrong with the columns that tell the cores of a host whose processors cannot be read.
+pub fn tell_cores(
+    (per_processor, per_at): (&str, At<'_>),
+    (total, total_at): (&str, At<'_>),
+    findings: &mut Findings,
+) {
+    if total.is_empty() || !per_processor.is_empty() {
+        for part in per_processor.split(';').map(str::trim) {
+            count(part, MOST_CORES_PER_PROCESSOR, per_at, findings);
+        }
+    }
+    if !total.is_empty() {
+        count(total, MOST_PROCESSORS * MOST_CORES_PER_PROCESSOR, total_at, findings);
     }
 }
 
@@ -119,7 +166,7 @@ fn divided(total: u32, processors: u32, at: At<'_>, findings: &mut Findings) -> 
     Some(vec![each; processors as usize])
 }
 
-/// A number that nothing is counted from yet; what is wrong with it is only noted.
+/// A number that nothing is counted from; what is wrong with it is only noted.
 pub fn advice<'a>(text: &str, at: impl Fn() -> CellAt<'a>, findings: &mut Findings) -> Option<u32> {
     if text.is_empty() {
         return None;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::finding::{Direction, Findings};
 
-use super::cells;
+use super::cells::{self, At};
 use super::columns::{Columns, Place};
 use super::row::Row;
 use super::rows::HostCores;
@@ -135,11 +135,11 @@ impl CoreColumns {
     ) -> Option<Vec<u32>> {
         let at = |place: &Place| row.at(place, subject());
         let processors = self.processor_count.cell(&row.record);
-        let processors = cells::processors(processors, &|| at(&self.processor_count), findings)?;
+        let processors = cells::processors(processors, &|| at(&self.processor_count), findings);
         let groups = self.processor_groups.cell(&row.record);
         let groups = match groups {
-            "" => 1,
-            _ => cells::processors(groups, &|| at(&self.processor_groups), findings)?,
+            "" => Some(1),
+            _ => cells::processors(groups, &|| at(&self.processor_groups), findings),
         };
         // A column that is not there must not be named by a finding.
         let total_at = [&self.core_count, &self.core_or_thread_count]
@@ -153,12 +153,18 @@ impl CoreColumns {
         } else {
             self.core_count.cell(&row.record).to_owned()
         };
-        cells::cores_of_processors(
-            processors * groups,
-            (self.cores_per_processor.cell(&row.record), &|| at(per)),
-            (&total, &|| at(total_at)),
-            findings,
-        )
+        let (per_at, total_at) = (|| at(per), || at(total_at));
+        let per = (self.cores_per_processor.cell(&row.record), &per_at as At<'_>);
+        let total = (total.as_str(), &total_at as At<'_>);
+        match processors.zip(groups) {
+            Some((processors, groups)) => {
+                cells::cores_of_processors(processors * groups, per, total, findings)
+            }
+            None => {
+                cells::tell_cores(per, total, findings);
+                None
+            }
+        }
     }
 
     /// The physical cores, where the column counts threads on hosts that have them switched on.
@@ -250,6 +256,9 @@ mod tests {
                 ("esx-01,2,16;12;8", "unreadable", "cores-do-not-divide"),
                 ("esx-01,2,", "unreadable", "cell-empty"),
                 ("esx-01,0,12", "unreadable", "count-absurd"),
+                // All that is wrong with a row is told at once.
+                ("esx-01,0,x", "unreadable", "count-absurd not-a-number"),
+                ("esx-01,two,16;0", "unreadable", "count-absurd not-a-number"),
             ],
         );
         check(
@@ -271,6 +280,9 @@ mod tests {
                 ("esx-01,2,12,20", "12;12", "cores-disagree"),
                 ("esx-01,2,,24", "12;12", ""),
                 ("esx-01,2,12,", "12;12", ""),
+                ("esx-01,2,x,0", "unreadable", "count-absurd not-a-number"),
+                ("esx-01,0,12,y", "unreadable", "count-absurd not-a-number"),
+                ("esx-01,0,,y", "unreadable", "count-absurd not-a-number"),
             ],
         );
     }

@@ -7,8 +7,8 @@ use super::columns::{Columns, Place};
 use super::identifiers::{
     given, guid_text, is_dn, plain_text, sid_in_name, sid_of, sid_of_primary_group, values,
 };
-use super::logons::{Enabled, LastLogon, last_logon};
-use super::members::{DirectoryRow, EnabledColumns, member_type, note_letters};
+use super::logons::{Enabled, EnabledColumns, LastLogon, last_logon};
+use super::members::{DirectoryRow, member_type, note_letters};
 use super::row::{Row, When};
 use super::rows::{AccountRow, MemberRow, MemberType, Named};
 use super::stamp::{Stamp, Window};

@@ -7,6 +7,7 @@ use super::cells;
 use super::columns::{Columns, Place};
 use super::cores::CoreColumns;
 use super::export::{CANONICAL, ExportTables};
+use super::identifiers::is_no_name;
 use super::kind::Kind;
 use super::lines::{Lines, ToldBefore};
 use super::opened::{Ended, OpenSheet};
@@ -222,13 +223,21 @@ impl HostColumns {
             findings.cell_empty(&row.at(&self.host, "row of hosts".into()));
             return None;
         }
+        if is_no_name(host) {
+            findings.cell_no_name(&row.at(&self.host, "row of hosts".into()));
+            return None;
+        }
         let subject = || subject(host);
-        let stamp = row.stamp(&self.when, subject, findings)?;
+        let Some(stamp) = row.stamp(&self.when, subject, findings) else {
+            self.tell_rest(row, findings, &subject);
+            return None;
+        };
         if !stamp.is_within(window) {
             return Some(HostRow::of_another_month(row.origin, stamp, host));
         }
         row.note_letters(host);
-        let operator = cell(&self.operator);
+        let named = |place| Some(cell(place)).filter(|name| !is_no_name(name)).unwrap_or("");
+        let operator = named(&self.operator);
         let cores = if self.cores.is_one_processor() {
             HostCores::Unsaid
         } else {
@@ -246,16 +255,25 @@ impl HostColumns {
             licensing_scope: cell(&self.licensing_scope),
             source: cell(&self.source),
             cores,
-            edition: cell(&self.edition).to_lowercase(),
+            edition: cell(&self.edition),
             host_os: cell(&self.host_os),
             role: self.role(row, findings, &subject),
-            dedicated_to: cell(&self.dedicated_to),
+            dedicated_to: named(&self.dedicated_to),
             operator: if operator.eq_ignore_ascii_case("own") { "" } else { operator },
             licence: self.licence(row, findings, &subject),
             model: cell(&self.model),
             vms_on_host: cells::number(cell(&self.vms_on_host)),
             memory_mib,
         })
+    }
+
+    /// Tells what else is wrong with a row whose time cannot be read, so that all of it can be corrected at once.
+    fn tell_rest(&self, row: &Row<'_>, findings: &mut Findings, subject: &dyn Fn() -> String) {
+        if !self.cores.is_one_processor() {
+            self.cores.of_host(row, findings, subject);
+        }
+        self.role(row, findings, subject);
+        self.licence(row, findings, subject);
     }
 
     fn role(

@@ -4,8 +4,38 @@ use std::borrow::Cow;
 
 use crate::sheet::{from_hex, guid_from_bytes, sid_from_bytes};
 
-/// What exports write for an identifier that is not there.
-const SAID_FOR_NONE: [&str; 7] = ["n/a", "none", "null", "(null)", "$null", "nil", "unknown"];
+/// What exports write for a name or an identifier that is not there, and nobody is called.
+const NO_NAME: [&str; 12] = [
+    "n/a",
+    "n.a.",
+    "none",
+    "null",
+    "(null)",
+    "<null>",
+    "$null",
+    "nil",
+    "(blank)",
+    "undefined",
+    "unknown",
+    "\\n",
+];
+
+/// What people write for an identifier besides; somebody may well be called so, or his account after his initials.
+const NO_IDENTIFIER: [&str; 13] = [
+    "na",
+    "n.a",
+    "n/d",
+    "nan",
+    "no",
+    "false",
+    "tbd",
+    "missing",
+    "empty",
+    "keine",
+    "k.a.",
+    "k. a.",
+    "unbekannt",
+];
 
 /// What PowerShell writes for an object in place of its value begins so.
 const NAME_OF_A_TYPE: &str = "System.";
@@ -50,9 +80,37 @@ pub(super) fn given(cell: &str) -> &str {
         return "";
     }
     let has_sign = cell.chars().any(|letter| letter.is_alphanumeric() && letter != '0');
-    let says_none = SAID_FOR_NONE.iter().any(|word| cell.eq_ignore_ascii_case(word));
+    let says_none = NO_IDENTIFIER.iter().any(|word| cell.eq_ignore_ascii_case(word));
     let is_type = cell.starts_with(NAME_OF_A_TYPE);
-    if has_sign && !says_none && !is_type { cell } else { "" }
+    if has_sign && !says_none && !is_type && !is_no_name(cell) { cell } else { "" }
+}
+
+/// Whether a cell that should hold a name holds what is written where there is none: a dash, `n/a`, or what a spreadsheet
+/// writes for a formula that failed, such as `#N/A`. Taken for a name it would make one of all that share it.
+pub(super) fn is_no_name(cell: &str) -> bool {
+    // Nearly every name is longer, and begins with a letter or a digit.
+    if cell.len() > LONGEST_NO_NAME && cell.starts_with(char::is_alphanumeric) {
+        return false;
+    }
+    NO_NAME.iter().any(|word| cell.eq_ignore_ascii_case(word))
+        || is_error_of_a_spreadsheet(cell)
+        || is_dash(cell)
+}
+
+/// The most bytes of a word of [`NO_NAME`].
+const LONGEST_NO_NAME: usize = 9;
+
+/// A sign or two that people put where there is nothing to write.
+fn is_dash(cell: &str) -> bool {
+    let is_sign =
+        |sign| matches!(sign, '-' | '\u{2013}' | '\u{2014}' | '_' | '.' | '?' | '*' | '/');
+    !cell.is_empty() && cell.chars().count() <= 3 && cell.chars().all(is_sign)
+}
+
+/// `#N/A`, `#REF!`, `#DIV/0!`, and their like in other languages, as `#NV` and `#BEZUG!`.
+fn is_error_of_a_spreadsheet(cell: &str) -> bool {
+    let is_letter = |letter: char| letter.is_uppercase() || matches!(letter, '/' | '0' | '!' | '?');
+    cell.strip_prefix('#').is_some_and(|text| text.len() >= 2 && text.chars().all(is_letter))
 }
 
 /// The SID that a foreign security principal has for its common name; empty for any other name.
@@ -136,9 +194,42 @@ mod tests {
             assert_eq!(given(none), "", "{none}");
         }
         assert_eq!(given("00000000-0000-0000-0000-000000000000"), "");
-        for id in ["7", "0017", "p-1", "vm-100", "Nonell"] {
+        for none in
+            ["#N/A", "#NV", "#REF!", "#DIV/0!", "\\N", "<NULL>", "(blank)", "na", "k.A.", "TBD"]
+        {
+            assert_eq!(given(none), "", "{none}");
+        }
+        for id in ["7", "0017", "p-1", "vm-100", "Nonell", "#17", "#a", "Naomi"] {
             assert_eq!(given(id), id);
         }
+    }
+
+    #[test]
+    fn what_nobody_is_called_is_no_name() {
+        for none in
+            ["-", "?", "n/a", "N.A.", "NULL", "<null>", "(blank)", "#N/A", "#NAME?", "undefined"]
+        {
+            assert!(is_no_name(none), "{none}");
+        }
+        // Initials, and names that only look odd.
+        for name in [
+            "",
+            "na",
+            "no",
+            "nan",
+            "kaya",
+            "#17",
+            "_svc",
+            "Nullmeier",
+            "-kaya-",
+            "\u{1d11e}",
+            "----",
+            "undefined2",
+            "\u{fc}",
+        ] {
+            assert!(!is_no_name(name), "{name}");
+        }
+        assert!(NO_NAME.iter().all(|word| word.len() <= LONGEST_NO_NAME));
     }
 
     #[test]

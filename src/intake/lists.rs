@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 
 use crate::finding::Findings;
-use crate::money::{Price, PriceList, Rate, RateList};
+use crate::money::{Price, PriceList, Rate, RateList, is_currency};
 use crate::origin::FileId;
 use crate::party::{EndCustomer, EndCustomers, RemoteDesktop};
 use crate::terms::{Catalogue, Offered, Product};
@@ -125,7 +125,7 @@ pub fn read_prices(
                 return;
             };
             let code = currency.cell(&row.record);
-            if code.is_empty() {
+            if !is_currency(code) {
                 findings.price_unreadable(&row.at(&currency, subject()));
                 prices.mark_damaged();
                 return;
@@ -187,7 +187,7 @@ pub fn read_rates(
             match (read, from) {
                 (None, _) => findings.price_unreadable(&row.at(&rate, subject())),
                 (_, None) => findings.price_unreadable(&row.at(&effective_from, subject())),
-                _ if code.is_empty() => findings.price_unreadable(&row.at(&currency, subject())),
+                _ if !is_currency(code) => findings.price_unreadable(&row.at(&currency, subject())),
                 (Some(read), Some(effective_from)) => {
                     let new = Rate {
                         product: wanted,

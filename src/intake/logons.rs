@@ -3,7 +3,12 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
+use crate::finding::Findings;
+
+use super::cells;
 use super::columns::Place;
+use super::export::CANONICAL;
+use super::opened::OpenSheet;
 use super::row::Row;
 
 /// Whether an account was enabled.
@@ -28,6 +33,50 @@ pub enum LastLogon {
     Never,
     /// On this day.
     On(NaiveDate),
+}
+
+/// The columns that tell whether an account can be used.
+pub(super) struct EnabledColumns {
+    enabled: Place,
+    disabled: Place,
+    /// What an export without either column says.
+    otherwise: Enabled,
+}
+
+impl EnabledColumns {
+    pub fn of(sheet: &OpenSheet<'_>) -> Self {
+        Self {
+            enabled: sheet.columns.place("enabled"),
+            disabled: sheet.columns.place("disabled"),
+            otherwise: if sheet.export == CANONICAL { Enabled::Enabled } else { Enabled::Unsaid },
+        }
+    }
+
+    /// Whether the account can be used; a word that is not known says yes.
+    pub fn read(
+        &self,
+        row: &Row<'_>,
+        findings: &mut Findings,
+        subject: &dyn Fn() -> String,
+    ) -> Enabled {
+        let (place, if_true) = match (self.enabled.exists(), self.disabled.exists()) {
+            (true, _) => (&self.enabled, Enabled::Enabled),
+            (false, true) => (&self.disabled, Enabled::Disabled),
+            (false, false) => return self.otherwise,
+        };
+        let word = place.cell(&row.record);
+        match (cells::truth(word), if_true) {
+            (Some(true), if_true) => if_true,
+            (Some(false), Enabled::Enabled) => Enabled::Disabled,
+            (Some(false), _) => Enabled::Enabled,
+            (None, _) if word.is_empty() => self.otherwise,
+            (None, _) => {
+                let at = row.at(place, subject());
+                findings.word_unknown(&at, cells::TRUTH_WORDS, "it is taken as enabled");
+                Enabled::Enabled
+            }
+        }
+    }
 }
 
 /// What a directory keeps for an account that nobody signed in with; it once filled the field with the

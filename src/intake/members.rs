@@ -7,10 +7,10 @@ use super::ahead::field_of_lines;
 use super::cells;
 use super::columns::{Columns, Place};
 use super::entries::EntryColumns;
-use super::export::{CANONICAL, ExportTables};
-use super::identifiers::{given, sid_of};
+use super::export::ExportTables;
+use super::identifiers::{given, is_no_name, sid_of};
 use super::kind::Kind;
-use super::logons::{Enabled, last_logon};
+use super::logons::{EnabledColumns, last_logon};
 use super::opened::{Ended, OpenSheet};
 use super::part::{Part, name_of_file};
 use super::row::{Row, When};
@@ -61,14 +61,6 @@ struct MemberColumns {
     last_logon: Place,
     directory: Place,
     when: When,
-}
-
-/// The columns that tell whether an account can be used.
-pub(super) struct EnabledColumns {
-    enabled: Place,
-    disabled: Place,
-    /// What an export without either column says.
-    otherwise: Enabled,
 }
 
 /// Gives every usable row of a file of members to `rows`. A file may hold members of groups, or
@@ -157,6 +149,13 @@ impl MemberColumns {
         surest.into_iter().find(|place| place.exists()).unwrap_or(&self.member)
     }
 
+    /// Whether a row that names no member tells of one all the same. Such a row does not state that its group is empty.
+    fn tells_of_a_member(&self, row: &Row<'_>, member_type: MemberType) -> bool {
+        let of_member = [&self.person_id, &self.persons, &self.member_shown, &self.reason];
+        let cells = of_member.map(|place| given(place.cell(&row.record)));
+        member_type != MemberType::Unsaid || cells.iter().any(|cell| !cell.is_empty())
+    }
+
     fn read(
         &self,
         row: &Row<'_>,
@@ -168,6 +167,10 @@ impl MemberColumns {
         let group = cell(&self.group);
         if group.is_empty() {
             findings.cell_empty(&row.at(&self.group, "row of members".into()));
+            return;
+        }
+        if is_no_name(group) {
+            findings.cell_no_name(&row.at(&self.group, "row of members".into()));
             return;
         }
         let subject = || format!("group {group}");
@@ -182,24 +185,40 @@ impl MemberColumns {
         } else {
             cells::persons(persons, &|| row.at(&self.persons, subject()), findings)
         };
-        let member_dn = cell(&self.member_dn);
-        let member_sid = sid_of(cell(&self.member_sid), member_dn);
+        let named = |place| Some(cell(place)).filter(|name| !is_no_name(name)).unwrap_or("");
+        let member_dn = named(&self.member_dn);
+        let member_sid = sid_of(named(&self.member_sid), member_dn);
         let member_type =
             member_type(cell(&self.member_type), &self.member_type, row, findings, &subject);
-        let name = match (cell(&self.member), member_type) {
+        let name = match (named(&self.member), member_type) {
             // Two persons may be shown alike; groups and devices have no other name here.
             ("", MemberType::User | MemberType::Unsaid | MemberType::Unknown) => "",
-            ("", _) => cell(&self.member_shown),
+            ("", _) => named(&self.member_shown),
             (name, _) => name,
         };
         let member = Named {
             name,
             sid: &member_sid,
-            guid: cell(&self.member_guid),
-            upn: cell(&self.member_upn),
+            guid: named(&self.member_guid),
+            upn: named(&self.member_upn),
             dn: member_dn,
             also: "",
         };
+        if member.is_empty() {
+            let names = [
+                &self.member,
+                &self.member_sid,
+                &self.member_guid,
+                &self.member_upn,
+                &self.member_dn,
+            ];
+            if let Some(place) = names.into_iter().find(|place| is_no_name(cell(place))) {
+                return findings.cell_no_name(&row.at(place, subject()));
+            }
+            if self.tells_of_a_member(row, member_type) {
+                return findings.cell_empty(&row.at(self.surest(), subject()));
+            }
+        }
         note_letters(row, &member);
         let row = MemberRow {
             origin: row.origin,
@@ -254,45 +273,10 @@ pub(super) fn member_type(
     )
 }
 
-impl EnabledColumns {
-    fn of(sheet: &OpenSheet<'_>) -> Self {
-        Self {
-            enabled: sheet.columns.place("enabled"),
-            disabled: sheet.columns.place("disabled"),
-            otherwise: if sheet.export == CANONICAL { Enabled::Enabled } else { Enabled::Unsaid },
-        }
-    }
-
-    /// Whether the account can be used; a word that is not known says yes.
-    pub fn read(
-        &self,
-        row: &Row<'_>,
-        findings: &mut Findings,
-        subject: &dyn Fn() -> String,
-    ) -> Enabled {
-        let (place, if_true) = match (self.enabled.exists(), self.disabled.exists()) {
-            (true, _) => (&self.enabled, Enabled::Enabled),
-            (false, true) => (&self.disabled, Enabled::Disabled),
-            (false, false) => return self.otherwise,
-        };
-        let word = place.cell(&row.record);
-        match (cells::truth(word), if_true) {
-            (Some(true), if_true) => if_true,
-            (Some(false), Enabled::Enabled) => Enabled::Disabled,
-            (Some(false), _) => Enabled::Enabled,
-            (None, _) if word.is_empty() => self.otherwise,
-            (None, _) => {
-                let at = row.at(place, subject());
-                findings.word_unknown(&at, cells::TRUTH_WORDS, "it is taken as enabled");
-                Enabled::Enabled
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Enabled;
     use crate::intake::Settled;
     use crate::intake::tests::{codes, window};
 
@@ -308,6 +292,37 @@ mod tests {
             });
         });
         (told, codes)
+    }
+
+    #[test]
+    fn only_a_row_that_says_nothing_of_a_member_states_that_its_group_is_empty() {
+        // header and row, codes
+        let cases = [
+            ("group,member\nRDS,", ""),
+            ("group,member,member_type,person_id,persons\nRDS,,,-,", ""),
+            ("group,member,member_type\nRDS,,user", "cell-empty"),
+            ("group,member,member_type\nRDS,,group", "cell-empty"),
+            ("group,member,person_id\nRDS,,4711", "cell-empty"),
+            ("group,member,member_type,persons\nRDS,,,3", "cell-empty"),
+            ("group,member,reason\nRDS,,it only scans", "cell-empty"),
+            ("group,member\nRDS,#N/A", "cell-no-name"),
+            ("group,member\nRDS,-", "cell-no-name"),
+            (
+                "Group,Name,SID,PrincipalSource,ObjectClass\nRDS,,n/a,Unknown,",
+                "cell-no-name column-unused",
+            ),
+            ("group,member\n#N/A,kaya", "cell-no-name"),
+            // Without a SID the name tells who it is.
+            (
+                "Group,Name,SID,PrincipalSource,ObjectClass\nRDS,CORP\\kaya,,ActiveDirectory,User",
+                "column-unused",
+            ),
+        ];
+        for (file, told) in cases {
+            let (rows, codes) = enabled(&format!("{file}\n"));
+            assert_eq!(codes.join(" "), told, "{file}");
+            assert_eq!(rows.is_empty(), told.starts_with("cell"), "{file}");
+        }
     }
 
     #[test]

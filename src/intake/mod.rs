@@ -39,6 +39,7 @@ mod vms;
 mod width;
 mod workbook;
 
+pub use cells::VirtualCores;
 pub use columns::Columns;
 pub use export::ExportTables;
 pub use hand_over::{Giver, Giving, Taker, Until, hand_over};

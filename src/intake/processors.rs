@@ -19,14 +19,25 @@ pub(super) struct Gathered {
     hosts: BTreeMap<(String, String, String), GatheredHost>,
 }
 
+/// A host at one time.
 struct GatheredHost {
-    origin: Origin,
     day: Option<(NaiveDate, Option<u8>)>,
     at: String,
+    /// Its name; of several spellings the first in byte order.
     host: String,
+    source: String,
+    /// What the rows say of the host beside its processors, each with the first row that says so. Rows of one host should
+    /// all say the same; where they do not, the host is seen in several states, which is told of any export.
+    said: Vec<(Said, Origin)>,
+    processors: Vec<(Processor, Origin)>,
+}
+
+/// What a row says of its host.
+#[derive(PartialEq, Eq)]
+struct Said {
+    host_id: String,
     cluster: Option<String>,
     licensing_scope: String,
-    source: String,
     edition: String,
     host_os: String,
     role: HostRole,
@@ -34,7 +45,27 @@ struct GatheredHost {
     operator: String,
     licence: HostLicence,
     model: String,
-    processors: Vec<(Processor, Origin)>,
+    vms_on_host: Option<u32>,
+    memory_mib: Option<u32>,
+}
+
+impl Said {
+    fn by(row: &HostRow<'_>) -> Self {
+        Self {
+            host_id: row.host_id.to_owned(),
+            cluster: row.cluster.map(str::to_owned),
+            licensing_scope: row.licensing_scope.to_owned(),
+            edition: row.edition.to_owned(),
+            host_os: row.host_os.to_owned(),
+            role: row.role,
+            dedicated_to: row.dedicated_to.to_owned(),
+            operator: row.operator.to_owned(),
+            licence: row.licence,
+            model: row.model.to_owned(),
+            vms_on_host: row.vms_on_host,
+            memory_mib: row.memory_mib,
+        }
+    }
 }
 
 impl Gathered {
@@ -46,22 +77,20 @@ impl Gathered {
         };
         let key = (row.source.to_lowercase(), row.host.to_lowercase(), at.to_owned());
         let held = self.hosts.entry(key).or_insert_with(|| GatheredHost {
-            origin: row.origin,
             day,
             at: at.to_owned(),
             host: row.host.to_owned(),
-            cluster: row.cluster.map(str::to_owned),
-            licensing_scope: row.licensing_scope.to_owned(),
             source: row.source.to_owned(),
-            edition: row.edition.clone(),
-            host_os: row.host_os.to_owned(),
-            role: row.role,
-            dedicated_to: row.dedicated_to.to_owned(),
-            operator: row.operator.to_owned(),
-            licence: row.licence,
-            model: row.model.to_owned(),
+            said: Vec::new(),
             processors: Vec::new(),
         });
+        if row.host < held.host.as_str() {
+            row.host.clone_into(&mut held.host);
+        }
+        let said = Said::by(row);
+        if !held.said.iter().any(|(held, _)| *held == said) {
+            held.said.push((said, row.origin));
+        }
         held.processors.push((processor, row.origin));
     }
 
@@ -74,7 +103,9 @@ impl Gathered {
     ) {
         for host in self.hosts.into_values() {
             let cores = host.cores(label, findings);
-            use_row(&host.row(cores));
+            for (said, origin) in &host.said {
+                use_row(&host.row((said, *origin), cores.clone()));
+            }
         }
     }
 }
@@ -87,8 +118,9 @@ impl GatheredHost {
         let mut cores = Vec::new();
         let mut repeated: Option<(u64, Origin)> = None;
         let alike = self.sockets_are_alike();
+        let subject = || format!("host {}", self.host);
         if let Some((_, origin)) = self.processors.first().filter(|_| alike) {
-            findings.processors_alike(&format!("host {}", self.host), *origin);
+            findings.processors_alike(&subject(), *origin);
         }
         for (processor, origin) in &self.processors {
             let Some(here) = processor.cores else { return HostCores::Unreadable };
@@ -102,7 +134,7 @@ impl GatheredHost {
                 let (rows, first) = repeated.unwrap_or((0, *origin));
                 repeated = Some((rows + 1, first));
             } else if *held > 0 {
-                findings.host_twice(&format!("host {}", self.host), *origin);
+                findings.host_twice(&subject(), *origin);
             }
             *held = here.max(*held);
         }
@@ -123,29 +155,29 @@ impl GatheredHost {
         self.processors.len() > 1 && !first.socket.is_empty() && self.processors.iter().all(same)
     }
 
-    fn row(&self, cores: HostCores) -> HostRow<'_> {
+    fn row<'s>(&'s self, (said, origin): (&'s Said, Origin), cores: HostCores) -> HostRow<'s> {
         let stamp = match self.day {
             None => Stamp::Undated,
             Some((day, hour)) => Stamp::At { day, hour, text: &self.at },
         };
         HostRow {
-            origin: self.origin,
+            origin,
             stamp,
             host: &self.host,
-            host_id: "",
-            cluster: self.cluster.as_deref(),
-            licensing_scope: &self.licensing_scope,
+            host_id: &said.host_id,
+            cluster: said.cluster.as_deref(),
+            licensing_scope: &said.licensing_scope,
             source: &self.source,
             cores,
-            edition: self.edition.clone(),
-            host_os: &self.host_os,
-            role: self.role,
-            dedicated_to: &self.dedicated_to,
-            operator: &self.operator,
-            licence: self.licence,
-            model: &self.model,
-            vms_on_host: None,
-            memory_mib: None,
+            edition: &said.edition,
+            host_os: &said.host_os,
+            role: said.role,
+            dedicated_to: &said.dedicated_to,
+            operator: &said.operator,
+            licence: said.licence,
+            model: &said.model,
+            vms_on_host: said.vms_on_host,
+            memory_mib: said.memory_mib,
         }
     }
 }
@@ -207,6 +239,32 @@ mod tests {
             let told = (rows.join(", "), found.join(" "));
             assert_eq!(told, (gathered.to_owned(), codes.to_owned()), "{file}");
         }
+    }
+
+    #[test]
+    fn what_only_one_row_of_a_host_says_is_not_lost() {
+        let header = "PSComputerName,DeviceID,NumberOfCores,edition,host_role\n";
+        let rows = ["HV-01,CPU0,16,standard,\n", "hv-01,CPU1,12,datacenter,workload\n"];
+        let read = |rows: [&str; 2]| {
+            let file = format!("{header}{}", rows.concat());
+            let (mut rows, codes) = hosts(file.as_bytes(), &Settled::default(), |row| {
+                let cores = shown_cores(&row.cores);
+                format!("{} {cores} {} {:?} {}", row.host, row.edition, row.role, row.origin.line)
+            });
+            rows.sort();
+            (rows, codes)
+        };
+        let (told, codes) = read(rows);
+        assert_eq!(
+            told,
+            ["HV-01 16;12 datacenter Workload 3", "HV-01 16;12 standard HypervisorOnly 2"]
+        );
+        assert!(codes.is_empty(), "{codes:?}");
+        // In the other order of the rows the same is said.
+        let but_for_line = |of: Vec<String>| -> Vec<String> {
+            of.iter().map(|row| row.rsplit_once(' ').unwrap().0.to_owned()).collect()
+        };
+        assert_eq!(but_for_line(read([rows[1], rows[0]]).0), but_for_line(told));
     }
 
     #[test]

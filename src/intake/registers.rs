@@ -3,10 +3,12 @@
 //! Files of some hundred rows, which are kept whole. A row with a cell that cannot be read is told and not
 //! used, so that it takes nothing out of the count.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use crate::finding::{CellAt, Findings};
-use crate::origin::FileId;
+use crate::origin::{FileId, Origin};
 use crate::register::{
     Application, ApplicationLicence, ApprovedImage, BroughtKind, BroughtLicence, Exclusion,
     ExclusionReason, LicensedBy, Machine, MobilityLicence, Span,
@@ -93,7 +95,8 @@ pub fn read_exclusions(
     findings: &mut Findings,
     rows: &mut Vec<Exclusion>,
 ) -> Option<FileSeen> {
-    read(part, (Kind::Exclusions, tables), findings, rows, |row, findings| {
+    let (from, label) = (rows.len(), part.0.label.clone());
+    let seen = read(part, (Kind::Exclusions, tables), findings, rows, |row, findings| {
         let word = row.filled("reason", findings)?;
         let Some(reason) = ExclusionReason::named(&word) else {
             findings.word_unknown(
@@ -115,7 +118,9 @@ pub fn read_exclusions(
             reference: row.text("reference"),
             origin: row.row.origin,
         })
-    })
+    });
+    unite_repeated(rows, from, &label, findings);
+    seen
 }
 
 /// Reads the list of approved images.
@@ -153,6 +158,21 @@ fn read<T>(
         }
     }
     Some(sheet.end(findings))
+}
+
+/// Takes out the rows of a file that say just what a row before them says, in this file or another: what is not reported is
+/// counted row by row, and a copy of a file must not take the same use out twice. `from` is the first row of the file.
+fn unite_repeated(rows: &mut Vec<Exclusion>, from: usize, label: &str, findings: &mut Findings) {
+    let nowhere = Origin { file: FileId(0), line: 0 };
+    let apart_from_row = |row: &Exclusion| Exclusion { origin: nowhere, ..row.clone() };
+    let of_file = rows.split_off(from);
+    let mut held: HashSet<Exclusion> = rows.iter().map(apart_from_row).collect();
+    let (new, repeated): (Vec<_>, Vec<_>) =
+        of_file.into_iter().partition(|row| held.insert(apart_from_row(row)));
+    rows.extend(new);
+    if let Some(first) = repeated.first() {
+        findings.rows_repeated(Kind::Exclusions, label, repeated.len() as u64, first.origin);
+    }
 }
 
 /// A row of a register. Its cells are looked up by name each time: registers are short.

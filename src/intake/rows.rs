@@ -2,6 +2,7 @@
 
 use crate::origin::Origin;
 
+use super::cells::VirtualCores;
 use super::logons::{Enabled, LastLogon};
 use super::stamp::Stamp;
 
@@ -44,8 +45,8 @@ pub struct HostRow<'a> {
     pub source: &'a str,
     /// Its physical cores.
     pub cores: HostCores,
-    /// The edition as written, lower-cased; empty where none is stated.
-    pub edition: String,
+    /// The edition as written; empty where none is stated.
+    pub edition: &'a str,
     /// The system of the physical machine; empty for none of ours.
     pub host_os: &'a str,
     /// What the physical system does.
@@ -119,7 +120,7 @@ impl<'a> HostRow<'a> {
             licensing_scope: "",
             source: "",
             cores: HostCores::Unsaid,
-            edition: String::new(),
+            edition: "",
             host_os: "",
             role: HostRole::default(),
             dedicated_to: "",
@@ -197,7 +198,7 @@ pub struct VmRow<'a> {
     /// Whether it is a VM.
     pub template: TemplateState,
     /// Virtual cores; none where not given.
-    pub vcpu_count: Option<u32>,
+    pub vcpu_count: VirtualCores,
     /// Its memory in MiB; none where not given.
     pub memory_mib: Option<u32>,
     /// The image that it was made from.
@@ -227,7 +228,7 @@ impl<'a> VmRow<'a> {
             power_state: "",
             licence: VmLicence::default(),
             template: TemplateState::default(),
-            vcpu_count: None,
+            vcpu_count: VirtualCores::Unsaid,
             memory_mib: None,
             image: "",
             listing: Listing::default(),

@@ -8,7 +8,7 @@ use crate::origin::{FileId, Origin};
 use super::cells;
 use super::columns::{Columns, Place};
 use super::export::ExportTables;
-use super::identifiers::given;
+use super::identifiers::{given, is_no_name};
 use super::kind::Kind;
 use super::lines::{Lines, ToldBefore};
 use super::opened::{Ended, OpenSheet};
@@ -171,13 +171,21 @@ impl VmColumns {
             findings.cell_empty(&row.at(&self.vm, "row of vms".into()));
             return None;
         }
+        if is_no_name(vm) && given(cell(&self.vm_id)).is_empty() {
+            findings.cell_no_name(&row.at(&self.vm, "row of vms".into()));
+            return None;
+        }
         let subject = || format!("vm {vm}");
-        let stamp = row.stamp(&self.when, subject, findings)?;
+        let Some(stamp) = row.stamp(&self.when, subject, findings) else {
+            self.tell_rest(row, findings, &subject);
+            return None;
+        };
         if !stamp.is_within(window) {
             return Some(VmRow::of_another_month(row.origin, stamp, vm));
         }
         let at = |place: &Place| row.at(place, subject());
-        let vcpu_count = cells::advice(cell(&self.vcpu_count), || at(&self.vcpu_count), findings);
+        let at_cores = || at(&self.vcpu_count);
+        let vcpu_count = cells::virtual_cores(cell(&self.vcpu_count), &at_cores, findings);
         let memory_mib = cells::advice(cell(&self.memory_mib), || at(&self.memory_mib), findings);
         let template = self.truth(&self.template, row, findings, &subject);
         let placeholder = self.truth(&self.placeholder, row, findings, &subject);
@@ -213,6 +221,15 @@ impl VmColumns {
             listing: if self.listed_beside.exists() { Listing::Beside } else { Listing::OfVms },
             cells: if vm_id.is_empty() { self.cells(row) } else { 0 },
         })
+    }
+
+    /// Tells what else is wrong with a row whose time cannot be read, so that all of it can be corrected at once.
+    fn tell_rest(&self, row: &Row<'_>, findings: &mut Findings, subject: &dyn Fn() -> String) {
+        let at_cores = || row.at(&self.vcpu_count, subject());
+        cells::virtual_cores(self.vcpu_count.cell(&row.record), &at_cores, findings);
+        self.truth(&self.template, row, findings, subject);
+        self.truth(&self.placeholder, row, findings, subject);
+        self.licence(row, findings, subject);
     }
 
     /// The guest system as the tools inside the VM tell it.

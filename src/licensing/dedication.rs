@@ -92,6 +92,11 @@ impl Dedications {
         dedication.broken_by.is_none().then_some(dedication.customer.as_str())
     }
 
+    /// The end customer that every row of a host names as the one it is dedicated to.
+    pub fn customer(&self, host: HostNo) -> Option<&str> {
+        self.of_host.get(&host).map(|dedication| dedication.customer.as_str())
+    }
+
     /// Whether a host is the customer's alone.
     pub fn is_dedicated(&self, host: HostNo, name: &str, customer: &str) -> Dedicated {
         let Some(dedication) = self.of_host.get(&host) else {

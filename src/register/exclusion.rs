@@ -62,7 +62,7 @@ impl ExclusionReason {
 }
 
 /// One row of the register.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Exclusion {
     /// Why.
     pub reason: ExclusionReason,

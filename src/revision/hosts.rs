@@ -108,6 +108,8 @@ pub(super) fn rows(established: &Established) -> Vec<HostRow> {
         };
         let licensed: BTreeSet<&str> = of_host.cloned().unwrap_or_else(of_scopes);
         let out = established.hosts_out.get(&number);
+        let editions: BTreeSet<String> =
+            states.clone().map(|state| state.edition.to_lowercase()).collect();
         let most = host.states.iter().max_by_key(|state| (state.physical_cores(), &state.cores));
         HostRow {
             host: name.to_owned(),
@@ -115,7 +117,7 @@ pub(super) fn rows(established: &Established) -> Vec<HostRow> {
                 states.clone().map(|state| estate.scopes.source_name(state.source)).collect(),
             ),
             cores_of_processors: most.and_then(|state| state.cores.clone()).unwrap_or_default(),
-            editions: texts(states.map(|state| state.edition.as_str()).collect()),
+            editions: texts(editions.iter().map(String::as_str).collect()),
             products: match out {
                 None => texts(licensed),
                 Some(_) => Vec::new(),

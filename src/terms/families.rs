@@ -131,17 +131,17 @@ impl Families {
     }
 
     /// The product that a text names, with the edition that may stand beside it; none where no family is
-    /// called so.
+    /// called so, or two are with as many words.
     pub fn named(&self, product: &str, edition: &str) -> Option<NamedProduct<'_>> {
         let mut text = words(product);
         let longest = |family: &Family| {
             let found = family.words.iter().filter(|words| stand_in(words, &text));
             found.map(Vec::len).max().unwrap_or(0)
         };
-        let family = self.rows.iter().max_by_key(|family| longest(family))?;
-        if longest(family) == 0 {
-            return None;
-        }
+        let most = self.rows.iter().map(longest).max().filter(|&most| most > 0)?;
+        let mut named = self.rows.iter().filter(|family| longest(family) == most);
+        // Where two are named alike, which of them is meant would be a guess.
+        let (family, None) = (named.next()?, named.next()) else { return None };
         text.extend(words(edition));
         Some(NamedProduct { family, words: text })
     }

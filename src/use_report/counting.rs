@@ -140,9 +140,14 @@ impl<'a> Ground<'a> {
                 windows_server::requirements(&Case { tally: &tally, ..self.case(readings) })
             }
         };
-        let entries = self.entries(readings.disabled_accounts, readings.persons_across_customers);
-        let access = access::requirements(entries.to_vec(), self.deductions, self.terms);
+        let access = self.require_access(readings);
         Requirements { scopes, access, applications }
+    }
+
+    /// What the rules require for access under `readings`.
+    pub fn require_access(&self, readings: Readings) -> Vec<AccessRequirement> {
+        let entries = self.entries(readings.disabled_accounts, readings.persons_across_customers);
+        access::requirements(entries.to_vec(), self.deductions, self.terms)
     }
 
     /// The entries of the access list.

@@ -67,6 +67,9 @@ pub(super) fn read(
         files: Files::default(),
         seen: Vec::new(),
     };
+    if let Some(provider) = &settings.provider {
+        read.estate.hosts.call_the_provider(&provider.name);
+    }
     let mut waiting = inputs.files;
     let mut of_kind =
         |kind: Kind| -> Vec<Input> { waiting.extract_if(.., |input| input.kind == kind).collect() };

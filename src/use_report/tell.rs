@@ -10,7 +10,7 @@ use crate::finding::{Effect, Findings};
 use crate::licensing::Issue;
 use crate::licensing::windows_server::{self, CountedAs, HostOut, TakenOutBy};
 use crate::party::{EndCustomers, RemoteDesktop};
-use crate::readings::DisabledAccounts;
+use crate::readings::{DisabledAccounts, Readings};
 use crate::terms::Product;
 
 use super::counting::{Ground, Requirements};
@@ -157,6 +157,9 @@ pub(super) fn access(
         findings.group_not_reached(&group);
     }
     let directory = &ground.estate.directory;
+    for (accounts, row) in directory.persons_of_many_accounts() {
+        findings.person_of_many_accounts(accounts, row);
+    }
     for row in directory.contradicting() {
         findings.account_contradicts_itself(row);
     }
@@ -218,14 +221,14 @@ fn left_out(ground: &Ground<'_>, required: &Requirements, findings: &mut Finding
     } else {
         Effect::Assumed
     };
-    let counted = ground.entries(DisabledAccounts::Count, readings.persons_across_customers);
-    for (requirement, with_disabled) in required.access.iter().zip(counted) {
+    let counted = Readings { disabled_accounts: DisabledAccounts::Count, ..readings };
+    for (requirement, with_disabled) in required.access.iter().zip(ground.require_access(counted)) {
         let customer = &requirement.customer;
         let at = if customer.is_empty() { "the provider" } else { customer };
         let subject = format!("{} at {at}", requirement.product);
         let out = requirement.left_out;
         if out.disabled > 0 {
-            let with = with_disabled.persons - with_disabled.left_out.administrator;
+            let with = with_disabled.quantity.value();
             let removes = with.saturating_sub(requirement.quantity.value());
             findings.accounts_disabled(&subject, out.disabled, effect, removes);
         }

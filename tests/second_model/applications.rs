@@ -235,6 +235,16 @@ impl Needs<'_> {
         running
     }
 
+    /// The sightings in which a VM ran, or may have, on a host.
+    fn running_on(&self, key: &VmKey, host: &str) -> Vec<&Sighting<'_>> {
+        let mut running = self.running(key);
+        running.retain(|sighting| {
+            let mut places = sighting.places.iter();
+            places.any(|place| self.machines.hosts_at(place).contains(host))
+        });
+        running
+    }
+
     /// The hosts on which a VM ran or may have run; none in a sighting that has no place.
     fn hosts_by_sighting(&self, key: &VmKey) -> Vec<BTreeSet<String>> {
         let mut all = Vec::new();
@@ -360,9 +370,11 @@ impl Needs<'_> {
                         visited.extend(hosts);
                     }
                     for host in visited {
+                        let at_once = running_at_once(&self.running_on(key, &host));
                         let entry =
                             needed.entry((host, product.id)).or_insert((false, 0, product.metric));
-                        entry.1 += 1;
+                        // Each of several VMs of one name may have it.
+                        entry.1 += at_once;
                     }
                 }
             }

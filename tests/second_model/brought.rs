@@ -151,11 +151,25 @@ fn on_dedicated_hosts(machines: &Machines, vm: &SeenVm, customer: &str) -> bool 
 /// Whether a host leaves the count because its customer licenses it.
 pub fn host_leaves(machines: &Machines, host: &Host) -> bool {
     let Some(rows) = &machines.world.brought_licenses else {
-        return !host.spla_license;
+        return !host.spla_license && host_claim_may_stand(machines, host);
     };
     rows.iter().any(|licence| {
         names_host(machines, licence, host) && stands_for_host(machines, licence, host)
     })
+}
+
+/// BYOL-DEDICATED, BYOL-FVB: whether an unproven claim for a whole host is possible by the rules.
+fn host_claim_may_stand(machines: &Machines, host: &Host) -> bool {
+    let settings = &machines.world.settings;
+    if host.at_listed_provider && month_has_reached(settings, LISTED_NEW_LICENCES) {
+        return false;
+    }
+    let only = host.dedicated_to.first().filter(|_| host.dedicated_to.len() == 1);
+    if let Some(customer) = only.filter(|customer| !customer.is_empty()) {
+        return machines.is_dedicated_to(&host.name, customer);
+    }
+    // Shared hardware has no host that is one customer's, and had no licences of customers at all before.
+    to_shared_hardware(settings) && machines.customers_on(&host.name) < 2
 }
 
 /// BYOL-DEDICATED for a whole host, on every day on which it was seen.

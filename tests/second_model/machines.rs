@@ -207,6 +207,11 @@ impl<'a> Machines<'a> {
         customers.any(|own| *own != fold(customer))
     }
 
+    /// How many customers have VMs that were or may have been seen on a host.
+    pub fn customers_on(&self, host: &str) -> usize {
+        self.customers_on.get(host).map_or(0, BTreeSet::len)
+    }
+
     /// The customers of the VMs that were or may have been seen on each host.
     fn find_customers_on_hosts(&mut self) {
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -164,9 +164,17 @@ impl Counting<'_> {
             Figure::read(1, what, "sets", self.instances[number].origin)
         };
         let mut of_vms = Vec::new();
+        let powered_off = self.case.case.readings.powered_off_vms;
         for &number in &host_use.of_vms {
-            let machine = self.case.subject(self.instances[number].on);
-            of_vms.push(one(number, format!("{machine}: {product}")));
+            let on = self.instances[number].on;
+            // Each VM of the name may have it.
+            let at_once = match on {
+                RunsOn::Vm(vm) => self.case.estate().counted_at_once_on(vm, host, powered_off),
+                RunsOn::Host(_) => 1,
+            };
+            let machine = self.case.subject(on);
+            let of_vm = one(number, format!("{machine}: {product}"));
+            of_vms.extend(std::iter::repeat_n(of_vm, at_once.max(1)));
         }
         let what = format!("{subject}: VMs of the register with {product}");
         let mut inputs = vec![Figure::sum(rule::WS_CIS, what, "sets", of_vms)];

@@ -66,8 +66,9 @@ impl Counting<'_> {
     pub(super) fn count_vm(&mut self, vm: VmNo, top: usize, entry: &CatalogueEntry) {
         let origin = self.instances[top].origin;
         let Some(need) = need(self.case, vm, (entry, origin)) else {
-            self.outcomes[top] =
-                Outcome::not_counted("no row tells the virtual cores of the VM".to_owned());
+            self.outcomes[top] = Outcome::not_counted(
+                "no row tells the virtual cores of the VM, or one in no number".to_owned(),
+            );
             self.issues.push(ApplicationIssue {
                 subject: self.case.vm_subject(vm),
                 origin,

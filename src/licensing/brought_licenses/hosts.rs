@@ -1,12 +1,13 @@
 //! BYOL-DEDICATED: hosts that end customers license themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::{HostNo, Parent};
 use crate::finding::Findings;
 use crate::intake::HostLicence;
 use crate::licensing::EntryStanding;
 use crate::licensing::dedication::Dedicated;
+use crate::licensing::machines::is_same;
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::licensing::windows_server::{HostOut, TakenOutBy};
 use crate::origin::Origin;
@@ -74,12 +75,50 @@ fn needs_datacenter(case: &RegisterCase<'_>, host: HostNo) -> bool {
 }
 
 /// Without a register: hosts that all rows call licensed by their end customers are left out as an
-/// assumption.
-pub(super) fn accept(case: &RegisterCase<'_>, settled: &mut Settled) {
+/// assumption, unless what the exports say besides shows that it cannot be so.
+pub(super) fn accept(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Findings) {
     for (host, origin) in claimed(case) {
+        if let Some(why) = contradiction(case, host) {
+            findings.host_licence_unproven(case.estate.hosts.name(host), &why, origin);
+            continue;
+        }
         let by = TakenOutBy::EndCustomer;
         settled.hosts_out.entry(host).or_insert(HostOut { by, origin, proven_at: None });
     }
+}
+
+/// Why no end customer can license a host, in words: licences for a host need hardware that is his alone.
+fn contradiction(case: &RegisterCase<'_>, host: HostNo) -> Option<String> {
+    let estate = case.estate;
+    let name = estate.hosts.name(host);
+    if case.at_listed_provider_since(host).is_some() {
+        return Some(BOUGHT_TOO_LATE.to_owned());
+    }
+    if let Some(customer) = case.dedications.customer(host) {
+        return match case.dedications.is_dedicated(host, name, customer) {
+            Dedicated::No(why) => Some(why),
+            Dedicated::Yes | Dedicated::Unproven => None,
+        };
+    }
+    if case.terms.brought_to_shared_hardware.value == 0 {
+        return Some(format!(
+            "Windows on shared hardware has to be rented in this month (BYOL-FVB), and host {name} is dedicated \
+             to nobody in every row"
+        ));
+    }
+    let on_host = estate.vms.numbers().filter(|&vm| estate.was_on(vm, host));
+    // In the order of their names, whatever that of their rows.
+    let of_customers: BTreeSet<(&str, &str)> = on_host
+        .flat_map(|vm| {
+            let customers = estate.vms.customers(vm).into_iter();
+            customers.map(move |customer| (estate.vms.name(vm), customer))
+        })
+        .collect();
+    let (vm, customer) = of_customers.first()?;
+    let (other_vm, other) = of_customers.iter().find(|(_, other)| !is_same(other, customer))?;
+    Some(format!(
+        "vm {vm} of {customer} and vm {other_vm} of {other} are both on host {name} (BYOL-DEDICATED)"
+    ))
 }
 
 /// With a register: a host that the export, or a row that does not stand, calls licensed by its end customer

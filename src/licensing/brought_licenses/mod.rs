@@ -25,7 +25,7 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
     let mut claims = Claims::of(case);
     match &case.registers.brought_licences {
         None => {
-            hosts::accept(case, settled);
+            hosts::accept(case, settled, findings);
             claims.accept(case, settled, findings);
         }
         Some(rows) => {
@@ -80,7 +80,9 @@ fn machine(
     findings: &mut Findings,
 ) {
     match case.machines.find(&row.machine, &row.customer) {
-        Found::Vm(vm) if brings == Brings::Desktop => vms::desktop(case, (row, vm), settled),
+        Found::Vm(vm) if brings == Brings::Desktop => {
+            vms::desktop(case, (row, vm), settled, findings);
+        }
         Found::Vm(vm) => vms::settle(case, (row, vm), settled, claims, findings),
         Found::Host(_) if brings == Brings::Desktop => {
             idle(row, "a host has no desktop system of an end customer", settled, findings);

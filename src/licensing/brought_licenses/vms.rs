@@ -21,16 +21,19 @@ pub(super) fn settle(
     claims: &mut Claims,
     findings: &mut Findings,
 ) {
+    let month = case.estate.captures.month();
     let right = right_to_bring(case, row, vm, claims.is_by_csp_hoster(vm));
     let right = match right.and_then(|right| edition_suffices(case, row, vm).map(|()| right)) {
         Ok(right) => right,
         Err(why) => {
             settled.entries.push(entry(row, EntryStanding::NotValid, &why));
-            claims.not_valid(vm, row.origin, why);
+            // A row of later days is no claim yet.
+            if row.valid.from.is_none_or(|from| from <= month.last_day()) {
+                claims.not_valid(vm, row.origin, why);
+            }
             return;
         }
     };
-    let month = case.estate.captures.month();
     if !row.valid.meets(month.first_day(), month.last_day()) {
         let why = format!("the row is valid {}", row.valid);
         settled.entries.push(entry(row, EntryStanding::NotValid, &why));
@@ -58,11 +61,19 @@ pub(super) fn desktop(
     case: &RegisterCase<'_>,
     (row, vm): (&BroughtLicence, VmNo),
     settled: &mut Settled,
+    findings: &mut Findings,
 ) {
-    match right_to_bring(case, row, vm, CspHoster::No) {
+    let month = case.estate.captures.month();
+    let right = right_to_bring(case, row, vm, CspHoster::No).and_then(|right| {
+        let meets = row.valid.meets(month.first_day(), month.last_day());
+        if meets { Ok(right) } else { Err(format!("the row is valid {}", row.valid)) }
+    });
+    match right {
         Ok(right) => {
             settled.set_aside.add_desktop(vm, row.valid);
-            settled.entries.push(entry(row, EntryStanding::Stands, right.text()));
+            let told = entry(row, EntryStanding::Stands, right.text());
+            case.remind(&told, "the licence that its end customer brings", findings);
+            settled.entries.push(told);
         }
         Err(why) => settled.entries.push(entry(row, EntryStanding::NotValid, &why)),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
-use crate::licensing::machines::is_same;
+use crate::licensing::machines::{Found, is_same};
 use crate::licensing::settled::RegisterCase;
 use crate::register::{Exclusion, ExclusionReason, Machine, Span};
 
@@ -51,7 +51,11 @@ fn evaluated_since(case: &RegisterCase<'_>, row: &Exclusion) -> Option<NaiveDate
     let is_same_use = |other: &&Exclusion| {
         other.reason == ExclusionReason::Evaluation
             && !other.reference.is_empty()
-            && found(other) == machine
+            && match machine {
+                // A machine that nobody has seen is not the same as no machine, or as another one.
+                Found::Nothing => other.machine == row.machine,
+                _ => found(other) == machine,
+            }
             && (row.machine != Machine::Unnamed
                 || (is_same(&other.customer, &row.customer)
                     && persons::product(case, other) == product))

@@ -223,6 +223,14 @@ fn of_host(
     settled: &mut Settled,
     findings: &mut Findings,
 ) {
+    let month = case.estate.captures.month();
+    if !meets_month(case, row) {
+        if row.valid.until.is_some_and(|until| until < month.first_day()) {
+            findings.exclusion_ended(&subject(row), row.reason.text(), row.origin);
+        }
+        let why = "no day of the month is one of its days";
+        return settled.entries.push(entry(row, EntryStanding::NotValid, why));
+    }
     if matches!(row.reason, ExclusionReason::RecoveryTest | ExclusionReason::Disaster) {
         let why = "rights of disaster recovery are for replicas, which are VMs";
         return not_valid(row, why, settled, findings);
@@ -242,16 +250,7 @@ fn of_host(
     }
     let covered = allowed.spans.iter().any(|span| case.covers_host(*span, host));
     if !covered {
-        let month = case.estate.captures.month();
-        if row.valid.until.is_some_and(|until| until < month.first_day()) {
-            findings.exclusion_ended(&subject(row), row.reason.text(), row.origin);
-            let why = "no day of the month is one of its days";
-            settled.entries.push(entry(row, EntryStanding::NotValid, why));
-        } else {
-            let why = "the host was seen on other days as well";
-            not_valid(row, why, settled, findings);
-        }
-        return;
+        return not_valid(row, "the host was seen on other days as well", settled, findings);
     }
     let told = entry(row, EntryStanding::Stands, "not reported on its days (REP-NOT)");
     case.remind(&told, "what leaves it out", findings);

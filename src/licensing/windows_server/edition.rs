@@ -112,7 +112,7 @@ struct Stated {
 fn stated(facts: &ScopeFacts<'_>, host: HostNo, unknown: &mut Vec<Issue>) -> Stated {
     let mut stated = Stated::default();
     for state in &facts.case.estate.hosts.get(host).states {
-        match state.edition.as_str() {
+        match state.edition.to_lowercase().as_str() {
             "" => {}
             "cheapest" => stated.cheapest = stated.cheapest.or(Some(state.origin)),
             "none" => stated.none = stated.none.or(Some(state.origin)),
@@ -127,7 +127,7 @@ fn stated(facts: &ScopeFacts<'_>, host: HostNo, unknown: &mut Vec<Issue>) -> Sta
                     stated.unknown = stated.unknown.or(Some(state.origin));
                     let issue = Issue::EditionUnknown {
                         host,
-                        edition: edition.to_owned(),
+                        edition: state.edition.clone(),
                         origin: state.origin,
                     };
                     if !unknown.contains(&issue) {
