@@ -119,8 +119,8 @@ impl<W: Word> BitSets<W> {
         held == *word
     }
 
-    /// Puts another number in the place of each.
-    pub fn renumber(&mut self, number: &dyn Fn(u32) -> u32) {
+    /// Puts another number in the place of each; asked for by the thing and the number.
+    pub fn renumber(&mut self, number: &dyn Fn(u32, u32) -> u32) {
         let mut renumbered = Self { sparse_from: self.sparse_from, ..Self::default() };
         let longest = self.first.iter().map(Vec::len).max().unwrap_or(0);
         let first = u32::try_from(longest).unwrap_or(u32::MAX);
@@ -128,7 +128,7 @@ impl<W: Word> BitSets<W> {
         let beyond: BTreeSet<u32> = further.filter(|&thing| thing >= first).collect();
         for thing in (0..first).chain(beyond) {
             for bit in self.numbers(thing) {
-                renumbered.insert(thing, number(bit));
+                renumbered.insert(thing, number(thing, bit));
             }
         }
         *self = renumbered;
@@ -211,7 +211,7 @@ mod tests {
         sets.reorder(&turned, &turned);
         assert_eq!(sets.numbers(0).collect::<Vec<_>>(), [3, 63, 64, 65, 743]);
         assert_eq!(sets.numbers(7).collect::<Vec<_>>(), [5]);
-        sets.renumber(&|number| if number == 3 { 743 } else { number / 2 });
+        sets.renumber(&|_, number| if number == 3 { 743 } else { number / 2 });
         assert_eq!(sets.numbers(0).collect::<Vec<_>>(), [31, 32, 371, 743]);
         assert_eq!(sets.numbers(7).collect::<Vec<_>>(), [2]);
     }

@@ -251,6 +251,12 @@ impl Captures {
         self.of_moment_of(Kind::Vms, moment)
     }
 
+    /// Whether every moment of VMs has the number of its capture, as where an export of all of them is taken once a day.
+    pub(super) fn moments_are_captures(&self) -> bool {
+        let captures = self.captures_of_moments.get(&Kind::Vms).into_iter().flatten();
+        (0..).zip(captures).all(|(moment, &capture)| moment == capture)
+    }
+
     /// The capture that a moment of a kind belongs to.
     pub(super) fn of_moment_of(&self, kind: Kind, moment: u32) -> CaptureNo {
         let captures = self.captures_of_moments.get(&kind);

@@ -58,8 +58,8 @@ impl Facts {
 
     /// Calls every capture by another number.
     pub(super) fn renumber(&mut self, number: &dyn Fn(CaptureNo) -> CaptureNo) {
-        self.disabled.renumber(number);
-        self.open.renumber(number);
+        self.disabled.renumber(&|_, capture| number(capture));
+        self.open.renumber(&|_, capture| number(capture));
     }
 
     /// Whether a row of the account at a capture says that it was disabled.

@@ -214,12 +214,12 @@ impl Estate {
         let moment = self.captures.moment(Kind::Vms, row.origin.file, row.stamp)?;
         let Self { hosts, scopes, systems, vms, captures, .. } = self;
         captures.note_place(Kind::Vms, scopes.source(row.source), moment, row.stamp);
-        vms.add(row, moment, likely, &mut vm::Known { hosts, scopes, systems })
+        vms.add(row, moment, likely, &mut vm::Known { hosts, scopes, systems, captures })
     }
 
     /// Ends the VMs: finds where the VMs of nested hosts ran.
     pub fn end_vms(&mut self) {
-        self.vms.settle();
+        self.vms.settle(&self.captures);
         self.beneath = Beneath::find(self);
     }
 

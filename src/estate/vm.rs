@@ -12,7 +12,7 @@ use crate::intake::{Listing, Power, TemplateState, VmLicence, VmRow};
 use crate::origin::{FileId, Origin};
 
 use super::bits::BitSets;
-use super::capture::{CaptureNo, Moment};
+use super::capture::{CaptureNo, Captures, Moment};
 use super::guests::Guests;
 use super::host::{HostNo, Hosts};
 use super::names::{Names, has_control};
@@ -92,7 +92,7 @@ pub enum Identity {
 
 #[derive(Debug)]
 pub(super) struct Vm {
-    identity: Identity,
+    pub(super) identity: Identity,
     name: u32,
     /// The best list that it stands in.
     listing: Listing,
@@ -115,10 +115,8 @@ pub struct Vms {
     pub(super) table: HashTable<u32>,
     pub(super) sightings: Vec<Sighting>,
     pub(super) origins: Vec<Origin>,
-    /// For each sighting its captures, or its moments where the VM has no id.
+    /// For each sighting the moments at which it was made; once settled its captures, where the VM has an id.
     pub(super) seen: BitSets,
-    /// For each sighting of a VM with an id the moments at which it was made.
-    pub(super) moments: BitSets,
     /// The last sighting of each VM, and for each sighting the one of its VM before it.
     pub(super) last_of_vm: Vec<u32>,
     pub(super) before: Vec<u32>,
@@ -149,6 +147,8 @@ pub struct Known<'a> {
     pub scopes: &'a mut Scopes,
     /// The names of systems.
     pub systems: &'a mut SystemNames,
+    /// The captures.
+    pub captures: &'a Captures,
 }
 
 impl Vms {
@@ -166,7 +166,6 @@ impl Vms {
             sightings: Vec::new(),
             origins: Vec::new(),
             seen: BitSets::default(),
-            moments: BitSets::default(),
             last_of_vm: Vec::new(),
             before: Vec::new(),
             by_vm: OnceLock::new(),
@@ -224,7 +223,7 @@ impl Vms {
             holds_at_all_times = false;
         }
         let same = SameRow { vm, sighting, source };
-        self.see(same, moment, row.origin);
+        self.see(same, moment, row.origin, known.captures);
         holds_at_all_times.then_some(same)
     }
 

@@ -4,7 +4,7 @@ use crate::intake::{Kind, Stamp, VmRow, VmRows};
 use crate::origin::Origin;
 
 use super::Estate;
-use super::capture::Moment;
+use super::capture::{Captures, Moment};
 use super::sighting_log::LoggedRow;
 use super::vm::{Identity, VmNo, Vms};
 
@@ -27,7 +27,7 @@ impl VmRows for Estate {
         // The row that it is equal to was of the month, and so is this time.
         if let Some(moment) = self.captures.moment(Kind::Vms, origin.file, stamp) {
             self.captures.note_place(Kind::Vms, same.source, moment, stamp);
-            self.vms.see(same, moment, origin);
+            self.vms.see(same, moment, origin, &self.captures);
         }
     }
 }
@@ -35,17 +35,18 @@ impl VmRows for Estate {
 impl Vms {
     /// Notes that a row shows a sighting at a moment: all that depends on when it was made. What else a row says is
     /// noted already where another row was equal, because it came before.
-    pub(super) fn see(&mut self, row: SameRow, moment: Moment, origin: Origin) {
+    pub(super) fn see(
+        &mut self,
+        row: SameRow,
+        moment: Moment,
+        origin: Origin,
+        captures: &Captures,
+    ) {
         let SameRow { vm, sighting, .. } = row;
-        let repeated = match self.identity(vm) {
-            Identity::Id => {
-                self.contradict(vm, sighting, moment, origin);
-                self.seen.insert(sighting, moment.capture);
-                self.moments.insert(sighting, moment.number)
-            }
-            Identity::Name => self.seen.insert(sighting, moment.number),
-        };
-        if repeated {
+        if self.identity(vm) == Identity::Id {
+            self.contradict((vm, sighting), moment, origin, captures);
+        }
+        if self.seen.insert(sighting, moment.number) {
             let held = self.repeated.entry(origin.file).or_insert((0, origin));
             held.0 += 1;
         }

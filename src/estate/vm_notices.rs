@@ -58,23 +58,30 @@ impl Vms {
 
     /// Notes that a VM with an id was sighted otherwise at the same moment, or by another name in the same
     /// capture: a VM moves within a day, but two names at once are rather two VMs with one id.
-    pub(super) fn contradict(&mut self, vm: VmNo, sighting: u32, moment: Moment, row: Origin) {
+    pub(super) fn contradict(
+        &mut self,
+        (vm, sighting): (VmNo, u32),
+        moment: Moment,
+        row: Origin,
+        captures: &Captures,
+    ) {
         let held = &mut self.vms[vm as usize];
         let is_newer = held.newest == NONE || held.newest < moment.number;
         if is_newer {
             held.newest = moment.number;
         }
         // Nearly every row is the only one of its VM at a moment that has just begun.
-        if (is_newer && !held.renamed) || self.moments.has(sighting, moment.number) {
+        if (is_newer && !held.renamed) || self.seen.has(sighting, moment.number) {
             return;
         }
         let name = self.sightings[sighting as usize].content;
+        let in_capture = |number| captures.of_moment(number) == moment.capture;
         let mut other = self.last_of_vm[vm as usize];
         while other != NONE {
             let renamed = self.sightings[other as usize].content != name;
-            let told = if renamed && self.seen.has(other, moment.capture) {
+            let told = if renamed && self.seen.numbers(other).any(in_capture) {
                 Some(&mut self.sharing)
-            } else if other != sighting && !renamed && self.moments.has(other, moment.number) {
+            } else if other != sighting && !renamed && self.seen.has(other, moment.number) {
                 Some(&mut self.contradicting)
             } else {
                 None

@@ -3,15 +3,26 @@
 
 use hashbrown::HashTable;
 
-use super::bits::BitSets;
-use super::vm::{NONE, VmNo, Vms};
+use super::capture::Captures;
+use super::vm::{Identity, NONE, VmNo, Vms};
 
 impl Vms {
-    /// Numbers the sightings anew, those of each VM behind each other in the order in which they came; call it once,
-    /// when all rows are in.
-    pub(super) fn settle(&mut self) {
+    /// Numbers the sightings anew, those of each VM behind each other in the order in which they came, and keeps the
+    /// captures of VMs with an id in the place of their moments; call it once, when all rows are in.
+    pub(super) fn settle(&mut self, captures: &Captures) {
         // All of these serve the rows only.
-        (self.table, self.moments) = (HashTable::new(), BitSets::default());
+        self.table = HashTable::new();
+        if !captures.moments_are_captures() {
+            let Self { seen, sightings, vms, .. } = self;
+            let has_id = |sighting: u32| {
+                let vm = sightings[sighting as usize].vm;
+                vms[vm as usize].identity == Identity::Id
+            };
+            seen.renumber(&|sighting, moment| match has_id(sighting) {
+                true => captures.of_moment(moment),
+                false => moment,
+            });
+        }
         self.identities.rest();
         self.names.rest();
         let order = self.by_vm().to_vec();
