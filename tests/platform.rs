@@ -62,7 +62,7 @@ web-03,4,esx-02,Windows Server 2022 Standard,poweredOn
     let scopes: Vec<&str> = month.report.scopes.iter().map(|row| row.scope.as_str()).collect();
     assert_eq!(scopes, ["esx-01", "esx-02"]);
     // What check shows: 8 + 16 cores of two machines.
-    let numbers = month.estate.numbers(month.counting);
+    let numbers = month.estate.numbers(month.counting, &month.tally);
     assert_eq!((numbers.hosts, numbers.processors, numbers.physical_cores), (2, 3, 24));
     assert_eq!((numbers.vms.seen, numbers.vms.without_place), (4, 0));
 }

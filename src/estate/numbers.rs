@@ -8,7 +8,7 @@ use super::account::NodeNo;
 use super::host::HostNo;
 use super::host_state::HostState;
 use super::scope::{ClusterNo, ScopeKind, ScopeNo};
-use super::tally::Counting;
+use super::tally::{Counting, Tally};
 use super::vm_numbers::{MostAtOnce, VmNumbers};
 
 /// The estate in numbers.
@@ -58,11 +58,11 @@ pub struct ScopeNumbers {
 }
 
 impl Estate {
-    /// The numbers of the month; `counting` says which VMs count as Windows Server. Call it when all
-    /// rows are in and the directory is settled.
-    pub fn numbers(&self, counting: Counting) -> Numbers {
+    /// The numbers of the month; `counting` says which VMs count as Windows Server, and `tally` what counting them came
+    /// to. Call it when all rows are in and the directory is settled.
+    pub fn numbers(&self, counting: Counting, tally: &Tally) -> Numbers {
         let vms = self.vm_numbers(counting);
-        let scopes = self.scope_numbers(counting, &vms);
+        let scopes = self.scope_numbers(tally, &vms);
         let mut numbers = Numbers { vms, scopes, ..Numbers::default() };
         let mut clusters: BTreeSet<ClusterNo> = BTreeSet::new();
         for host in self.hosts.physical() {
@@ -86,8 +86,7 @@ impl Estate {
         numbers
     }
 
-    fn scope_numbers(&self, counting: Counting, vms: &VmNumbers) -> Vec<ScopeNumbers> {
-        let tally = self.tally(counting);
+    fn scope_numbers(&self, tally: &Tally, vms: &VmNumbers) -> Vec<ScopeNumbers> {
         let mut hosts_of: BTreeMap<ScopeNo, Vec<HostNo>> = BTreeMap::new();
         for host in self.hosts.physical() {
             for &scope in self.hosts.get(host).scopes() {

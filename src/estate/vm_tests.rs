@@ -385,7 +385,7 @@ mod tests {
             estate.member(&MemberRow { member, member_type, ..row });
         }
         estate.directory.settle(&mut Findings::default());
-        let numbers = estate.numbers(AS_USUAL);
+        let numbers = estate.numbers(AS_USUAL, &estate.tally(AS_USUAL));
         assert_eq!((numbers.hosts, numbers.hosts_without_cores), (3, 2));
         assert_eq!((numbers.physical_cores, numbers.processors), (16, 2));
         assert_eq!((numbers.groups, numbers.accounts, numbers.memberships), (2, 2, 3));

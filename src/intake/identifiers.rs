@@ -1,4 +1,5 @@
-//! Identifiers of accounts and groups in the spellings of directory exports.
+//! Names and identifiers: which cells hold one at all, and those of accounts and groups in the spellings of directory
+//! exports.
 
 use std::borrow::Cow;
 

@@ -133,11 +133,12 @@ impl Checked {
     }
 
     fn of_report(established: Established, wanted: &[(Kind, String)], month_end: MonthEnd) -> Self {
-        let Established { report, files, seen, estate, customers, reached, counting, .. } =
-            established;
+        let Established {
+            report, files, seen, estate, customers, reached, counting, tally, ..
+        } = established;
         let open =
             |finding: &&Finding| finding.effect == Effect::Assumed && finding.accepted.is_none();
-        let numbers = estate.numbers(counting);
+        let numbers = estate.numbers(counting, &tally);
         let mut licensable: BTreeMap<(&str, &str), u64> = BTreeMap::new();
         for row in &report.scopes {
             *licensable.entry((&row.scope, row.kind)).or_default() += row.licensable_cores;
