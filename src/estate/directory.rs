@@ -56,6 +56,8 @@ pub struct Directory {
     pub(super) likely: Likely,
     pub(super) control: BTreeMap<FileId, (u64, u32)>,
     repeated: BTreeMap<FileId, (u64, Origin)>,
+    /// The same of rows that list a group.
+    pub(super) listed_again: BTreeMap<FileId, (u64, Origin)>,
 }
 
 impl Default for Directory {
@@ -82,6 +84,7 @@ impl Default for Directory {
             likely: Likely::default(),
             control: BTreeMap::new(),
             repeated: BTreeMap::new(),
+            listed_again: BTreeMap::new(),
         }
     }
 }
@@ -360,6 +363,9 @@ impl Directory {
         }
         for (file, (rows, first)) in &self.repeated {
             findings.rows_repeated(Kind::Members, &labels(file.0), *rows, *first);
+        }
+        for (file, (rows, first)) in &self.listed_again {
+            findings.rows_repeated(Kind::AccessGroups, &labels(file.0), *rows, *first);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Groups that are listed as giving access to a product.
 
+use std::collections::HashSet;
+
 use crate::finding::Findings;
 use crate::intake::AccessGroupRow;
 use crate::origin::Origin;
@@ -43,6 +45,7 @@ impl Directory {
         let default = self.directories.find(0, "");
         let mut listed = std::mem::take(&mut self.listed);
         for groups in listed.values_mut() {
+            self.note_listed_again(groups);
             let mut joined = Vec::new();
             for held in groups.drain(..) {
                 let space = self.nodes.space(held.called);
@@ -66,6 +69,20 @@ impl Directory {
             *groups = joined;
         }
         self.listed = listed;
+    }
+
+    /// Notes the rows of a list that say what another says.
+    fn note_listed_again(&mut self, groups: &[ListedGroup]) {
+        let mut in_order: Vec<&ListedGroup> = groups.iter().collect();
+        in_order.sort_unstable_by_key(|held| held.origin);
+        let mut said: HashSet<(NodeNo, String)> = HashSet::new();
+        for held in in_order {
+            if !said.insert((held.called, held.operator.to_lowercase())) {
+                let again = self.listed_again.entry(held.origin.file).or_insert((0, held.origin));
+                again.0 += 1;
+                again.1 = again.1.min(held.origin);
+            }
+        }
     }
 
     /// The groups listed for each product and end customer, by product and name of the customer.

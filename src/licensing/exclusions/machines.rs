@@ -11,7 +11,6 @@ use crate::licensing::applications::RunsOn;
 use crate::licensing::machines::{Found, is_same};
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::licensing::windows_server::{HostOut, TakenOutBy};
-use crate::origin::Origin;
 use crate::register::{Exclusion, ExclusionReason, Machine};
 
 use super::days::{self, Allowed};
@@ -26,8 +25,6 @@ pub struct ExcludedApplication {
     pub family: Option<String>,
     /// Why.
     pub reason: ExclusionReason,
-    /// The row.
-    pub origin: Origin,
 }
 
 /// A row that names an application on a machine: it leaves it out only if every day on which the machine was
@@ -91,8 +88,8 @@ fn leave_out_applications(
     if covers {
         let named = case.terms.families.named(&row.product, "");
         let family = named.map(|named| named.family.name.clone());
-        let (reason, origin) = (row.reason, row.origin);
-        settled.excluded_applications.push(ExcludedApplication { on, family, reason, origin });
+        let reason = row.reason;
+        settled.excluded_applications.push(ExcludedApplication { on, family, reason });
     }
     covers
 }
