@@ -100,8 +100,11 @@ impl Findings {
     /// A file with a header and no row.
     pub fn file_header_only(&mut self, kind: Kind, label: &str, origin: Origin) {
         let effect = match kind {
-            Kind::Hosts | Kind::Vms | Kind::Members | Kind::AccessGroups => Effect::Assumed,
-            // Lists and registers without rows are nothing unusual, and leave nothing out.
+            // What is not in them is not counted.
+            Kind::Hosts | Kind::Vms | Kind::Members | Kind::AccessGroups | Kind::Applications => {
+                Effect::Assumed
+            }
+            // Other lists and registers without rows are nothing unusual, and leave nothing out.
             _ => Effect::Noted,
         };
         self.add(Finding {
@@ -126,8 +129,12 @@ impl Findings {
 
     /// Rows that repeat another row of the same capture to the letter.
     pub fn rows_repeated(&mut self, kind: Kind, label: &str, rows: u64, first: Origin) {
+        let of = match kind {
+            Kind::Hosts | Kind::Vms | Kind::Members => " of their capture",
+            _ => "",
+        };
         self.add(Finding {
-            message: format!("{rows} rows repeat another row of their capture; each counts once"),
+            message: format!("{rows} rows repeat another row{of}; each counts once"),
             remedy: "nothing to do".into(),
             origin: Some(first),
             ..about_file(Effect::Noted, "row-repeated", kind, label)
