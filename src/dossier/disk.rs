@@ -188,8 +188,7 @@ impl Disk {
     pub(super) fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut file = self.create(path)?;
         file.write_all(bytes)?;
-        self.permit(path, Rights::File)?;
-        file.sync()
+        file.end()
     }
 
     /// Makes a folder and those above it that others cannot look into; those that are there stay as they are.
@@ -349,6 +348,12 @@ pub struct DiskFile {
 }
 
 impl DiskFile {
+    /// Ends a file that was written: sets who may read it, and makes it last.
+    pub(super) fn end(&self) -> io::Result<()> {
+        self.disk.permit(&self.path, Rights::File)?;
+        self.sync()
+    }
+
     /// Makes what was written last.
     pub(super) fn sync(&self) -> io::Result<()> {
         self.disk.before(Call::Sync, &self.path)?;

@@ -1,33 +1,24 @@
 //! A new file of a dossier: what the disk takes of it is counted and hashed on the way, so that the manifest tells what
 //! was meant to be written, and nothing has to be read again for it.
 
-use std::fmt;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::disk::{Disk, DiskFile};
 use super::manifest::FileEntry;
-use super::rights::Rights;
 use super::seal::hex;
 
 /// The bytes that are given to the disk at a time.
 const BLOCK: usize = 256 * 1024;
 
 /// A file that is being written.
+#[derive(Debug)]
 pub struct NewFile {
     file: DiskFile,
-    path: PathBuf,
-    disk: Disk,
     bytes: u64,
     hasher: Sha256,
-}
-
-impl fmt::Debug for NewFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewFile").field("path", &self.path).finish_non_exhaustive()
-    }
 }
 
 impl NewFile {
@@ -36,13 +27,7 @@ impl NewFile {
     /// # Errors
     /// Fails when it cannot be made.
     pub(super) fn create(disk: &Disk, path: &Path) -> io::Result<BufWriter<Self>> {
-        let file = Self {
-            file: disk.create(path)?,
-            path: path.to_owned(),
-            disk: disk.clone(),
-            bytes: 0,
-            hasher: Sha256::new(),
-        };
+        let file = Self { file: disk.create(path)?, bytes: 0, hasher: Sha256::new() };
         Ok(BufWriter::with_capacity(BLOCK, file))
     }
 
@@ -51,10 +36,9 @@ impl NewFile {
     /// # Errors
     /// Fails when the last bytes cannot be written, or the file cannot be made to last.
     pub(super) fn end(file: BufWriter<Self>, within: &str) -> io::Result<FileEntry> {
-        let Self { file, path, disk, bytes, hasher } =
+        let Self { file, bytes, hasher } =
             file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        disk.permit(&path, Rights::File)?;
-        file.sync()?;
+        file.end()?;
         Ok(FileEntry { path: within.to_owned(), bytes, sha256: hex(&hasher.finalize()) })
     }
 }

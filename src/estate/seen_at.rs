@@ -21,8 +21,13 @@ pub struct SeenAt {
 impl Estate {
     /// Where a VM was seen over the month.
     pub fn seen_at(&self, vm: VmNo) -> SeenAt {
+        self.places_seen(self.sightings_of(vm))
+    }
+
+    /// Where some sightings were made.
+    pub(super) fn places_seen(&self, sightings: impl IntoIterator<Item = u32>) -> SeenAt {
         let mut seen = SeenAt::default();
-        for sighting in self.sightings_of(vm) {
+        for sighting in sightings {
             for place in self.places_of(sighting) {
                 self.add_place(place, &mut seen);
             }
@@ -30,7 +35,7 @@ impl Estate {
         seen
     }
 
-    pub(super) fn add_place(&self, place: Place, seen: &mut SeenAt) {
+    fn add_place(&self, place: Place, seen: &mut SeenAt) {
         let cluster_of = |scope: &ScopeNo| self.scopes.get(*scope).cluster;
         match place {
             Place::Host(host) => {

@@ -9,7 +9,6 @@ use crate::readings::PoweredOffVms;
 
 use super::Estate;
 use super::host::HostNo;
-use super::seen_at::SeenAt;
 use super::tally::PowerOverMonth;
 use super::vm::{Class, Identity, NONE, Place, VmNo};
 
@@ -88,13 +87,7 @@ impl Estate {
 
     /// How many of them were, or may have been, on a host at once.
     pub fn counted_at_once_on(&self, vm: VmNo, host: HostNo, powered_off: PoweredOffVms) -> usize {
-        let may_be_there = |sighting| {
-            let mut seen = SeenAt::default();
-            for place in self.places_of(sighting) {
-                self.add_place(place, &mut seen);
-            }
-            seen.hosts.contains(&host)
-        };
+        let may_be_there = |sighting| self.places_seen([sighting]).hosts.contains(&host);
         self.at_once(vm, |sighting, class| counts(class, powered_off) && may_be_there(sighting))
     }
 

@@ -108,8 +108,8 @@ impl Findings {
     /// A VM with a licence of its end customer whose virtual cores are not known.
     pub fn packs_owed_unknown(&mut self, subject: &str, origin: Origin) {
         self.add(Finding {
-            message: "the exports do not tell its virtual cores in digits, so the packs that its end customer owes are not known \
-                      (BYOL-PACKS); the report is not touched"
+            message: "the exports do not tell its virtual cores in digits, so the packs that its end customer \
+                      owes are not known (BYOL-PACKS); the report is not touched"
                 .into(),
             remedy: "export vcpu_count".into(),
             origin: Some(origin),

@@ -7,7 +7,7 @@ use super::cells;
 use super::columns::{Columns, Place};
 use super::cores::CoreColumns;
 use super::export::{CANONICAL, ExportTables};
-use super::identifiers::is_no_name;
+use super::identifiers::{is_no_name, named};
 use super::kind::Kind;
 use super::lines::{Lines, ToldBefore};
 use super::opened::{Ended, OpenSheet};
@@ -236,8 +236,7 @@ impl HostColumns {
             return Some(HostRow::of_another_month(row.origin, stamp, host));
         }
         row.note_letters(host);
-        let named = |place| Some(cell(place)).filter(|name| !is_no_name(name)).unwrap_or("");
-        let operator = named(&self.operator);
+        let operator = named(cell(&self.operator));
         let cores = if self.cores.is_one_processor() {
             HostCores::Unsaid
         } else {
@@ -258,7 +257,7 @@ impl HostColumns {
             edition: cell(&self.edition),
             host_os: cell(&self.host_os),
             role: self.role(row, findings, &subject),
-            dedicated_to: named(&self.dedicated_to),
+            dedicated_to: named(cell(&self.dedicated_to)),
             operator: if operator.eq_ignore_ascii_case("own") { "" } else { operator },
             licence: self.licence(row, findings, &subject),
             model: cell(&self.model),

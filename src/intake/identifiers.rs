@@ -98,6 +98,11 @@ pub(super) fn is_no_name(cell: &str) -> bool {
         || is_dash(cell)
 }
 
+/// The name that a cell holds; empty where it holds what is written in the place of one.
+pub(super) fn named(cell: &str) -> &str {
+    if is_no_name(cell) { "" } else { cell }
+}
+
 /// The most bytes of a word of [`NO_NAME`].
 const LONGEST_NO_NAME: usize = 9;
 

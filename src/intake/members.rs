@@ -8,7 +8,7 @@ use super::cells;
 use super::columns::{Columns, Place};
 use super::entries::EntryColumns;
 use super::export::ExportTables;
-use super::identifiers::{given, is_no_name, sid_of};
+use super::identifiers::{given, is_no_name, named, sid_of};
 use super::kind::Kind;
 use super::logons::{EnabledColumns, last_logon};
 use super::opened::{Ended, OpenSheet};
@@ -185,22 +185,21 @@ impl MemberColumns {
         } else {
             cells::persons(persons, &|| row.at(&self.persons, subject()), findings)
         };
-        let named = |place| Some(cell(place)).filter(|name| !is_no_name(name)).unwrap_or("");
-        let member_dn = named(&self.member_dn);
-        let member_sid = sid_of(named(&self.member_sid), member_dn);
+        let member_dn = named(cell(&self.member_dn));
+        let member_sid = sid_of(named(cell(&self.member_sid)), member_dn);
         let member_type =
             member_type(cell(&self.member_type), &self.member_type, row, findings, &subject);
-        let name = match (named(&self.member), member_type) {
+        let name = match (named(cell(&self.member)), member_type) {
             // Two persons may be shown alike; groups and devices have no other name here.
             ("", MemberType::User | MemberType::Unsaid | MemberType::Unknown) => "",
-            ("", _) => named(&self.member_shown),
+            ("", _) => named(cell(&self.member_shown)),
             (name, _) => name,
         };
         let member = Named {
             name,
             sid: &member_sid,
-            guid: named(&self.member_guid),
-            upn: named(&self.member_upn),
+            guid: named(cell(&self.member_guid)),
+            upn: named(cell(&self.member_upn)),
             dn: member_dn,
             also: "",
         };
