@@ -20,30 +20,41 @@ use spla_usage_fuzz::{Pieces, divided, october, parts_of, power, with_tables};
 /// A row without its place and its time, and these.
 type Shown = (String, Origin, String);
 
+/// A row without its place and its time, and its host where the rest says the same on another.
+struct Said {
+    row: String,
+    host: Option<String>,
+}
+
 /// Keeps every row, and gives back one that is said again.
 #[derive(Default)]
 struct Remembering {
     rows: Vec<Shown>,
-    said: Vec<String>,
+    said: Vec<Said>,
     things: HashMap<String, u32>,
 }
 
 impl Remembering {
     /// Keeps the row of a thing.
-    fn keep(&mut self, row: Shown, stamp: Stamp<'_>, thing: &str) -> Option<(u32, usize)> {
+    fn keep(
+        &mut self,
+        (row, host): (Shown, Option<String>),
+        stamp: Stamp<'_>,
+        thing: &str,
+    ) -> Option<(u32, usize)> {
         self.rows.push(row.clone());
         // A row of another month means nothing but that, so the estate keeps none either.
         if !stamp.is_within(october()) {
             return None;
         }
-        self.said.push(row.0);
+        self.said.push(Said { row: row.0, host });
         let next = self.things.len() as u32;
         let thing = *self.things.entry(thing.to_owned()).or_insert(next);
         Some((thing, self.said.len() - 1))
     }
 
     fn say_again(&mut self, same: usize, origin: Origin, stamp: Stamp<'_>) {
-        self.rows.push((self.said[same].clone(), origin, format!("{stamp:?}")));
+        self.rows.push((self.said[same].row.clone(), origin, format!("{stamp:?}")));
     }
 }
 
@@ -51,11 +62,28 @@ impl VmRows for Remembering {
     type Same = usize;
 
     fn row(&mut self, row: &VmRow<'_>, _likely: Option<u32>) -> Option<(u32, usize)> {
-        self.keep(shown(row), row.stamp, row.vm)
+        // Without an id the rest of the row tells VMs apart, its host included.
+        let host = (!row.vm_id.is_empty()).then(|| row.host.to_owned());
+        self.keep((shown(row), host), row.stamp, row.vm)
     }
 
     fn again(&mut self, same: usize, origin: Origin, stamp: Stamp<'_>) {
         self.say_again(same, origin, stamp);
+    }
+
+    fn moved(
+        &mut self,
+        same: usize,
+        host: &str,
+        origin: Origin,
+        stamp: Stamp<'_>,
+    ) -> Option<usize> {
+        let Said { row, host: Some(from) } = &self.said[same] else { return None };
+        let row = row.replacen(&on_host(from), &on_host(host), 1);
+        self.said.push(Said { row, host: Some(host.to_owned()) });
+        let same = self.said.len() - 1;
+        self.say_again(same, origin, stamp);
+        Some(same)
     }
 }
 
@@ -63,7 +91,7 @@ impl HostRows for Remembering {
     type Same = usize;
 
     fn host(&mut self, row: &HostRow<'_>) -> Option<(u32, usize)> {
-        self.keep(host_shown(row), row.stamp, row.host)
+        self.keep((host_shown(row), None), row.stamp, row.host)
     }
 
     fn again(&mut self, same: usize, origin: Origin, stamp: Stamp<'_>) {
@@ -73,6 +101,11 @@ impl HostRows for Remembering {
     fn cluster(&mut self, row: &ClusterRow<'_>) {
         self.rows.push(cluster_shown(row));
     }
+}
+
+/// How a row is shown that is on this host. No cell shows it, for a quote in a cell is shown with a backslash before it.
+fn on_host(host: &str) -> String {
+    format!(" host: {host:?},")
 }
 
 fn host_shown(row: &HostRow<'_>) -> Shown {

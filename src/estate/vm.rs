@@ -263,6 +263,11 @@ impl Vms {
         found
     }
 
+    /// The host that rows have called so, if one was found by that.
+    pub(super) fn host_of_text(&self, text: &str) -> Option<HostNo> {
+        self.hosts_by_text.get(text).copied().flatten()
+    }
+
     /// The VM of a row, and the number of its name there.
     fn vm(&mut self, row: &VmRow<'_>, source: u32, likely: Option<VmNo>) -> (VmNo, u32) {
         let (identity, home, text) = if row.vm_id.is_empty() {
@@ -322,7 +327,7 @@ impl Vms {
         told.split_once(SEPARATOR).unwrap_or((told, ""))
     }
 
-    fn sighting(&mut self, sighting: Sighting, origin: Origin) -> u32 {
+    pub(super) fn sighting(&mut self, sighting: Sighting, origin: Origin) -> u32 {
         let Self { hasher, table, sightings, origins, .. } = self;
         let hash = hasher.hash_one(sighting);
         if let Some(&number) = table.find(hash, |&other| sightings[other as usize] == sighting) {

@@ -5,8 +5,9 @@ use crate::origin::Origin;
 
 use super::Estate;
 use super::capture::{Captures, Moment};
+use super::host::Hosts;
 use super::sighting_log::LoggedRow;
-use super::vm::{Identity, VmNo, Vms};
+use super::vm::{Identity, Place, Sighting, VmNo, Vms};
 
 /// What a row of a VM came to, apart from its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +31,43 @@ impl VmRows for Estate {
             self.vms.see(same, moment, origin, &self.captures);
         }
     }
+
+    fn moved(
+        &mut self,
+        same: SameRow,
+        host: &str,
+        origin: Origin,
+        stamp: Stamp<'_>,
+    ) -> Option<SameRow> {
+        let moved = self.vms.moved(same, host, origin, &self.hosts)?;
+        self.again(moved, origin, stamp);
+        Some(moved)
+    }
 }
 
 impl Vms {
+    /// What a row came to that differs from another one in its host alone; none where the host says more of the row than
+    /// where the VM is. By its name alone a VM is told apart by all of its row, its host included, and what the row says
+    /// of the cluster has to be compared anew where the two hosts do not share their only scope.
+    fn moved(
+        &mut self,
+        row: SameRow,
+        host: &str,
+        origin: Origin,
+        hosts: &Hosts,
+    ) -> Option<SameRow> {
+        let sighting = *self.sighting_at(row.sighting);
+        let Place::Host(from) = sighting.place else { return None };
+        let to = self.host_of_text(host)?;
+        let stays = match (hosts.get(from).scopes(), hosts.get(to).scopes()) {
+            ([from], [to]) => from == to,
+            _ => false,
+        };
+        (stays && self.identity(row.vm) == Identity::Id).then_some(())?;
+        let sighting = Sighting { place: Place::Host(to), ..sighting };
+        Some(SameRow { sighting: self.sighting(sighting, origin), ..row })
+    }
+
     /// Notes that a row shows a sighting at a moment: all that depends on when it was made. What else a row says is
     /// noted already where another row was equal, because it came before.
     pub(super) fn see(

@@ -5,6 +5,7 @@ use memchr::memchr;
 
 use crate::finding::Findings;
 
+use super::columns::Columns;
 use super::opened::OpenSheet;
 use super::repeats::{Layout, Repeats, RepeatsOfFile};
 use super::row::{Row, RowNotes, TimeField};
@@ -18,6 +19,8 @@ pub(super) struct Lines<'r, T> {
     /// None where lines are not compared.
     delimiter: Option<u8>,
     time: TimeField,
+    /// The field that may change by itself.
+    changing: Option<usize>,
     settled: Settled,
     repeats: RepeatsOfFile<'r, T>,
 }
@@ -42,9 +45,18 @@ impl<'r, T: Copy> Lines<'r, T> {
             export: sheet.export.clone(),
             delimiter: sheet.delimiter().filter(|_| time != TimeField::Translated),
             time,
+            changing: None,
             settled: sheet.settled.clone(),
             repeats: RepeatsOfFile::new(repeats),
         }
+    }
+
+    /// The same, where the value of a column may change by itself. It must decide nothing about what a row is, which a
+    /// first field may, and be read for nothing else.
+    pub fn changing(self, column: &str, columns: &Columns) -> Self {
+        let field = columns.place(column).only().filter(|&field| field > 0);
+        let changing = field.filter(|&field| columns.of_place(field).nth(1).is_none());
+        Self { changing, ..self }
     }
 
     /// The thing that the next row is about, if things come in the order in which they came before.
@@ -61,7 +73,7 @@ impl<'r, T: Copy> Lines<'r, T> {
         before: &ToldBefore,
         findings: &Findings,
     ) {
-        let Self { export, delimiter, time, settled, repeats } = self;
+        let Self { export, delimiter, time, changing, settled, repeats } = self;
         // A delimiter between quotes divides nothing, so that such a line is not cut without being read.
         if memchr(b'"', row.line()).is_some() {
             return;
@@ -80,6 +92,7 @@ impl<'r, T: Copy> Lines<'r, T> {
                 TimeField::One(field) => Some(*field),
                 TimeField::Nowhere | TimeField::Translated => None,
             },
+            changing: *changing,
             settled: settled.clone(),
         };
         repeats.keep(row.line(), came_to, stamp, layout);
@@ -95,10 +108,30 @@ impl<'r, T: Copy> Lines<'r, T> {
     ) -> Taken {
         let Some(came_to) = self.repeats.find(line) else { return Taken::No };
         let stamp = self.repeats.stamp();
-        if stamp == Stamp::Undated {
-            notes.undated.set(notes.undated.get() + 1);
-        }
+        note_undated(stamp, notes);
         take(came_to, stamp);
         Taken::Yes
+    }
+
+    /// Takes a line that differs from the likely one in its time and the changing field alone: gives `take` what that came
+    /// to, the other value and the time of this one, and keeps what `take` makes of it, if it takes it.
+    pub fn change(
+        &mut self,
+        line: &[u8],
+        notes: &RowNotes,
+        take: impl FnOnce(T, &str, Stamp<'_>) -> Option<T>,
+    ) -> Taken {
+        let changed = self.repeats.change(line, |same, value, stamp| {
+            let came_to = take(same, value, stamp)?;
+            note_undated(stamp, notes);
+            Some(came_to)
+        });
+        if changed.is_some() { Taken::Yes } else { Taken::No }
+    }
+}
+
+fn note_undated(stamp: Stamp<'_>, notes: &RowNotes) {
+    if stamp == Stamp::Undated {
+        notes.undated.set(notes.undated.get() + 1);
     }
 }

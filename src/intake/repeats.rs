@@ -3,14 +3,17 @@
 //!
 //! Of every thing that lines are about the latest line is kept, without its time, and compared byte by byte. Things
 //! mostly come in the order of the capture before, so that the next line is guessed, and looked for only where the
-//! guess is wrong. Must not know what the lines mean.
+//! guess is wrong. The guess may differ from the line in one field, if that is one which may change by itself. Must not
+//! know what the lines mean.
 
 use std::hash::{BuildHasher, Hasher};
 
 use chrono::NaiveDate;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use memchr::{memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
+
+use crate::sheet::trimmed;
 
 use super::settled::Settled;
 use super::stamp::Stamp;
@@ -29,6 +32,8 @@ pub(super) struct Layout {
     pub delimiter: u8,
     /// The field with the time; none where no column tells it.
     pub time: Option<usize>,
+    /// The field whose value may change while all else says the same; none where no field may.
+    pub changing: Option<usize>,
     /// What is settled about the file.
     pub settled: Settled,
 }
@@ -87,6 +92,13 @@ impl<T: Copy> Repeats<T> {
     fn likely(&self) -> Option<u32> {
         let next = self.lines.get(self.last as usize)?.next;
         (next != NONE).then_some(next)
+    }
+
+    /// The likely line with what it came to.
+    fn likely_line(&self) -> Option<(u32, &Line<T>, T)> {
+        let thing = self.likely()?;
+        let line = self.lines.get(thing as usize)?;
+        Some((thing, line, line.came_to?))
     }
 
     /// What the line came to whose text is equal.
@@ -220,6 +232,24 @@ impl<'r, T: Copy> RepeatsOfFile<'r, T> {
         Some(came_to)
     }
 
+    /// Takes a line that differs from the likely one in the changing field alone, its time aside: gives `take` what that
+    /// came to, the other value and the time of this one, and keeps what `take` makes of it.
+    pub fn change<'l>(
+        &mut self,
+        line: &'l [u8],
+        take: impl FnOnce(T, &'l str, Stamp<'_>) -> Option<T>,
+    ) -> Option<()> {
+        let layout = self.layout.as_ref()?;
+        let (thing, held, came_to) = self.repeats.likely_line()?;
+        let (before, time, behind) = layout.split(line)?;
+        let value = layout.changed(held.of(&self.repeats.text), (before, behind))?;
+        let value = trimmed(std::str::from_utf8(value).ok()?);
+        self.now = self.time(time)?;
+        let came_to = take(came_to, value, self.stamp())?;
+        self.repeats.keep(thing, (before, behind), came_to);
+        Some(())
+    }
+
     /// The time of the line that was found last.
     pub fn stamp(&self) -> Stamp<'_> {
         self.times.get(self.now).map_or(Stamp::Undated, |(_, time)| time.stamp())
@@ -270,16 +300,44 @@ impl Layout {
     /// What stands before the time, the time, and what stands behind it.
     fn split<'l>(&self, line: &'l [u8]) -> Option<(&'l [u8], &'l [u8], &'l [u8])> {
         let Some(time) = self.time else { return Some((line, b"", b"")) };
-        let (start, end) = if time + 1 == self.fields {
-            (memrchr(self.delimiter, line)? + 1, line.len())
-        } else {
-            let mut delimiters = memchr_iter(self.delimiter, line);
-            let start = match time {
-                0 => 0,
-                _ => delimiters.nth(time - 1)? + 1,
-            };
-            (start, delimiters.next()?)
+        if time + 1 == self.fields {
+            let (before, time) = line.split_at(memrchr(self.delimiter, line)? + 1);
+            return Some((before, time, b""));
+        }
+        self.around(line, time)
+    }
+
+    /// The value of the changing field, if the two texts, each of what stands before the time and behind it, differ in
+    /// nothing else.
+    fn changed<'l>(
+        &self,
+        (held_before, held_behind): (&[u8], &[u8]),
+        (before, behind): (&'l [u8], &'l [u8]),
+    ) -> Option<&'l [u8]> {
+        let changing = self.changing?;
+        let (held, text, field) = match self.time {
+            // What stands behind the time begins with a delimiter.
+            Some(time) if time < changing && before == held_before => {
+                (held_behind, behind, changing - time)
+            }
+            Some(time) if time < changing => return None,
+            _ if behind == held_behind => (held_before, before, changing),
+            _ => return None,
         };
-        Some((&line[..start], &line[start..end], &line[end..]))
+        let (before, value, behind) = self.around(text, field)?;
+        let held = held.strip_prefix(before)?;
+        let end = memchr(self.delimiter, held).unwrap_or(held.len());
+        (&held[end..] == behind).then_some(value)
+    }
+
+    /// The field behind so many delimiters of a text, with what stands before it and behind.
+    fn around<'l>(&self, text: &'l [u8], field: usize) -> Option<(&'l [u8], &'l [u8], &'l [u8])> {
+        let mut delimiters = memchr_iter(self.delimiter, text);
+        let start = match field {
+            0 => 0,
+            _ => delimiters.nth(field - 1)? + 1,
+        };
+        let end = delimiters.next().unwrap_or(text.len());
+        Some((&text[..start], &text[start..end], &text[end..]))
     }
 }
