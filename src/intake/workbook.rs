@@ -1,5 +1,7 @@
 //! Which sheets of a workbook are exports of the wanted kind.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::finding::Findings;
@@ -22,9 +24,26 @@ pub(super) struct Sheets {
     pub captured_on: Option<NaiveDate>,
 }
 
+/// A sheet whose header is that of an export of the wanted kind.
+struct Fitting {
+    sheet: String,
+    export: String,
+    /// How many of its headers are there.
+    found: usize,
+    kinds: Kinds,
+}
+
+/// What a sheet is a list of: a header of few columns may fit by chance what is a list of something else.
+#[derive(PartialEq, Eq)]
+enum Kinds {
+    Wanted,
+    /// An export of another kind has more of its headers.
+    Another,
+}
+
 /// The sheets with the header of an export of the kind, and the day that the workbook tells. Of several
-/// sheets with one export that which has most of its columns is read: others repeat the same VMs with
-/// their disks or networks.
+/// sheets with one export that which has most of its columns is read. Others may repeat the same hosts or VMs with
+/// their disks or networks; one that names any more is a list of its own, and is read as well.
 pub(super) fn sheets(
     workbook: &mut Workbook,
     (kind, label): (Kind, &str),
@@ -34,7 +53,7 @@ pub(super) fn sheets(
 ) -> Result<Sheets, SheetError> {
     let names = workbook.sheet_names().to_vec();
     let mut captured_on = None;
-    let mut fitting: Vec<(String, String, usize)> = Vec::new();
+    let mut fitting: Vec<Fitting> = Vec::new();
     for name in &names {
         let mut first = workbook.first_rows(name, HEADER_WITHIN)?;
         while let Some(record) = first.next_record()? {
@@ -47,20 +66,37 @@ pub(super) fn sheets(
             }
             // What is wrong with a header that nearly fits is told when the sheet is read.
             if let Some((export, found)) = tables.nearest(kind, &cells, settled) {
-                fitting.push((name.clone(), export, found));
+                let as_other = |other: &Kind| tables.nearest(*other, &cells, settled);
+                let others = Kind::ALL.iter().filter(|other| **other != kind).filter_map(as_other);
+                let rather_another = others.map(|(_, found)| found).max() > Some(found);
+                let kinds = if rather_another { Kinds::Another } else { Kinds::Wanted };
+                fitting.push(Fitting { sheet: name.clone(), export, found, kinds });
                 break;
             }
         }
     }
     let most = |export: &str| {
-        let of_export = fitting.iter().filter(|(_, other, _)| other == export);
-        of_export.map(|(.., found)| *found).max()
+        let of_export = fitting.iter().filter(|other| other.export == export);
+        of_export.map(|of_export| of_export.found).max()
     };
-    let wanted: Vec<&String> = fitting
-        .iter()
-        .filter(|(_, export, found)| most(export) == Some(*found))
-        .map(|(name, ..)| name)
-        .collect();
+    let (fullest, others): (Vec<&Fitting>, Vec<&Fitting>) =
+        fitting.iter().partition(|fitting| most(&fitting.export) == Some(fitting.found));
+    let mut wanted: Vec<&String> = fullest.into_iter().map(|fitting| &fitting.sheet).collect();
+    if !others.is_empty() {
+        let mut names_of = |sheet: &str| names_in(workbook, sheet, kind, (settled, tables));
+        let mut named = BTreeSet::new();
+        for sheet in &wanted {
+            named.extend(names_of(sheet)?.unwrap_or_default());
+        }
+        for Fitting { sheet, .. } in others.iter().filter(|other| other.kinds == Kinds::Wanted) {
+            let of_sheet = names_of(sheet)?;
+            if of_sheet.as_ref().is_none_or(|of_sheet| !of_sheet.is_subset(&named)) {
+                wanted.push(sheet);
+                named.extend(of_sheet.unwrap_or_default());
+            }
+        }
+        wanted.sort_by_key(|wanted| names.iter().position(|name| name == *wanted));
+    }
     if wanted.is_empty() {
         findings.no_sheet_fits(kind, label, &names);
     } else {
@@ -75,6 +111,32 @@ pub(super) fn sheets(
         sheets.wanted.push((name.clone(), workbook.all_rows(name)?));
     }
     Ok(sheets)
+}
+
+/// The hosts or VMs that a sheet names, in lower case; none where its header cannot be read, or its rows are neither.
+fn names_in(
+    workbook: &mut Workbook,
+    sheet: &str,
+    kind: Kind,
+    (settled, tables): (&Settled, &ExportTables),
+) -> Result<Option<BTreeSet<String>>, SheetError> {
+    let column = match kind {
+        Kind::Hosts => "host",
+        Kind::Vms => "vm",
+        _ => return Ok(None),
+    };
+    let mut rows = workbook.all_rows(sheet)?;
+    while let Some(record) = rows.next_record()? {
+        let cells: Vec<&str> = record.iter().collect();
+        let Ok(found) = tables.recognise(kind, &cells, settled) else { continue };
+        let place = found.columns.place(column);
+        let mut names = BTreeSet::new();
+        while let Some(record) = rows.next_record()? {
+            names.insert(place.cell(&record).to_lowercase());
+        }
+        return Ok(place.exists().then_some(names));
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -121,6 +183,12 @@ mod tests {
             ("long", more, &["esx-01", "cl-01", "2", "24"][..]),
         ];
         assert_eq!(read(&uneven), told("esx-01", "sheet-unused"));
+        // Unless it has a host that the other has not.
+        let sites = [
+            ("short", less, &["esx-02", "2", "12"][..]),
+            ("long", more, &["esx-01", "cl-01", "2", "24"][..]),
+        ];
+        assert_eq!(read(&sites), told("esx-02 esx-01", ""));
         assert_eq!(read(&[("vHBA", disks, one)]), told("", "header-missing"));
     }
 }
