@@ -77,8 +77,8 @@ pub fn persons(text: &str, at: At<'_>, findings: &mut Findings) -> Option<u32> {
     count(text, 10_000_000, at, findings)
 }
 
-/// The cores of each processor, from the two columns that can tell. Where both are given and
-/// disagree, the higher counts.
+/// The cores of each processor, from the two columns that can tell. Where both are given and disagree, the higher counts:
+/// what the total has more is put where it raises no processor above others, because each counts by itself.
 pub fn cores_of_processors(
     processors: u32,
     (per_processor, per_at): (&str, At<'_>),
@@ -106,11 +106,23 @@ pub fn cores_of_processors(
     } else {
         findings.cores_disagree(&total_at(), product);
     }
-    if u64::from(total) > product {
-        divided(total, processors, total_at, findings)
-    } else {
-        Some(listed)
+    if u64::from(total) <= product {
+        return Some(listed);
     }
+    divided(total, processors, total_at, findings)?;
+    Some(filled_up(listed, u64::from(total)))
+}
+
+/// A list of cores with so many in all: the processors with fewest get what is missing, so that none has fewer than it is
+/// listed with.
+fn filled_up(mut listed: Vec<u32>, total: u64) -> Vec<u32> {
+    let sum: u64 = listed.iter().map(|&cores| u64::from(cores)).sum();
+    for _ in sum..total {
+        if let Some(fewest) = listed.iter_mut().min() {
+            *fewest += 1;
+        }
+    }
+    listed
 }
 
 /// Tells what is wrong with the columns that tell the cores of a host whose processors cannot be read.
