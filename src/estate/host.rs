@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::Findings;
-use crate::intake::{HostCores, HostRow, Kind};
+use crate::intake::{HostCores, HostLicence, HostRow, Kind};
 use crate::origin::{FileId, Origin};
 
 use super::capture::{CaptureNo, Moment};
@@ -39,6 +39,8 @@ pub struct Host {
     pub(super) scopes: Vec<ScopeNo>,
     /// What its rows call its model.
     pub(super) models: Models,
+    /// What some row says that keeps the host in the report, for the whole month.
+    pub(super) keeps: Keeps,
     /// The files with rows of the host.
     pub(super) files: BTreeSet<FileId>,
 }
@@ -64,6 +66,26 @@ impl Host {
     }
 }
 
+/// What rows whose export has a column for it say of a host. What other exports leave open about it they do not deny.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Keeps {
+    /// The provider operates it.
+    pub own: bool,
+    /// Its licences are SPLA.
+    pub spla: bool,
+    /// No end customer has it to itself.
+    pub shared: bool,
+}
+
+impl Keeps {
+    /// Adds what another row says.
+    pub fn unite(&mut self, other: Self) {
+        self.own |= other.own;
+        self.spla |= other.spla;
+        self.shared |= other.shared;
+    }
+}
+
 /// The hosts of the run.
 #[derive(Debug, Default)]
 pub struct Hosts {
@@ -77,6 +99,8 @@ pub struct Hosts {
     by_id: HashMap<String, Option<HostNo>>,
     by_short_name: HashMap<String, Option<HostNo>>,
     control: BTreeMap<u32, (u64, u32)>,
+    /// Hosts with a licensing scope and no cluster that it is a part of, by file, with the first row.
+    scopes_of_nothing: BTreeMap<u32, (BTreeSet<HostNo>, Origin)>,
     /// What the provider is called; empty where nobody said.
     own_name: String,
 }
@@ -123,6 +147,12 @@ impl Hosts {
             let held = self.by_id.entry(row.host_id.to_lowercase()).or_insert(Some(number));
             *held = held.filter(|&held| held == number);
         }
+        if !row.licensing_scope.is_empty() && row.cluster.unwrap_or_default().is_empty() {
+            let of_file = self.scopes_of_nothing.entry(row.origin.file.0);
+            let held = of_file.or_insert_with(|| (BTreeSet::new(), row.origin));
+            held.0.insert(number);
+            held.1 = held.1.min(row.origin);
+        }
         let (cores, cores_told) = match &row.cores {
             HostCores::Known(cores) => (Some(cores.as_slice()), Told::Yes),
             HostCores::Unreadable => (None, Told::Yes),
@@ -136,11 +166,17 @@ impl Hosts {
             system: (parent(systems.system(row.host_os), row.host_os), Caseless(row.host_os)),
             source,
             role: row.role,
-            operator: self.operator(row.operator),
-            licence: row.licence,
-            dedicated_to: Caseless(row.dedicated_to),
+            operator: self.operator(row.operator.unwrap_or_default()),
+            licence: row.licence.unwrap_or_default(),
+            dedicated_to: Caseless(row.dedicated_to.unwrap_or_default()),
+        };
+        let keeps = Keeps {
+            own: row.operator.is_some() && facts.operator == Caseless(""),
+            spla: row.licence == Some(HostLicence::Spla),
+            shared: row.dedicated_to.is_some_and(str::is_empty),
         };
         let host = &mut self.hosts[number as usize];
+        host.keeps.unite(keeps);
         host.memory_mib = host.memory_mib.max(row.memory_mib.filter(|&memory| memory > 0));
         let index = match host.states.iter().position(|held| held.facts() == facts) {
             Some(index) => {
@@ -194,6 +230,9 @@ impl Hosts {
                     .and_modify(|held| *held = None)
                     .or_insert(Some(number));
             }
+        }
+        for (&file, (hosts, first)) in &self.scopes_of_nothing {
+            findings.scopes_without_cluster(&labels(file), hosts.len(), *first);
         }
         for (&file, &(count, line)) in &self.control {
             findings.name_with_control("hosts", FileId(file), line, count);

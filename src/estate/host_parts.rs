@@ -63,6 +63,7 @@ impl Hosts {
         into.states.append(&mut moved.states);
         into.files.append(&mut moved.files);
         into.models.unite(moved.models);
+        into.keeps.unite(moved.keeps);
         into.memory_mib = into.memory_mib.max(moved.memory_mib);
         self.same_as.insert(plain, qualified);
         let (plain, qualified) = (self.names.shown(plain), self.names.shown(qualified));
@@ -170,8 +171,9 @@ impl Host {
     }
 
     /// What a part of a host leaves open is as the other rows of the host say: a part has no columns for
-    /// it, so that its silence is no statement.
+    /// it, so that its silence is no statement. What some row says that keeps the host in the report holds for the month.
     fn fill_rest(&mut self) {
+        let keeps = self.keeps;
         let mut others: Vec<HostState> = self.states.clone();
         // Of several that say something the first by its values is taken, whatever the order of the rows.
         others.sort_by_cached_key(|state| state.order(&|_| 0));
@@ -187,15 +189,17 @@ impl Host {
             }
             if let Some(other) = said(&|other| !other.operator.is_empty())
                 && state.operator.is_empty()
+                && !keeps.own
             {
                 state.operator.clone_from(&other.operator);
             }
             if let Some(other) = said(&|other| !other.dedicated_to.is_empty())
                 && state.dedicated_to.is_empty()
+                && !keeps.shared
             {
                 state.dedicated_to.clone_from(&other.dedicated_to);
             }
-            if said(&|other| other.licence == HostLicence::Brought).is_some() {
+            if said(&|other| other.licence == HostLicence::Brought).is_some() && !keeps.spla {
                 state.licence = HostLicence::Brought;
             }
             if others.iter().any(|other| other.role == HostRole::Workload) {
@@ -232,7 +236,7 @@ impl Host {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::host::Parent;
+    use crate::estate::host::{Keeps, Parent};
     use crate::estate::host_state::{Caseless, Facts};
 
     /// A row of an export that has columns for everything, and says nothing but cores.
@@ -306,6 +310,32 @@ mod tests {
         of_host.unite_equal_states();
         assert_eq!(of_host.states.len(), 2);
         assert_eq!(of_host.states[1].edition, "");
+    }
+
+    #[test]
+    fn what_keeps_a_host_in_the_report_is_not_written_over() {
+        // Parts of one export that has the columns: at one capture the host is a customer's, at another it is not.
+        let said = Facts {
+            operator: Caseless("Contoso"),
+            dedicated_to: Caseless("Fabrikam"),
+            licence: HostLicence::Brought,
+            ..PART
+        };
+        let filled = |keeps| {
+            let mut of_host = Host { keeps, ..host(&[said, PART]) };
+            of_host.fill_rest();
+            let part = &of_host.states[1];
+            (part.operator.clone(), part.dedicated_to.clone(), part.licence)
+        };
+        let (contoso, fabrikam) = (|| "Contoso".to_owned(), || "Fabrikam".to_owned());
+        let none = String::new;
+        let open = Keeps::default();
+        let brought = HostLicence::Brought;
+        assert_eq!(filled(open), (contoso(), fabrikam(), brought));
+        assert_eq!(filled(Keeps { own: true, ..open }), (none(), fabrikam(), brought));
+        assert_eq!(filled(Keeps { shared: true, ..open }), (contoso(), none(), brought));
+        let spla = Keeps { spla: true, ..open };
+        assert_eq!(filled(spla), (contoso(), fabrikam(), HostLicence::Spla));
     }
 
     #[test]

@@ -93,8 +93,8 @@ mod tests {
     #[test]
     fn texts_that_differ_in_case_only_are_shown_alike_in_any_order_of_the_rows() {
         let of = |line, text| HostRow {
-            operator: text,
-            dedicated_to: text,
+            operator: Some(text),
+            dedicated_to: Some(text),
             host_os: text,
             ..row(0, line, "esx-1")
         };
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn an_operator_of_the_name_of_the_provider_is_the_provider() {
-        let of = |line, host, operator| HostRow { operator, ..row(0, line, host) };
+        let of = |line, host, operator| HostRow { operator: Some(operator), ..row(0, line, host) };
         let scratch = Box::new(Cursor::new(Vec::new()));
         let month = "2026-10".parse().unwrap();
         let mut estate = Estate::new(month, CaptureUnit::Day, 0, scratch).unwrap();

@@ -168,7 +168,9 @@ impl Estate {
         let Self { hosts, scopes, systems, captures, .. } = self;
         captures.note_place(Kind::Hosts, scopes.source(row.source), moment, row.stamp);
         let same = hosts.add(row, moment, scopes, systems);
-        hosts.note_model(same.host, (row.model, row.origin), &self.virtual_models);
+        if let Some(model) = row.model {
+            hosts.note_model(same.host, (model, row.origin), &self.virtual_models);
+        }
         self.stated_numbers.note_host(row, same.host, moment.capture);
         Some(same)
     }

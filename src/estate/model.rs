@@ -79,16 +79,13 @@ impl Host {
 }
 
 impl Hosts {
-    /// Notes what a row calls the model of a host.
+    /// Notes what a row calls the model of a host. An empty cell is no VM's model: part of a month is a whole month.
     pub(super) fn note_model(
         &mut self,
         host: HostNo,
         (model, origin): (&str, Origin),
         virtual_models: &VirtualModels,
     ) {
-        if model.is_empty() {
-            return;
-        }
         let said = match virtual_models.has(model) {
             true => Models { of_vm: Some((origin, model.to_owned())), of_machine: None },
             false => Models { of_vm: None, of_machine: Some(origin) },
@@ -146,17 +143,20 @@ mod tests {
     }
 
     #[test]
-    fn a_row_without_a_model_makes_no_machine_of_a_vm() {
+    fn only_where_every_row_has_the_model_of_a_vm_is_the_host_one() {
         let at = |line| Origin { file: crate::origin::FileId(0), line };
         let models = VirtualModels::read().unwrap();
         let mut hosts = Hosts::default();
         hosts.hosts.push(Host::default());
-        for (model, line) in [("", 2), ("KVM", 3), ("", 4)] {
-            hosts.note_model(0, (model, at(line)), &models);
+        for other in ["", "PowerEdge R650"] {
+            hosts.hosts[0] = Host::default();
+            for (model, line) in [("VMware7,1", 2), ("KVM", 3)] {
+                hosts.note_model(0, (model, at(line)), &models);
+            }
+            assert_eq!(hosts.hosts[0].virtual_model(), Some(("VMware7,1", at(2))));
+            hosts.note_model(0, (other, at(4)), &models);
+            assert!(!hosts.hosts[0].is_nested(), "{other}");
         }
-        assert_eq!(hosts.hosts[0].virtual_model(), Some(("KVM", at(3))));
-        hosts.note_model(0, ("PowerEdge R650", at(5)), &models);
-        assert!(!hosts.hosts[0].is_nested());
     }
 
     #[test]

@@ -43,6 +43,7 @@ mod tests {
         for (&(host, cluster, model), line) in hosts.iter().zip(2..) {
             let origin = Origin { file: FileId(0), line };
             let row = HostRow::of_another_month(origin, stamp("2026-10-01"), host);
+            let model = Some(model).filter(|model| !model.is_empty());
             estate.host(&HostRow { cluster: Some(cluster), model, ..row });
         }
         estate.end_hosts(&|_| String::new(), &mut Findings::default());

@@ -121,6 +121,20 @@ impl Findings {
         });
     }
 
+    /// Hosts whose rows name a licensing scope, and no cluster that it is a part of.
+    pub fn scopes_without_cluster(&mut self, label: &str, hosts: usize, first: Origin) {
+        self.add(Finding {
+            message: format!(
+                "name a licensing scope and no cluster: rows of {hosts} of its hosts; a licensing scope is a \
+                 part of a cluster, so that it is not heard, and together they would need more of Standard"
+            ),
+            remedy: "give the cluster, or leave the licensing scope empty".into(),
+            origin: Some(first),
+            column: Some("licensing_scope".into()),
+            ..about(Effect::Assumed, "scope-without-cluster", format!("file {label}"))
+        });
+    }
+
     /// A fact of a host changed within the month.
     pub fn host_changed(&mut self, subject: &str, what: &str, how: &str, origin: Origin) {
         let how = if how.is_empty() { String::new() } else { format!(" ({how})") };

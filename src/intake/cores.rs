@@ -31,6 +31,7 @@ pub(super) struct CoreColumns {
 }
 
 /// One processor of a row for each processor; without cores where the cell could not be read.
+#[derive(Clone)]
 pub(super) struct Processor {
     /// What tells it from the other processors of the host; empty where the export does not.
     pub id: String,

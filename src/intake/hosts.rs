@@ -107,8 +107,15 @@ pub fn read_hosts<R: HostRows>(
             }
             continue;
         }
-        let stands_alone =
-            if sheet.export == CANONICAL { StandsAlone::Always } else { StandsAlone::ByColumn };
+        // In the program's own columns a host without a cluster stands alone; a header that seems to tell clusters under
+        // another name leaves that open.
+        let names_clusters =
+            sheet.unused().iter().any(|cell| cell.to_lowercase().contains("cluster"));
+        let stands_alone = if sheet.export == CANONICAL && !names_clusters {
+            StandsAlone::Always
+        } else {
+            StandsAlone::ByColumn
+        };
         let when = sheet.when();
         let lines = Lines::of(&sheet, when.field(), repeats);
         let columns = HostColumns::of(&sheet.columns, stands_alone, when);
@@ -236,7 +243,9 @@ impl HostColumns {
             return Some(HostRow::of_another_month(row.origin, stamp, host));
         }
         row.note_letters(host);
-        let operator = named(cell(&self.operator));
+        let told = |place: &'r Place| place.exists().then(|| cell(place));
+        let own =
+            |operator: &'r str| if operator.eq_ignore_ascii_case("own") { "" } else { operator };
         let cores = if self.cores.is_one_processor() {
             HostCores::Unsaid
         } else {
@@ -250,17 +259,17 @@ impl HostColumns {
             host,
             host_id: cell(&self.host_id),
             cluster: (self.cluster.exists() || self.stands_alone == StandsAlone::Always)
-                .then(|| cell(&self.cluster)),
-            licensing_scope: cell(&self.licensing_scope),
+                .then(|| named(cell(&self.cluster))),
+            licensing_scope: named(cell(&self.licensing_scope)),
             source: cell(&self.source),
             cores,
             edition: cell(&self.edition),
             host_os: cell(&self.host_os),
             role: self.role(row, findings, &subject),
-            dedicated_to: named(cell(&self.dedicated_to)),
-            operator: if operator.eq_ignore_ascii_case("own") { "" } else { operator },
-            licence: self.licence(row, findings, &subject),
-            model: cell(&self.model),
+            dedicated_to: told(&self.dedicated_to).map(named),
+            operator: told(&self.operator).map(named).map(own),
+            licence: self.license.exists().then(|| self.licence(row, findings, &subject)),
+            model: told(&self.model),
             vms_on_host: cells::number(cell(&self.vms_on_host)),
             memory_mib,
         })

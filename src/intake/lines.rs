@@ -135,3 +135,97 @@ fn note_undated(stamp: Stamp<'_>, notes: &RowNotes) {
         notes.undated.set(notes.undated.get() + 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::tests::{codes, window};
+    use crate::intake::{Kind, Power, VmRow, VmRows, read_vms};
+    use crate::origin::Origin;
+
+    /// How each row came, with its line and its host.
+    #[derive(Default)]
+    struct Coming(Vec<String>);
+
+    impl VmRows for Coming {
+        type Same = ();
+
+        fn row(&mut self, row: &VmRow<'_>, _: Option<u32>) -> Option<(u32, ())> {
+            self.0.push(format!("{} row {}", row.origin.line, row.host));
+            // A number for each of `vm-0` to `vm-9`.
+            Some((row.vm_id.strip_prefix("vm-")?.parse().ok()?, ()))
+        }
+
+        fn again(&mut self, (): (), origin: Origin, _: Stamp<'_>) {
+            self.0.push(format!("{} again", origin.line));
+        }
+
+        fn moved(&mut self, (): (), host: &str, origin: Origin, _: Stamp<'_>) -> Option<()> {
+            self.0.push(format!("{} moved {host}", origin.line));
+            (host != "new").then_some(())
+        }
+    }
+
+    fn coming(text: &str) -> String {
+        let mut coming = Coming::default();
+        let file = (Kind::Vms, "vms-2026-10-05.csv", text.as_bytes());
+        codes(file, &Settled::default(), |part, tables, findings| {
+            let rows = (&mut coming, &mut Repeats::default());
+            read_vms(part, (tables, window()), &mut |_| Power::Runs, findings, rows);
+        });
+        coming.0.join(", ")
+    }
+
+    #[test]
+    fn a_line_that_differs_in_its_host_alone_is_not_understood_anew() {
+        let days = |lines: [&str; 6], header: &str| {
+            let mut text = format!("{header}\n");
+            for (line, day) in lines.iter().zip([1, 1, 2, 2, 2, 2]) {
+                text += &line.replace('@', &format!("2026-10-0{day}"));
+                text += "\n";
+            }
+            coming(&text)
+        };
+        let header = "vm,vm_id,host,guest_os,captured_at";
+        let all = [
+            "a,vm-0,h1,Debian,@",
+            "b,vm-1,h1,Debian,@",
+            "a,vm-0, h2 ,Debian,@",
+            "b,vm-1,new,Debian,@",
+            "a,vm-0,h3,Debian,@",
+            "b,vm-1,h1,Windows,@",
+        ];
+        // The first line of a day tells how its time is read, and what is not taken comes as a row.
+        assert_eq!(
+            days(all, header),
+            "2 row h1, 3 row h1, 4 row h2, 5 moved new, 5 row new, 6 moved h3, 7 row h1"
+        );
+        // The host may stand behind the time. A line with a field too many is another line.
+        let header = "vm,vm_id,captured_at,guest_os,host";
+        let behind = [
+            "a,vm-0,2026-10-01,Debian,h1",
+            "a,vm-0,2026-10-01,Debian,h2",
+            "a,vm-0,2026-10-01,Debian,h\u{fc}",
+            "a,vm-0,2026-10-01,Debian,h\u{fc},",
+            "a,vm-0,2026-10-01,Linux,h2",
+            "a,vm-0,2026-10-01,Linux,new",
+        ];
+        assert_eq!(
+            days(behind, header),
+            "2 row h1, 3 row h2, 4 moved h\u{fc}, 6 row h2, 7 moved new, 7 row new"
+        );
+        // The first field may tell what a line is.
+        let first = [
+            "h1,a,vm-0,Debian,2026-10-01",
+            "h1,a,vm-0,Debian,2026-10-01",
+            "h2,a,vm-0,Debian,2026-10-01",
+            "h2,a,vm-0,Debian,2026-10-01",
+            "h2,b,vm-1,Debian,2026-10-01",
+            "h2,b,vm-1,Debian,2026-10-01",
+        ];
+        assert_eq!(
+            days(first, "host,vm,vm_id,guest_os,captured_at"),
+            "2 row h1, 3 again, 4 row h2, 5 again, 6 row h2, 7 again"
+        );
+    }
+}

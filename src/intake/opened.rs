@@ -123,7 +123,8 @@ impl<'t> OpenSheet<'t> {
         }
     }
 
-    fn unused(&self) -> Vec<String> {
+    /// The headers that nothing is read from.
+    pub fn unused(&self) -> Vec<String> {
         let named = self.columns.unused().filter_map(|place| self.header.get(place));
         named.filter(|cell| !cell.is_empty()).cloned().collect()
     }

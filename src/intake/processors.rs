@@ -1,6 +1,6 @@
 //! Hosts whose export has a row for each processor: their rows put together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -15,8 +15,8 @@ use super::stamp::Stamp;
 /// The hosts of a file whose rows are processors. Hosts are few, so all of them fit in memory.
 #[derive(Default)]
 pub(super) struct Gathered {
-    /// By source, name and time, names in lower case.
-    hosts: BTreeMap<(String, String, String), GatheredHost>,
+    /// By source, name and day, names in lower case; then by the time as written.
+    hosts: BTreeMap<(String, String, Option<NaiveDate>), BTreeMap<String, GatheredHost>>,
 }
 
 /// A host at one time.
@@ -41,10 +41,10 @@ struct Said {
     edition: String,
     host_os: String,
     role: HostRole,
-    dedicated_to: String,
-    operator: String,
-    licence: HostLicence,
-    model: String,
+    dedicated_to: Option<String>,
+    operator: Option<String>,
+    licence: Option<HostLicence>,
+    model: Option<String>,
     vms_on_host: Option<u32>,
     memory_mib: Option<u32>,
 }
@@ -58,10 +58,10 @@ impl Said {
             edition: row.edition.to_owned(),
             host_os: row.host_os.to_owned(),
             role: row.role,
-            dedicated_to: row.dedicated_to.to_owned(),
-            operator: row.operator.to_owned(),
+            dedicated_to: row.dedicated_to.map(str::to_owned),
+            operator: row.operator.map(str::to_owned),
             licence: row.licence,
-            model: row.model.to_owned(),
+            model: row.model.map(str::to_owned),
             vms_on_host: row.vms_on_host,
             memory_mib: row.memory_mib,
         }
@@ -75,8 +75,10 @@ impl Gathered {
             Stamp::Undated => (None, ""),
             Stamp::At { day, hour, text } => (Some((day, hour)), text),
         };
-        let key = (row.source.to_lowercase(), row.host.to_lowercase(), at.to_owned());
-        let held = self.hosts.entry(key).or_insert_with(|| GatheredHost {
+        let on = day.map(|(day, _)| day);
+        let of_day =
+            self.hosts.entry((row.source.to_lowercase(), row.host.to_lowercase(), on)).or_default();
+        let held = of_day.entry(at.to_owned()).or_insert_with(|| GatheredHost {
             day,
             at: at.to_owned(),
             host: row.host.to_owned(),
@@ -101,16 +103,39 @@ impl Gathered {
         findings: &mut Findings,
         use_row: &mut dyn FnMut(&HostRow<'_>),
     ) {
-        for host in self.hosts.into_values() {
-            let cores = host.cores(label, findings);
-            for (said, origin) in &host.said {
-                use_row(&host.row((said, *origin), cores.clone()));
+        for times in self.hosts.into_values() {
+            let united = GatheredHost::united(&times).map(|host| host.cores(label, findings));
+            for host in times.values() {
+                let cores = united.clone().unwrap_or_else(|| host.cores(label, findings));
+                for (said, origin) in &host.said {
+                    use_row(&host.row((said, *origin), cores.clone()));
+                }
             }
         }
     }
 }
 
 impl GatheredHost {
+    /// The host with the processors of all times of a day, where these show different ones: a script that asks for one
+    /// processor after the other writes a time of its own for each. Where all show the same ones, each is a capture.
+    fn united(times: &BTreeMap<String, Self>) -> Option<Self> {
+        let mut hosts = times.values();
+        let first = hosts.next()?;
+        hosts.any(|other| other.ids() != first.ids()).then(|| Self {
+            day: first.day,
+            at: first.at.clone(),
+            host: first.host.clone(),
+            source: first.source.clone(),
+            said: Vec::new(),
+            processors: times.values().flat_map(|host| host.processors.clone()).collect(),
+        })
+    }
+
+    /// What tells its processors apart.
+    fn ids(&self) -> BTreeSet<String> {
+        self.processors.iter().map(|(processor, _)| id_of(processor).to_lowercase()).collect()
+    }
+
     /// The cores of each processor. A processor that stands twice is one; where its rows differ, it
     /// has the most cores that one of them gives.
     fn cores(&self, label: &str, findings: &mut Findings) -> HostCores {
@@ -124,7 +149,7 @@ impl GatheredHost {
         }
         for (processor, origin) in &self.processors {
             let Some(here) = processor.cores else { return HostCores::Unreadable };
-            let id = if processor.id.is_empty() { &processor.socket } else { &processor.id };
+            let id = id_of(processor);
             if id.is_empty() || alike {
                 cores.push(here);
                 continue;
@@ -172,14 +197,19 @@ impl GatheredHost {
             edition: &said.edition,
             host_os: &said.host_os,
             role: said.role,
-            dedicated_to: &said.dedicated_to,
-            operator: &said.operator,
+            dedicated_to: said.dedicated_to.as_deref(),
+            operator: said.operator.as_deref(),
             licence: said.licence,
-            model: &said.model,
+            model: said.model.as_deref(),
             vms_on_host: said.vms_on_host,
             memory_mib: said.memory_mib,
         }
     }
+}
+
+/// What tells a processor from the others of its host; empty where nothing does.
+fn id_of(processor: &Processor) -> &str {
+    if processor.id.is_empty() { &processor.socket } else { &processor.id }
 }
 
 #[cfg(test)]
@@ -265,6 +295,28 @@ mod tests {
             of.iter().map(|row| row.rsplit_once(' ').unwrap().0.to_owned()).collect()
         };
         assert_eq!(but_for_line(read([rows[1], rows[0]]).0), but_for_line(told));
+    }
+
+    #[test]
+    fn processors_that_were_asked_for_one_after_the_other_are_of_one_host() {
+        let read = |rows: &[&str]| {
+            let rows = rows.concat();
+            let file = format!("PSComputerName,DeviceID,NumberOfCores,captured_at\n{rows}");
+            let (rows, codes) =
+                hosts(file.as_bytes(), &Settled::default(), |row| shown_cores(&row.cores));
+            (rows.join(", "), codes.join(" "))
+        };
+        let told = |rows: &str, codes: &str| (rows.to_owned(), codes.to_owned());
+        let first = "HV-01,CPU0,16,2026-10-05 02:00:00\n";
+        let second = "HV-01,CPU1,12,2026-10-05 02:00:01\n";
+        assert_eq!(read(&[first, second]), told("16;12, 16;12", ""));
+        // The same ones at another time are another capture.
+        let later = "HV-01,CPU0,16,2026-10-05 14:00:00\n";
+        assert_eq!(read(&[first, later]), told("16, 16", ""));
+        assert_eq!(read(&[first, second, later]), told("16;12, 16;12, 16;12", "row-repeated"));
+        // On another day the host may have others.
+        let tomorrow = "HV-01,CPU1,8,2026-10-06 02:00:00\n";
+        assert_eq!(read(&[first, tomorrow]), told("16, 8", ""));
     }
 
     #[test]

@@ -51,14 +51,14 @@ pub struct HostRow<'a> {
     pub host_os: &'a str,
     /// What the physical system does.
     pub role: HostRole,
-    /// The end customer that has the host to itself.
-    pub dedicated_to: &'a str,
-    /// The operator; empty for the provider itself.
-    pub operator: &'a str,
-    /// Whose licences.
-    pub licence: HostLicence,
-    /// What its maker calls the machine; empty where no row tells.
-    pub model: &'a str,
+    /// The end customer that has the host to itself; empty for nobody, none where the export has no column for it.
+    pub dedicated_to: Option<&'a str>,
+    /// The operator; empty for the provider itself, none where the export has no column for it.
+    pub operator: Option<&'a str>,
+    /// Whose licences; none where the export has no column for it.
+    pub licence: Option<HostLicence>,
+    /// What its maker calls the machine; empty where the row does not tell, none where the export has no column for it.
+    pub model: Option<&'a str>,
     /// How many VMs the export says are on the host, running or not.
     pub vms_on_host: Option<u32>,
     /// Its memory in MiB; none where not given.
@@ -123,10 +123,10 @@ impl<'a> HostRow<'a> {
             edition: "",
             host_os: "",
             role: HostRole::default(),
-            dedicated_to: "",
-            operator: "",
-            licence: HostLicence::default(),
-            model: "",
+            dedicated_to: None,
+            operator: None,
+            licence: None,
+            model: None,
             vms_on_host: None,
             memory_mib: None,
         }

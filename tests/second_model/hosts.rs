@@ -142,13 +142,13 @@ fn host_of_rows(name: &str, rows: &[&HostRow], world: &World) -> Host {
         if fold(&row.license) != "byol" {
             host.spla_license = true;
         }
-        if is_virtual_model(&row.model) {
-            host.nested = true;
-        }
         host.dedicated_to.insert(fold(&row.dedicated_to));
         host.captured_at.insert(fold(&row.captured_at));
         host.application_cores = host.application_cores.max(application_cores(row));
     }
+
+    // One row that does not call it a VM makes it a machine for the month.
+    host.nested = rows.iter().all(|row| is_virtual_model(&row.model));
 
     // A real edition says more than `none` and `cheapest`; of these two, `cheapest` at least
     // asks for a licence, so `none` yields to it.
