@@ -251,6 +251,16 @@ impl Captures {
         self.of_moment_of(Kind::Vms, moment)
     }
 
+    /// The moments of VMs, each with its capture, its file and the time in it.
+    pub(super) fn moments_of_vms(&self) -> BTreeMap<u32, (CaptureNo, FileId, &str)> {
+        let of_vms = self.moments.iter().filter(|((kind, ..), _)| *kind == Kind::Vms);
+        of_vms
+            .map(|((_, file, time), moment)| {
+                (moment.number, (moment.capture, *file, time.as_str()))
+            })
+            .collect()
+    }
+
     /// Whether every moment of VMs has the number of its capture, as where an export of all of them is taken once a day.
     pub(super) fn moments_are_captures(&self) -> bool {
         let captures = self.captures_of_moments.get(&Kind::Vms).into_iter().flatten();

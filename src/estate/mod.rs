@@ -53,6 +53,7 @@ mod vm_customers;
 mod vm_facts;
 mod vm_history;
 mod vm_index;
+mod vm_namesakes;
 mod vm_notices;
 mod vm_numbers;
 mod vm_settle;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::Findings;
-use crate::intake::{Kind, VmRow};
+use crate::finding::{Direction, Findings, NameSharedBy};
+use crate::intake::{Kind, Power, VmLicence, VmRow};
 use crate::origin::Origin;
 
 use super::capture::{CaptureNo, Captures, Moment};
@@ -34,8 +34,20 @@ impl Vms {
         for (vm, origin) in &self.disagreeing_clusters {
             findings.clusters_disagree(&format!("vm {}", self.name(*vm)), *origin);
         }
+        for (file, (hosts, first)) in &self.clusters_of_vms_only {
+            findings.clusters_of_vms_only(&labels(file.0), hosts.len(), *first);
+        }
+        let mut of_customers = BTreeSet::new();
         for (vm, origin) in self.customers_of_names.shared() {
-            findings.vm_name_shared(&format!("vm {}", self.name(vm)), origin);
+            let by = NameSharedBy::EndCustomers;
+            findings.vm_name_shared(&format!("vm {}", self.name(vm)), by, origin);
+            of_customers.insert(vm);
+        }
+        for (vm, origin) in self.machines_of_names(captures) {
+            if !of_customers.contains(&vm) {
+                let by = NameSharedBy::Machines;
+                findings.vm_name_shared(&format!("vm {}", self.name(vm)), by, origin);
+            }
         }
         for (vm, origin) in self.unlisted() {
             findings.vm_unlisted(self.name(vm), origin);
@@ -45,7 +57,16 @@ impl Vms {
         }
         for (vm, (at, last)) in &self.contradicting {
             let when = (at.len() as u64, first_of(at, captures));
-            findings.vm_twice(&format!("vm {}", self.name(*vm)), when, *last);
+            let counts = |number: &u32| {
+                let class = self.sighting_at(*number).class;
+                class.system.counts()
+                    && class.power != Power::Off
+                    && class.licence == VmLicence::Spla
+            };
+            let is_counted = self.sightings_of(*vm).any(|number| counts(&number));
+            let direction =
+                if is_counted { Direction::MayBeTooHigh } else { Direction::MayBeTooLow };
+            findings.vm_twice(&format!("vm {}", self.name(*vm)), when, direction, *last);
         }
         for (vm, (at, last)) in &self.sharing {
             let when = (at.len() as u64, first_of(at, captures));
@@ -95,7 +116,7 @@ impl Vms {
         }
     }
 
-    /// Notes that a VM's row names another cluster than its host's.
+    /// Notes that a VM's row names another cluster than its host's, or that its host's names none.
     pub(super) fn compare_cluster(
         &mut self,
         row: &VmRow<'_>,
@@ -107,7 +128,15 @@ impl Vms {
         if row.cluster.is_empty() {
             return;
         }
-        let host = known.hosts.get(host);
+        let number = host;
+        let host = known.hosts.get(number);
+        if host.scopes().iter().all(|&scope| known.scopes.get(scope).cluster.is_none()) {
+            let of_file = self.clusters_of_vms_only.entry(row.origin.file);
+            let held = of_file.or_insert_with(|| (BTreeSet::new(), row.origin));
+            held.0.insert(number);
+            held.1 = held.1.min(row.origin);
+            return;
+        }
         let agrees = |scope: u32| {
             known.scopes.get(scope).cluster.is_some_and(|cluster| {
                 let name = known.scopes.cluster_name(cluster);

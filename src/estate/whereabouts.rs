@@ -1,6 +1,6 @@
 //! Where and when one machine was seen: what registers of machines are held against.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -10,7 +10,7 @@ use crate::readings::PoweredOffVms;
 use super::Estate;
 use super::host::HostNo;
 use super::tally::PowerOverMonth;
-use super::vm::{Class, Identity, NONE, Place, VmNo};
+use super::vm::{Class, NONE, Place, VmNo, Vms};
 
 /// Where a VM counted in the month.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,35 +74,18 @@ impl Estate {
         self.seen_at(vm).hosts.contains(&host)
     }
 
-    /// How many VMs a number stands for: a name without ids is as many as differ in one file at one time.
-    pub fn vms_at_once(&self, vm: VmNo) -> usize {
-        self.at_once(vm, |_, _| true)
-    }
-
     /// How many of the VMs that a number stands for counted at once, if one that is off counts as
     /// `powered_off` says (D4).
     pub fn counted_at_once(&self, vm: VmNo, powered_off: PoweredOffVms) -> usize {
-        self.at_once(vm, |_, class| counts(class, powered_off))
+        self.at_once(vm, |sighting| counts(self.vms.sighting_at(sighting).class, powered_off))
     }
 
     /// How many of them were, or may have been, on a host at once.
     pub fn counted_at_once_on(&self, vm: VmNo, host: HostNo, powered_off: PoweredOffVms) -> usize {
         let may_be_there = |sighting| self.places_seen([sighting]).hosts.contains(&host);
-        self.at_once(vm, |sighting, class| counts(class, powered_off) && may_be_there(sighting))
-    }
-
-    fn at_once(&self, vm: VmNo, takes: impl Fn(u32, Class) -> bool) -> usize {
-        if self.vms.identity(vm) == Identity::Id {
-            return 1;
-        }
-        let mut at: BTreeMap<u32, usize> = BTreeMap::new();
-        let taken = |sighting: &u32| takes(*sighting, self.vms.sighting_at(*sighting).class);
-        for sighting in self.sightings_of(vm).filter(taken) {
-            for moment in self.vms.seen().numbers(sighting) {
-                *at.entry(moment).or_default() += 1;
-            }
-        }
-        at.into_values().max().unwrap_or(1)
+        self.at_once(vm, |sighting| {
+            counts(self.vms.sighting_at(sighting).class, powered_off) && may_be_there(sighting)
+        })
     }
 
     /// The days on which a VM was seen, running or not; none stands for captures without a date.
@@ -131,10 +114,17 @@ impl Estate {
 
     /// The sightings of a VM, last first.
     pub fn sightings_of(&self, vm: VmNo) -> impl Iterator<Item = u32> {
-        let last = self.vms.last_of_vm.get(vm as usize).copied().unwrap_or(NONE);
+        self.vms.sightings_of(vm)
+    }
+}
+
+impl Vms {
+    /// The sightings of a VM, last first.
+    pub(super) fn sightings_of(&self, vm: VmNo) -> impl Iterator<Item = u32> {
+        let last = self.last_of_vm.get(vm as usize).copied().unwrap_or(NONE);
         let known = |sighting: u32| (sighting != NONE).then_some(sighting);
         std::iter::successors(known(last), move |&sighting| {
-            known(self.vms.before.get(sighting as usize).copied().unwrap_or(NONE))
+            known(self.before.get(sighting as usize).copied().unwrap_or(NONE))
         })
     }
 }

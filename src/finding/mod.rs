@@ -31,6 +31,7 @@ pub use charges::{MinimumFee, Unattributed};
 pub use hosts::JoinedRows;
 pub use reseller_files::{ResellerColumn, ResellerGap, UnwrittenFile};
 pub use rows::CellAt;
+pub use vms::NameSharedBy;
 
 use std::collections::BTreeMap;
 

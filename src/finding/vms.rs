@@ -7,6 +7,15 @@ use super::{Direction, Effect, Finding, Findings};
 use crate::origin::Origin;
 use crate::terms::Product;
 
+/// What shows that the rows of several files may be of several VMs of one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameSharedBy {
+    /// They give it to different end customers.
+    EndCustomers,
+    /// They differ at one time in what one VM cannot be twice.
+    Machines,
+}
+
 impl Findings {
     /// A VM and its host disagree on the cluster.
     pub fn clusters_disagree(&mut self, subject: &str, origin: Origin) {
@@ -20,8 +29,29 @@ impl Findings {
         });
     }
 
-    /// A VM stands twice in one capture, with different cells.
-    pub fn vm_twice(&mut self, subject: &str, (times, when): (u64, &str), origin: Origin) {
+    /// VMs name a cluster, and the rows of their hosts none.
+    pub fn clusters_of_vms_only(&mut self, label: &str, hosts: usize, origin: Origin) {
+        self.add(Finding {
+            message: format!(
+                "name a cluster, where the row of their host names none: VMs on {hosts} hosts; each of these is \
+                 taken to stand alone, and in a cluster Standard would need more"
+            ),
+            remedy: "give the cluster in the rows of the hosts, or sign that they stand alone".into(),
+            origin: Some(origin),
+            column: Some("cluster".into()),
+            ..about(Effect::Assumed, "clusters-of-vms-only", format!("file {label}"))
+        });
+    }
+
+    /// A VM stands twice in one capture, with different cells. Where none of them counts by itself the VM does not count,
+    /// though together they may be one that does.
+    pub fn vm_twice(
+        &mut self,
+        subject: &str,
+        (times, when): (u64, &str),
+        direction: Direction,
+        origin: Origin,
+    ) {
         self.add(Finding {
             message: format!(
                 "the VM stands twice in one capture with different cells ({times} captures, first that of \
@@ -29,7 +59,7 @@ impl Findings {
             ),
             remedy: "remove the wrong row".into(),
             origin: Some(origin),
-            direction: Direction::MayBeTooHigh,
+            direction,
             ..about(Effect::Assumed, "vm-twice", subject)
         });
     }
@@ -49,14 +79,22 @@ impl Findings {
         });
     }
 
-    /// A VM without an id that files give to different end customers.
-    pub fn vm_name_shared(&mut self, subject: &str, origin: Origin) {
+    /// A VM without an id of which files say what two VMs of the name would have them say.
+    pub fn vm_name_shared(&mut self, subject: &str, by: NameSharedBy, origin: Origin) {
+        let (said, sign) = match by {
+            NameSharedBy::EndCustomers => {
+                ("give a VM of this name to different end customers", "the VM changed hands")
+            }
+            NameSharedBy::Machines => (
+                "of one time have a VM of this name on different hosts, with different systems, or running and off",
+                "it is one VM",
+            ),
+        };
         self.add(Finding {
-            message:
-                "files give a VM of this name to different end customers, and it has no id; within \
-                      a scope they are taken for one VM, which counts once"
-                    .into(),
-            remedy: "export vm_id, or sign that the VM changed hands".into(),
+            message: format!(
+                "files {said}, and it has no id; within a scope they are taken for one VM, which counts once"
+            ),
+            remedy: format!("export vm_id, or sign that {sign}"),
             origin: Some(origin),
             ..about(Effect::Assumed, "vm-name-shared", subject)
         });

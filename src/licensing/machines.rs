@@ -126,6 +126,18 @@ mod tests {
             let row = VmRow::of_another_month(origin, Stamp::Undated, vm);
             estate.vm(&VmRow { cells, host: "esx-1", ..row }, None);
         }
+        // Two files of one capture have it in two scopes.
+        for (host, file) in [("esx-1", 5), ("app-9", 6)] {
+            let origin = Origin { file: FileId(file), line: 1 };
+            let row = VmRow::of_another_month(origin, Stamp::Undated, "apart");
+            estate.vm(&VmRow { host, ..row }, None);
+        }
+        // An id that two VMs share.
+        for (vm, line) in [("web-1", 1), ("web-2", 2)] {
+            let origin = Origin { file: FileId(7), line };
+            let row = VmRow::of_another_month(origin, Stamp::Undated, vm);
+            estate.vm(&VmRow { vm_id: "id-7", host: "esx-1", ..row }, None);
+        }
         estate
     }
 
@@ -147,6 +159,8 @@ mod tests {
             (vm("esx-1"), "", Found::Nothing),
             (vm("dup"), "", Found::Ambiguous(vec![6])),
             (vm("moved"), "", Found::Vm(7)),
+            (vm("apart"), "", Found::Ambiguous(vec![8])),
+            (vm("id-7"), "", Found::Ambiguous(vec![9])),
             (host("ESX-1"), "", Found::Host(0)),
             (host("esx-1.corp.example"), "", Found::Host(0)),
             (host("esx-1.other.example"), "", Found::Nothing),

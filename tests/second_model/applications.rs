@@ -201,18 +201,12 @@ fn only_highest(
     highest
 }
 
-/// How many VMs ran at once under one key: one of an identifier, and of a name as many as different
-/// rows of one moment have it.
-fn running_at_once(running: &[&Sighting<'_>]) -> u64 {
-    let mut by_moment: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
-    for sighting in running {
-        if !is_empty(&sighting.row.vm_id) {
-            return 1;
-        }
-        let cells = sighting.row.cells().iter().map(|cell| fold(cell)).collect();
-        by_moment.entry(fold(&sighting.row.captured_at)).or_default().insert(cells);
+/// How many VMs ran at once under one key: one of an identifier, and of a name as many as may be apart.
+fn running_at_once(machines: &Machines<'_>, running: &[&Sighting<'_>]) -> u64 {
+    if running.iter().any(|sighting| !is_empty(&sighting.row.vm_id)) {
+        return 1;
     }
-    by_moment.values().map(|different| different.len() as u64).max().unwrap_or(0)
+    machines.namesakes_at_once(running)
 }
 
 struct Needs<'a> {
@@ -295,7 +289,7 @@ impl Needs<'_> {
                     } else if let Some(cores) = self.machines.vms[key].virtual_cores {
                         let of_one = cores.max(MINIMUM_VIRTUAL_CORES).div_ceil(PACK);
                         // Each of several VMs of one name may have it.
-                        let packs = of_one * running_at_once(&self.running(key));
+                        let packs = of_one * running_at_once(self.machines, &self.running(key));
                         self.answer.tell(product.id, called, packs, Standing::Counted);
                     } else {
                         self.answer.withheld = true;
@@ -370,7 +364,7 @@ impl Needs<'_> {
                         visited.extend(hosts);
                     }
                     for host in visited {
-                        let at_once = running_at_once(&self.running_on(key, &host));
+                        let at_once = running_at_once(self.machines, &self.running_on(key, &host));
                         let entry =
                             needed.entry((host, product.id)).or_insert((false, 0, product.metric));
                         // Each of several VMs of one name may have it.

@@ -85,10 +85,17 @@ impl<'a> Machines<'a> {
                 places: physical_places(world, &hosts, row),
             });
         }
-        for (key, vm) in &mut vms {
-            vm.several = matches!(key, VmKey::Named(_)) && has_namesakes(vm);
-        }
         let mut machines = Machines { world, hosts, vms, customers_on: BTreeMap::new() };
+        let mut several = BTreeSet::new();
+        for (key, vm) in &machines.vms {
+            let all: Vec<&Sighting> = vm.sightings.iter().collect();
+            if matches!(key, VmKey::Named(_)) && machines.namesakes_at_once(&all) > 1 {
+                several.insert(key.clone());
+            }
+        }
+        for key in several {
+            machines.vms.entry(key).or_default().several = true;
+        }
         machines.find_customers_on_hosts();
         machines
     }
@@ -212,6 +219,49 @@ impl<'a> Machines<'a> {
         self.customers_on.get(host).map_or(0, BTreeSet::len)
     }
 
+    /// How many VMs one name may be at a capture. Different rows of one moment are different VMs, and so are rows in scopes
+    /// that no row of the name means together.
+    pub fn namesakes_at_once(&self, sightings: &[&Sighting<'_>]) -> u64 {
+        let mut captures = BTreeSet::new();
+        for sighting in sightings {
+            captures.insert(sighting.capture.clone());
+        }
+        let mut most = 0;
+        for capture in captures {
+            let mut groups: Vec<(BTreeSet<Option<Scope>>, Vec<&Sighting>)> = Vec::new();
+            for sighting in sightings.iter().filter(|sighting| sighting.capture == capture) {
+                let mut scopes = BTreeSet::new();
+                for place in &sighting.places {
+                    scopes.extend(self.scopes_at(place, &capture).into_iter().map(Some));
+                }
+                if sighting.places.is_empty() {
+                    // Nobody knows where, which is one place for all of them.
+                    scopes.insert(None);
+                }
+                let mut group = (scopes, vec![*sighting]);
+                while let Some(at) =
+                    groups.iter().position(|(other, _)| !other.is_disjoint(&group.0))
+                {
+                    let (other, rows) = groups.remove(at);
+                    group.0.extend(other);
+                    group.1.extend(rows);
+                }
+                groups.push(group);
+            }
+            let mut number = 0;
+            for (_, rows) in groups {
+                let mut by_moment: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
+                for sighting in rows {
+                    let cells = sighting.row.cells().iter().map(|cell| fold(cell)).collect();
+                    by_moment.entry(fold(&sighting.row.captured_at)).or_default().insert(cells);
+                }
+                number += by_moment.values().map(|rows| rows.len() as u64).max().unwrap_or(0);
+            }
+            most = most.max(number);
+        }
+        most
+    }
+
     /// The customers of the VMs that were or may have been seen on each host.
     fn find_customers_on_hosts(&mut self) {
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -239,16 +289,6 @@ impl<'a> Machines<'a> {
         }
         moments
     }
-}
-
-/// Without an identifier, different rows of one moment are different VMs.
-fn has_namesakes(vm: &SeenVm) -> bool {
-    let mut by_moment: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
-    for sighting in &vm.sightings {
-        let cells = sighting.row.cells().iter().map(|cell| fold(cell)).collect();
-        by_moment.entry(fold(&sighting.row.captured_at)).or_default().insert(cells);
-    }
-    by_moment.values().any(|different| different.len() > 1)
 }
 
 /// The first part of a name with dots.
