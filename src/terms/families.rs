@@ -21,6 +21,8 @@ pub enum Class {
     WindowsCal,
     /// Access by Remote Desktop.
     RdsCal,
+    /// Access to something else, such as a CAL of an application: nothing runs on it.
+    Access,
     /// A desktop system.
     Desktop,
     /// An application.
@@ -65,6 +67,8 @@ pub struct NamedProduct<'f> {
     pub family: &'f Family,
     /// All words of its name and of the edition beside it.
     words: Vec<String>,
+    /// Whether they say that it is a licence of access, such as a CAL.
+    gives_access: bool,
 }
 
 /// What the catalogue has for a product that a register names.
@@ -96,6 +100,7 @@ impl Families {
                     "windows-server" => Class::WindowsServer,
                     "windows-cal" => Class::WindowsCal,
                     "rds-cal" => Class::RdsCal,
+                    "access" => Class::Access,
                     "desktop" => Class::Desktop,
                     "application" => Class::Application,
                     other => return Err(row.error(format!("`{other}` is no class"))),
@@ -133,21 +138,77 @@ impl Families {
     /// The product that a text names, with the edition that may stand beside it; none where no family is
     /// called so, or two are with as many words.
     pub fn named(&self, product: &str, edition: &str) -> Option<NamedProduct<'_>> {
-        let mut text = words(product);
+        let text = words(product);
+        let mut all = text.clone();
+        all.extend(words(edition));
+        let mut of_access = self.rows.iter().filter(|family| family.class == Class::Access);
+        let gives_access =
+            of_access.any(|family| family.words.iter().any(|words| stand_in(words, &all)));
+        let family = self.longest(&text, gives_access)?;
+        Some(NamedProduct { family, words: all, gives_access })
+    }
+
+    /// The family that is called so with the most words; none where two are, for which of them is meant would
+    /// be a guess. Of `SQL Server Enterprise CAL`, though, it is not the suite of CALs.
+    fn longest(&self, text: &[String], gives_access: bool) -> Option<&Family> {
         let longest = |family: &Family| {
-            let found = family.words.iter().filter(|words| stand_in(words, &text));
+            let found = family.words.iter().filter(|words| family.is_called(words, text));
             found.map(Vec::len).max().unwrap_or(0)
         };
-        let most = self.rows.iter().map(longest).max().filter(|&most| most > 0)?;
-        let mut named = self.rows.iter().filter(|family| longest(family) == most);
-        // Where two are named alike, which of them is meant would be a guess.
-        let (family, None) = (named.next()?, named.next()) else { return None };
-        text.extend(words(edition));
-        Some(NamedProduct { family, words: text })
+        let families = || self.rows.iter().filter(|family| family.class != Class::Access);
+        let most = families().map(longest).max().filter(|&most| most > 0)?;
+        let mut named: Vec<&Family> =
+            families().filter(|family| longest(family) == most).collect();
+        if gives_access && named.len() > 1 {
+            named.retain(|family| !family.class.is_access());
+        }
+        let [family] = named[..] else { return None };
+        Some(family)
     }
 }
 
+impl Class {
+    /// Whether its licences give access, and let nothing run.
+    fn is_access(self) -> bool {
+        matches!(self, Self::WindowsCal | Self::RdsCal | Self::Access)
+    }
+}
+
+impl Family {
+    /// Whether the words of one of its names stand in a text: side by side, but for the version and for whom
+    /// it is where it gives access, as in `Windows Server 2022 User CAL`.
+    fn is_called(&self, words: &[String], text: &[String]) -> bool {
+        if !self.class.is_access() {
+            return stand_in(words, text);
+        }
+        (0..text.len()).any(|start| {
+            let mut wanted = words.iter().peekable();
+            for word in &text[start..] {
+                let Some(next) = wanted.peek() else { return true };
+                if word == *next {
+                    wanted.next();
+                } else if !is_between(word) {
+                    return false;
+                }
+            }
+            wanted.peek().is_none()
+        })
+    }
+}
+
+/// Whether a word may stand between those of a name: a version, or whom a licence of access is for.
+fn is_between(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit()) || ["r2", "user", "device"].contains(&word)
+}
+
 impl NamedProduct<'_> {
+    /// What licences of it are for. What gives access is no licence of the server or the application that its
+    /// name begins with.
+    pub fn class(&self) -> Class {
+        let class = self.family.class;
+        if self.gives_access && !class.is_access() { Class::Access } else { class }
+    }
+
     /// What the catalogue has for it, of the products that are counted by one of `metrics`.
     pub fn entry<'c>(&self, catalogue: &'c Catalogue, metrics: &[Metric]) -> InCatalogue<'c> {
         let of_family = || {
@@ -239,6 +300,34 @@ mod tests {
                 InCatalogue::Nothing => "-".to_owned(),
             };
             assert_eq!(told, expected, "{product} {edition}");
+        }
+    }
+
+    #[test]
+    fn a_licence_of_access_is_none_of_a_server_or_an_application() {
+        let terms =
+            TermsInForce::establish(&TermsAsked::compiled("2026-10".parse().unwrap())).unwrap();
+        // product, edition, what its licences are for
+        let cases = [
+            ("Windows Server 2022 CAL", "", Some(Class::WindowsCal)),
+            ("Windows Server 2019 User CALs", "", Some(Class::WindowsCal)),
+            ("Windows Server 2022 Device Client Access License", "", Some(Class::WindowsCal)),
+            ("Core CAL Suite", "", Some(Class::WindowsCal)),
+            ("Windows Server 2012 R2 RDS CAL", "", Some(Class::RdsCal)),
+            ("Windows Server 2022 Remote Desktop Services User CAL", "", Some(Class::RdsCal)),
+            ("Windows Server 2022 External Connector", "", Some(Class::Access)),
+            ("Windows Server Standard 2022 CAL", "", Some(Class::Access)),
+            ("SQL Server 2022 Standard (User) CAL", "", Some(Class::Access)),
+            ("SQL Server Enterprise CAL", "", Some(Class::Access)),
+            ("SQL Server 2022 Standard", "CAL", Some(Class::Access)),
+            ("SQL Server 2022 Standard", "", Some(Class::Application)),
+            ("Windows Server 2022 Standard", "", Some(Class::WindowsServer)),
+            ("Windows 2022 Server", "", None),
+            ("Paint CAL", "", None),
+        ];
+        for (product, edition, class) in cases {
+            let named = terms.families.named(product, edition);
+            assert_eq!(named.map(|named| named.class()), class, "{product} {edition}");
         }
     }
 

@@ -7,7 +7,7 @@ use super::hosts::Host;
 use super::machines::{Machines, Sighting, VmKey};
 use super::mobility::{Machine, is_covered, machines_of};
 use super::placing::{Placing, runs};
-use super::products::{Family, MachineProduct, Metric, family, machine_product, words};
+use super::products::{Family, MachineProduct, Metric, family, gives_access, machine_product, words};
 use super::text::{fold, is_empty};
 use super::world::StandardVmCount;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,7 +95,8 @@ fn instances(machines: &Machines, answer: &mut ApplicationsAnswer) -> Vec<Instan
     for row in world.applications.iter().flatten() {
         let byol = fold(&row.license) == "byol";
         let called = if is_empty(&row.vm) { &row.host } else { &row.vm };
-        let Some(family) = family(&row.product) else {
+        let known = family(&row.product).filter(|_| !gives_access(&row.product));
+        let Some(family) = known else {
             answer.withheld = true;
             answer.tell("", called, 0, Standing::Withheld);
             continue;

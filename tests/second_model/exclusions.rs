@@ -5,7 +5,7 @@ use super::days::{Day, day, days_of_row, first_day_of_month, holds_on, last_day_
 use super::hosts::{ClusterName, Host};
 use super::machines::{Machines, Meant, Place, SeenVm, VmKey};
 use super::mobility::{Machine, machines_of};
-use super::products::{Family, family, is_windows_server, person_product};
+use super::products::{Family, family, gives_access, is_windows_server, person_product};
 use super::text::{fold, is_empty, whole_number};
 use super::world::ExclusionRow;
 use std::collections::BTreeSet;
@@ -82,7 +82,9 @@ pub fn application_leaves(machines: &Machines, machine: &Machine, of_family: Fam
     let days = days_of_machine(machines, machine);
     machines.world.exclusions.iter().flatten().any(|row| {
         let names_all = is_empty(&row.product);
-        let names_it = family(&row.product) == Some(of_family) && of_family.is_application();
+        let names_it = family(&row.product) == Some(of_family)
+            && of_family.is_application()
+            && !gives_access(&row.product);
         // PF-DR: tests are for some days, and replicas leave as a whole.
         let may_leave = match fold(&row.reason).as_str() {
             "evaluation" | "demonstration" | "own-testing" | "administration" => {

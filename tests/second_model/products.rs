@@ -70,7 +70,28 @@ fn is_called(text: &str, name: &str) -> bool {
     text.windows(name.len()).any(|run| run == name.as_slice())
 }
 
+/// Whether a text says that a licence gives access: nothing runs on it, whatever else it names.
+pub fn gives_access(text: &str) -> bool {
+    let access = ["cal", "cals", "client access", "connector", "connectors"];
+    access.iter().any(|name| is_called(text, name))
+}
+
 pub fn family(product: &str) -> Option<Family> {
+    if !gives_access(product) {
+        return longest(product);
+    }
+    // The version and the words for whom it is may stand within the name.
+    let mut rest = Vec::new();
+    for word in words(product) {
+        let is_version = word.chars().all(|c| c.is_ascii_digit()) || word == "r2";
+        if !is_version && word != "user" && word != "device" {
+            rest.push(if word == "cals" { "cal".to_string() } else { word });
+        }
+    }
+    longest(&rest.join(" "))
+}
+
+fn longest(product: &str) -> Option<Family> {
     let mut found = None;
     let mut most = 0;
     for (name, family) in NAMES {
@@ -86,6 +107,7 @@ pub fn family(product: &str) -> Option<Family> {
 /// Windows Server itself, alone or in the suite.
 pub fn is_windows_server(product: &str) -> bool {
     matches!(family(product), Some(Family::WindowsServer | Family::Suite))
+        && !gives_access(product)
 }
 
 impl Family {

@@ -96,6 +96,8 @@ pub fn brought(dice: &mut Dice, world: &World) -> BroughtLicenseRow {
             "SQL Server 2019 Enterprise",
             "Windows 11 Enterprise",
             "Windows Server CAL",
+            "Windows Server 2022 User CAL",
+            "SQL Server 2022 Standard (User) CAL",
         ]),
         kind: dice.pick(&["subscription", "subscription", "software-assurance", "Perpetual"]),
         valid_from,

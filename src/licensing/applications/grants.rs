@@ -57,6 +57,8 @@ pub enum Verdict {
 
 /// Why a row does nothing whose machine is not there.
 pub const NOT_SEEN: &str = "its machine was not seen in the month";
+/// Why a row does nothing that brings a licence of access.
+const GIVES_ACCESS: &str = "it gives access, and no application runs on it";
 const LATER: &str = "its use begins after the month";
 
 /// The rows of both registers.
@@ -100,6 +102,7 @@ fn of_mobility<'a>(
         ([], _) => None,
         ([_, _, ..], _) => Some("several machines are called so".to_owned()),
         (_, None) => Some("no product is called so".to_owned()),
+        (_, Some(named)) if named.class() == Class::Access => Some(GIVES_ACCESS.to_owned()),
         (&[on], Some(named)) => license_mobility::may_not_move(named)
             .map(str::to_owned)
             .or_else(|| shared_with(case, on, &row.customer))
@@ -158,6 +161,7 @@ fn of_brought<'a>(
         _ if is_later => None,
         [] if row.machine == Machine::Unnamed => Some("it names no machine".to_owned()),
         [] => None,
+        _ if named.class() == Class::Access => Some(GIVES_ACCESS.to_owned()),
         [on] => why_not_brought(case, row, on),
         _ => Some("several machines are called so".to_owned()),
     };

@@ -86,7 +86,8 @@ pub fn gather<'a>(
     for grant in grants.iter().filter(|grant| grant.verdict != Verdict::Later) {
         let (product, edition) = grant.product;
         let written = format!("{product} {edition}").trim().to_owned();
-        let named = application(grant.named.clone());
+        // A row that brings no more than access says all the same that the application is there.
+        let named = grant.named.clone().filter(|named| named.family.class == Class::Application);
         let kept = |on: &RunsOn| {
             named.as_ref().is_none_or(|named| !registered.contains(&(*on, &*named.family.name)))
         };
@@ -257,9 +258,9 @@ fn metrics_of(on: RunsOn) -> &'static [Metric] {
     }
 }
 
-/// The product, if it is an application.
+/// The product, if it is an application and no more than access to one.
 fn application(named: Option<NamedProduct<'_>>) -> Option<NamedProduct<'_>> {
-    named.filter(|named| named.family.class == Class::Application)
+    named.filter(|named| named.class() == Class::Application)
 }
 
 /// What a product is counted by on a machine; the editions that there are, where none is said.

@@ -22,7 +22,7 @@ pub(super) fn settle(
     let mut needed: BTreeMap<String, (String, Origin)> = BTreeMap::new();
     let windows = |origin: Origin| {
         let of_row = rows.iter().find(|(row, _)| row.origin == origin);
-        let class = of_row.and_then(|(_, product)| product.as_ref().map(|p| p.family.class));
+        let class = of_row.and_then(|(_, product)| product.as_ref().map(|p| p.class()));
         class == Some(Class::WindowsServer)
     };
     for told in &settled.entries {
@@ -39,7 +39,7 @@ pub(super) fn settle(
     let last_day = case.estate.captures.month().last_day();
     let mut shown: Vec<&str> = Vec::new();
     for (row, product) in rows {
-        if product.as_ref().map(|product| product.family.class) != Some(Class::WindowsCal) {
+        if product.as_ref().map(|product| product.class()) != Some(Class::WindowsCal) {
             continue;
         }
         let why_not = if row.evidence.is_empty() {

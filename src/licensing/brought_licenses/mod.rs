@@ -32,7 +32,7 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
             let named: Vec<(&BroughtLicence, Option<NamedProduct<'_>>)> =
                 rows.iter().map(|row| (row, case.terms.families.named(&row.product, ""))).collect();
             for (row, product) in &named {
-                let class = product.as_ref().map(|product| product.family.class);
+                let class = product.as_ref().map(|product| product.class());
                 match class {
                     Some(Class::WindowsServer) => {
                         machine(case, (row, Brings::Server), settled, &mut claims, findings);
@@ -42,8 +42,13 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
                     }
                     // CALs are asked for by the customers that need them, applications where they are counted.
                     Some(Class::WindowsCal | Class::Application) => {}
+                    Some(Class::Access) if is_of_application(product.as_ref()) => {}
                     Some(Class::RdsCal) => {
                         let why = "RDS CALs are deducted by their number, which exclusions has";
+                        idle(row, why, settled, findings);
+                    }
+                    Some(Class::Access) => {
+                        let why = "it gives access, and no server runs on it";
                         idle(row, why, settled, findings);
                     }
                     None => idle(row, "its product is none that is known", settled, findings),
@@ -54,6 +59,11 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
             cals::settle(case, &named, settled, findings);
         }
     }
+}
+
+/// Whether a row is for an application, be it for access to it.
+fn is_of_application(product: Option<&NamedProduct<'_>>) -> bool {
+    product.is_some_and(|product| product.family.class == Class::Application)
 }
 
 /// Tells of a row that can do nothing in any month.

@@ -50,7 +50,7 @@ pub fn settle(case: &RegisterCase<'_>, settled: &mut Settled, findings: &mut Fin
 
 fn about(case: &RegisterCase<'_>, row: &Exclusion) -> About {
     let named = case.terms.families.named(&row.product, "");
-    let class = named.as_ref().map(|named| named.family.class);
+    let class = named.as_ref().map(|named| named.class());
     match (row.reason, &row.machine) {
         (ExclusionReason::OperatorConfirmed, _) => About::Operator,
         (ExclusionReason::RdsCal, _) if row.quantity.is_none() => {
