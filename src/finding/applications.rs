@@ -46,6 +46,27 @@ impl Findings {
         });
     }
 
+    /// A row of a register names several editions of an application.
+    pub fn editions_disagree(
+        &mut self,
+        subject: &str,
+        (product, editions): (&str, &[String]),
+        highest: &Product,
+        origin: Origin,
+    ) {
+        self.add(Finding {
+            message: format!(
+                "“{product}” names several editions: {}; it counts as {highest}, the highest (APP-SQL-VM)",
+                editions.join(", ")
+            ),
+            remedy: "say in one place which edition it is".into(),
+            origin: Some(origin),
+            column: Some("product".into()),
+            direction: Direction::MayBeTooHigh,
+            ..about(Effect::Assumed, "editions-disagree", subject)
+        });
+    }
+
     /// No row tells the virtual cores of a VM that an application is counted by, or one does so in no number.
     pub fn virtual_cores_unknown(&mut self, subject: &str, product: &Product, origin: Origin) {
         self.add(Finding {

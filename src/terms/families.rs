@@ -4,7 +4,7 @@
 //! People write `SQL Server 2022 Standard`, `sql-standard` or `Microsoft SQL Server`, with the edition beside
 //! it. The words of a family are looked for in the text; the longest decides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -209,20 +209,16 @@ impl NamedProduct<'_> {
         if self.gives_access && !class.is_access() { Class::Access } else { class }
     }
 
-    /// What the catalogue has for it, of the products that are counted by one of `metrics`.
+    /// What the catalogue has for it, of the products that are counted by one of `metrics`: of several editions
+    /// that it names the highest, for a guess never lowers a quantity.
     pub fn entry<'c>(&self, catalogue: &'c Catalogue, metrics: &[Metric]) -> InCatalogue<'c> {
-        let of_family = || {
-            let entries = catalogue.iter();
-            entries
-                .filter(|entry| entry.family == self.family.name && metrics.contains(&entry.metric))
-        };
-        let said = of_family().filter(|entry| stand_in(&words(&entry.variant), &self.words));
-        // Of `professional` and `professional plus` the one with more words is meant.
-        match said.max_by_key(|entry| words(&entry.variant).len()) {
+        let said = self.said(catalogue, metrics);
+        match said.into_iter().max_by_key(|entry| (words(&entry.variant).len(), entry.rank)) {
             Some(entry) => InCatalogue::Product(entry),
             None => {
+                let of_family = self.of_family(catalogue, metrics);
                 let mut variants: Vec<&str> =
-                    of_family().map(|entry| entry.variant.as_str()).collect();
+                    of_family.map(|entry| entry.variant.as_str()).collect();
                 variants.sort_unstable();
                 variants.dedup();
                 if variants.is_empty() {
@@ -232,6 +228,51 @@ impl NamedProduct<'_> {
                 }
             }
         }
+    }
+
+    /// The same of a licence that somebody brings: of several editions the lowest, for one that contradicts
+    /// itself covers no more than it surely does.
+    pub fn entry_of_licence<'c>(
+        &self,
+        catalogue: &'c Catalogue,
+        metrics: &[Metric],
+    ) -> InCatalogue<'c> {
+        match self.said(catalogue, metrics).into_iter().min_by_key(|entry| entry.rank) {
+            Some(entry) => InCatalogue::Product(entry),
+            None => self.entry(catalogue, metrics),
+        }
+    }
+
+    /// The words of the editions that it names, of the products that are counted by one of `metrics`.
+    pub fn editions<'c>(&self, catalogue: &'c Catalogue, metrics: &[Metric]) -> BTreeSet<&'c str> {
+        let said = self.said(catalogue, metrics);
+        said.into_iter().map(|entry| entry.variant.as_str()).collect()
+    }
+
+    fn of_family<'c>(
+        &self,
+        catalogue: &'c Catalogue,
+        metrics: &[Metric],
+    ) -> impl Iterator<Item = &'c CatalogueEntry> {
+        catalogue
+            .iter()
+            .filter(|entry| entry.family == self.family.name && metrics.contains(&entry.metric))
+    }
+
+    /// The products whose edition stands in its words. Of `professional` and `professional plus` the one with
+    /// more words is meant.
+    fn said<'c>(&self, catalogue: &'c Catalogue, metrics: &[Metric]) -> Vec<&'c CatalogueEntry> {
+        let stands = |entry: &&CatalogueEntry| stand_in(&words(&entry.variant), &self.words);
+        let said: Vec<&CatalogueEntry> =
+            self.of_family(catalogue, metrics).filter(stands).collect();
+        let is_part = |entry: &&CatalogueEntry| {
+            let own = words(&entry.variant);
+            said.iter().any(|other| {
+                let others = words(&other.variant);
+                others.len() > own.len() && stand_in(&own, &others)
+            })
+        };
+        said.iter().copied().filter(|entry| !is_part(entry)).collect()
     }
 
     /// Whether licences of it may move to a hoster; none where the source does not say.
@@ -281,6 +322,9 @@ mod tests {
             ("SQL Server 2022", "", "sql-server", "enterprise, standard, web"),
             ("SQL Server 2022", "Express", "sql-server", "enterprise, standard, web"),
             ("System Center", "Datacenter", "system-center", "system-center-datacenter"),
+            ("SQL Server Enterprise", "Standard", "sql-server", "sql-enterprise"),
+            ("SQL Server", "Web and Standard", "sql-server", "sql-standard"),
+            ("System Center Datacenter", "Standard", "system-center", "system-center-datacenter"),
             ("Exchange Server", "Enterprise", "exchange", "-"),
             ("Windows Server 2022 Standard", "", "windows-server", "ws-standard"),
             ("Windows Server CAL", "", "windows-server-cal", "-"),
@@ -300,6 +344,50 @@ mod tests {
                 InCatalogue::Nothing => "-".to_owned(),
             };
             assert_eq!(told, expected, "{product} {edition}");
+        }
+    }
+
+    #[test]
+    fn of_several_editions_the_highest_is_used_and_the_lowest_covers() {
+        let terms =
+            TermsInForce::establish(&TermsAsked::compiled("2026-10".parse().unwrap())).unwrap();
+        // product, edition, editions that it names, highest, lowest
+        let cases: [(&str, &str, &[&str], &str, &str); 4] = [
+            ("SQL Server", "Standard", &["standard"], "sql-standard", "sql-standard"),
+            (
+                "SQL Server Enterprise",
+                "Standard",
+                &["enterprise", "standard"],
+                "sql-enterprise",
+                "sql-standard",
+            ),
+            (
+                "SQL Server Standard",
+                "Enterprise and Web",
+                &["enterprise", "standard", "web"],
+                "sql-enterprise",
+                "sql-web",
+            ),
+            (
+                "Office Professional Plus",
+                "",
+                &["professional plus"],
+                "office-professional-plus-user-sal",
+                "office-professional-plus-user-sal",
+            ),
+        ];
+        let metrics = [Metric::VirtualCores, Metric::CoresOnce];
+        for (product, edition, editions, highest, lowest) in cases {
+            let named = terms.families.named(product, edition).unwrap();
+            let metrics = if product.starts_with("SQL") { &metrics[..] } else { &[Metric::Persons] };
+            let told: Vec<&str> = named.editions(&terms.catalogue, metrics).into_iter().collect();
+            assert_eq!(told, editions, "{product} {edition}");
+            let id = |entry| match entry {
+                InCatalogue::Product(entry) => entry.product.id().to_owned(),
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(id(named.entry(&terms.catalogue, metrics)), highest);
+            assert_eq!(id(named.entry_of_licence(&terms.catalogue, metrics)), lowest);
         }
     }
 

@@ -87,6 +87,9 @@ fn tell(
         IssueKind::ProductUnknown { product, editions } => {
             findings.application_product_unknown(subject, product, editions, origin);
         }
+        IssueKind::EditionsDisagree { product, editions, highest } => {
+            findings.editions_disagree(subject, (product, editions), highest, origin);
+        }
         IssueKind::VirtualCoresUnknown(product) => {
             findings.virtual_cores_unknown(subject, product, origin);
         }

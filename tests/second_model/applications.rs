@@ -7,7 +7,7 @@ use super::hosts::Host;
 use super::machines::{Machines, Sighting, VmKey};
 use super::mobility::{Machine, is_covered, machines_of};
 use super::placing::{Placing, runs};
-use super::products::{Family, MachineProduct, Metric, family, gives_access, machine_product, words};
+use super::products::{Family, MachineProduct, Metric, family, gives_access, licensed_product, machine_product, words};
 use super::text::{fold, is_empty};
 use super::world::StandardVmCount;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,8 +47,7 @@ pub fn application_answer(machines: &Machines, placing: &Placing) -> Application
         } else if instance.per_sal {
             // APP-SQL-WEB: Web and Enterprise are sold per core only.
             let only_per_core = instance.family == Family::SqlServer
-                && machine_product(instance.family, &instance.named)
-                    .is_some_and(|product| product.id != "sql-standard");
+                && instance.named.iter().any(|word| word == "enterprise" || word == "web");
             let standing = if only_per_core { Standing::Withheld } else { Standing::PerSal };
             answer.withheld |= only_per_core;
             answer.tell("", &instance.called, 0, standing);
@@ -321,7 +320,7 @@ impl Needs<'_> {
             named.extend(words(&row.edition));
             if family(&row.product) == Some(of_family)
                 && of_family == Family::SqlServer
-                && machine_product(of_family, &named).is_some_and(|p| p.id == "sql-enterprise")
+                && licensed_product(of_family, &named).is_some_and(|p| p.id == "sql-enterprise")
                 && fold(&row.license) != "byol"
                 && fold(&row.licensed_by) != "sal"
                 && is_empty(&row.vm)

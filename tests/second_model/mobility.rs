@@ -4,7 +4,7 @@ use super::applications::Instance;
 use super::brought::{at_listed_provider, has_assurance, is_of_customer, to_shared_hardware};
 use super::days::{Day, day, days_of_row, holds_on, last_day_of_month};
 use super::machines::{Machines, Meant, VmKey};
-use super::products::{family, gives_access, machine_product, words};
+use super::products::{family, gives_access, licensed_product, machine_product, words};
 use super::text::{fold, is_empty};
 use super::world::{BroughtLicenseRow, MobilityRow};
 
@@ -55,12 +55,13 @@ fn is_for(
 ) -> bool {
     let mut named = words(product);
     named.extend(words(edition));
-    let rank = |named: &[String]| machine_product(instance.family, named).map(|own| own.rank);
+    let brought = licensed_product(instance.family, &named).map(|own| own.rank);
+    let wanted = machine_product(instance.family, &instance.named).map(|own| own.rank);
     meant == [instance.machine.clone()]
         && family(product) == Some(instance.family)
         && !gives_access(product)
         && !gives_access(edition)
-        && rank(&named) >= rank(&instance.named)
+        && brought >= wanted
         && is_customer_of(&instance.customer, customer)
 }
 

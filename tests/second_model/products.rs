@@ -171,23 +171,38 @@ pub struct MachineProduct {
     pub rank: u8,
 }
 
-/// The product of an application that is counted by its machine; none where the edition is not
-/// said or needs no licence.
+/// The product of an application that is counted by its machine: of several editions the highest;
+/// none where the edition is not said or needs no licence.
 pub fn machine_product(family: Family, named: &[String]) -> Option<MachineProduct> {
-    let says = |word: &str| named.iter().any(|own| own == word);
-    let (id, metric, rank) = match family {
-        Family::SqlServer if says("enterprise") => ("sql-enterprise", Metric::VirtualCores, 3),
-        Family::SqlServer if says("standard") => ("sql-standard", Metric::VirtualCores, 2),
-        Family::SqlServer if says("web") => ("sql-web", Metric::VirtualCores, 1),
-        Family::SystemCenter if says("datacenter") => {
-            ("system-center-datacenter", Metric::CoresOnce, 2)
-        }
-        Family::SystemCenter if says("standard") => {
-            ("system-center-standard", Metric::CoresPerVm, 1)
-        }
-        _ => return None,
+    machine_products(family, named).first().copied()
+}
+
+/// What a licence is surely for: of several editions the lowest.
+pub fn licensed_product(family: Family, named: &[String]) -> Option<MachineProduct> {
+    machine_products(family, named).last().copied()
+}
+
+/// Every product that is named, the highest edition first.
+fn machine_products(family: Family, named: &[String]) -> Vec<MachineProduct> {
+    let all: &[(&str, &'static str, Metric, u8)] = match family {
+        Family::SqlServer => &[
+            ("enterprise", "sql-enterprise", Metric::VirtualCores, 3),
+            ("standard", "sql-standard", Metric::VirtualCores, 2),
+            ("web", "sql-web", Metric::VirtualCores, 1),
+        ],
+        Family::SystemCenter => &[
+            ("datacenter", "system-center-datacenter", Metric::CoresOnce, 2),
+            ("standard", "system-center-standard", Metric::CoresPerVm, 1),
+        ],
+        _ => &[],
     };
-    Some(MachineProduct { id, metric, rank })
+    let mut found = Vec::new();
+    for &(edition, id, metric, rank) in all {
+        if named.iter().any(|own| own == edition) {
+            found.push(MachineProduct { id, metric, rank });
+        }
+    }
+    found
 }
 
 /// The products that are sold per person.

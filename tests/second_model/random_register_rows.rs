@@ -98,6 +98,7 @@ pub fn brought(dice: &mut Dice, world: &World) -> BroughtLicenseRow {
             "Windows Server CAL",
             "Windows Server 2022 User CAL",
             "SQL Server 2022 Standard (User) CAL",
+            "SQL Server 2019 Enterprise / Standard",
         ]),
         kind: dice.pick(&["subscription", "subscription", "software-assurance", "Perpetual"]),
         valid_from,
@@ -192,7 +193,7 @@ pub fn about_persons(dice: &mut Dice, world: &World, row: &mut ExclusionRow) {
 pub fn application(dice: &mut Dice, world: &World) -> ApplicationRow {
     let (product, editions): (&str, &[&str]) = dice.pick_from(&[
         ("SQL Server", &["Web", "Standard", "Standard", "Enterprise", "Enterprise"][..]),
-        ("SQL Server 2019", &["Web", "Standard", "Enterprise"][..]),
+        ("SQL Server 2019", &["Web", "Standard", "Enterprise", "Enterprise and Web"][..]),
         ("System Center", &["Standard", "Datacenter"][..]),
         ("Exchange Server", &["", "Standard"][..]),
     ]);

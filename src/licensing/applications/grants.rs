@@ -320,7 +320,7 @@ impl Grant<'_> {
         }
         // A licence of a lower edition does not cover a higher one.
         let (named, rank) = (self.named.as_ref()?, rank?);
-        match named.entry(&case.terms().catalogue, OF_HOST) {
+        match named.entry_of_licence(&case.terms().catalogue, OF_HOST) {
             InCatalogue::Product(own) if own.rank < rank => {
                 Some("it is a licence of a lower edition".to_owned())
             }

@@ -30,8 +30,17 @@ pub struct Instance<'a> {
     pub family: &'a str,
     /// What it is counted by.
     pub counted_by: CountedBy<'a>,
+    /// The editions that its row names.
+    editions: BTreeSet<&'a str>,
     /// Whose licence it runs on.
     pub licence: Licence,
+}
+
+impl Instance<'_> {
+    /// Whether its row does not contradict itself about the edition.
+    pub fn names_one_edition(&self) -> bool {
+        self.editions.len() <= 1
+    }
 }
 
 /// What an instance is counted by.
@@ -104,6 +113,7 @@ pub fn gather<'a>(
                     product: written.clone(),
                     family: &named.family.name,
                     counted_by,
+                    editions: named.editions(&case.terms().catalogue, metrics_of(on)),
                     licence: licence(
                         case,
                         grants,
@@ -128,7 +138,28 @@ pub fn gather<'a>(
             instance.licence = licence;
         }
     }
+    issues.extend(instances.iter().filter_map(|instance| editions_disagree(case, instance)));
     instances
+}
+
+/// APP-SQL-VM: what is wrong where the row of an instance that may count names several editions.
+fn editions_disagree(
+    case: &ApplicationCase<'_>,
+    instance: &Instance<'_>,
+) -> Option<ApplicationIssue> {
+    let CountedBy::Cores(entry) = instance.counted_by else { return None };
+    if instance.names_one_edition() || instance.licence.leaves_out() {
+        return None;
+    }
+    Some(ApplicationIssue {
+        subject: case.subject(instance.on),
+        origin: instance.origin,
+        what: IssueKind::EditionsDisagree {
+            product: instance.product.clone(),
+            editions: instance.editions.iter().map(|&edition| edition.to_owned()).collect(),
+            highest: entry.product.clone(),
+        },
+    })
 }
 
 /// Why an instance is not reported, whoever brings its licence. WS-OWNER: cores are reported by the operator
@@ -245,6 +276,7 @@ fn of_application<'a>(
             product: product.clone(),
             family,
             counted_by,
+            editions: named.editions(&case.terms().catalogue, metrics),
             licence,
         });
     }
@@ -275,9 +307,14 @@ fn counted_by<'a>(
     let by_sals = if has_sals { Ok(CountedBy::Sals) } else { Err(Vec::new()) };
     if licensed_by == LicensedBy::Sal {
         // APP-SQL-WEB: an edition that is had by cores only has no SAL to be counted by.
-        let said = matches!(named.entry(catalogue, metrics), InCatalogue::Product(_));
+        let editions = named.editions(catalogue, metrics);
+        let has_sal = named.editions(catalogue, OF_SALS);
         return match named.entry(catalogue, OF_SALS) {
-            InCatalogue::EditionUnsaid(_) if said => Err(Vec::new()),
+            InCatalogue::EditionUnsaid(_) if !editions.is_empty() => Err(Vec::new()),
+            // Of two editions it may be the one that has none.
+            InCatalogue::Product(_) if editions.iter().any(|edition| !has_sal.contains(edition)) => {
+                Err(Vec::new())
+            }
             _ => by_sals,
         };
     }

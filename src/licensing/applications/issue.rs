@@ -33,6 +33,15 @@ pub enum IssueKind {
         /// The editions that there are, where none is said.
         editions: Vec<String>,
     },
+    /// It names several editions.
+    EditionsDisagree {
+        /// The product as written.
+        product: String,
+        /// The editions.
+        editions: Vec<String>,
+        /// The highest of them, which counts.
+        highest: Product,
+    },
     /// No row tells the virtual cores that the product is counted by.
     VirtualCoresUnknown(Product),
     /// The hosts of a VM are not known, and the product is counted by them.

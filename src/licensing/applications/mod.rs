@@ -242,7 +242,8 @@ impl<'a> Counting<'a> {
             };
             let highest = self.case.terms().catalogue.iter().filter(of_family);
             let is_highest = highest.map(|other| other.rank).max() == Some(entry.rank);
-            let is_ours = matches!(instance.licence, Licence::Ours);
+            // One that contradicts itself may be a lower edition, which covers nothing else.
+            let is_ours = matches!(instance.licence, Licence::Ours) && instance.names_one_edition();
             if is_highest && is_ours && entry.metric == Metric::VirtualCores {
                 hosts.entry(instance.family).or_default().insert(host);
             }

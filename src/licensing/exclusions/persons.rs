@@ -58,6 +58,10 @@ pub(super) fn product(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Produc
         return (entry.metric == Metric::Persons).then_some(exact);
     }
     let named = case.terms.families.named(&row.product, "")?;
+    if named.editions(&case.terms.catalogue, &[Metric::Persons]).len() > 1 {
+        // From which of them persons are to be deducted would be a guess.
+        return None;
+    }
     match named.entry(&case.terms.catalogue, &[Metric::Persons]) {
         InCatalogue::Product(entry) => Some(entry.product.clone()),
         InCatalogue::EditionUnsaid(_) | InCatalogue::Nothing => None,
