@@ -117,7 +117,7 @@ impl EntryColumns {
             named,
             member_type,
             last_logon,
-            enabled: self.enabled(row, findings, &subject),
+            enabled: self.enabled(row, member_type, findings, &subject),
             stamp,
             person_id: given(cell(&self.person_id)),
             directory: cell(&self.directory),
@@ -166,6 +166,7 @@ impl EntryColumns {
     fn enabled(
         &self,
         row: &Row<'_>,
+        member_type: MemberType,
         findings: &mut Findings,
         subject: &dyn Fn() -> String,
     ) -> Enabled {
@@ -173,7 +174,7 @@ impl EntryColumns {
         match control {
             Some(control) if control & ACCOUNT_IS_DISABLED != 0 => Enabled::Disabled,
             Some(_) => Enabled::Enabled,
-            None => self.enabled.read(row, findings, subject),
+            None => self.enabled.read(row, member_type, findings, subject),
         }
     }
 }

@@ -10,6 +10,7 @@ use super::columns::Place;
 use super::export::CANONICAL;
 use super::opened::OpenSheet;
 use super::row::Row;
+use super::rows::MemberType;
 
 /// Whether an account was enabled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,10 +53,12 @@ impl EnabledColumns {
         }
     }
 
-    /// Whether the account can be used; a word that is not known says yes.
+    /// Whether the account of a member of this kind can be used; a word that is not known says yes, and so
+    /// does an empty cell (D6). Of a group or a contact, which is no account, it says nothing.
     pub fn read(
         &self,
         row: &Row<'_>,
+        member_type: MemberType,
         findings: &mut Findings,
         subject: &dyn Fn() -> String,
     ) -> Enabled {
@@ -69,7 +72,10 @@ impl EnabledColumns {
             (Some(true), if_true) => if_true,
             (Some(false), Enabled::Enabled) => Enabled::Disabled,
             (Some(false), _) => Enabled::Enabled,
-            (None, _) if word.is_empty() => self.otherwise,
+            (None, _) if word.is_empty() => match member_type {
+                MemberType::Group | MemberType::Contact => self.otherwise,
+                _ => Enabled::Enabled,
+            },
             (None, _) => {
                 let at = row.at(place, subject());
                 findings.word_unknown(&at, cells::TRUTH_WORDS, "it is taken as enabled");

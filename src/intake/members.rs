@@ -226,7 +226,7 @@ impl MemberColumns {
             member,
             member_type,
             person_id: given(cell(&self.person_id)),
-            enabled: self.enabled.read(row, findings, &subject),
+            enabled: self.enabled.read(row, member_type, findings, &subject),
             persons,
             reason: cell(&self.reason),
             last_logon: last_logon(row, &self.last_logon),
@@ -327,7 +327,7 @@ mod tests {
     #[test]
     fn whether_an_account_is_enabled_in_the_words_of_its_export() {
         use Enabled::{Disabled, Enabled as Yes, Unsaid};
-        // What is not said in the program's own columns is enabled; another export leaves it open.
+        // An empty cell is enabled; only a list without the column leaves it open.
         let own = ("group,member,enabled", "RDS,kaya");
         let of_group = ("Group,SamAccountName,Enabled", "RDS,kaya");
         let quest = ("Group,Name,Type,DN,AccountIsDisabled", "RDS,Kaya,user,\"CN=Kaya,DC=x\"");
@@ -341,11 +341,11 @@ mod tests {
             (own, "", Yes),
             (of_group, "True", Yes),
             (of_group, "False", Disabled),
-            (of_group, "", Unsaid),
+            (of_group, "", Yes),
             (quest, "True", Disabled),
             (quest, "False", Yes),
             (quest, "vrai", Disabled),
-            (quest, "", Unsaid),
+            (quest, "", Yes),
         ];
         for ((header, row), cell, says) in cells {
             let (told, _) = enabled(&format!("{header}\n{row},{cell}\n"));
@@ -358,5 +358,8 @@ mod tests {
         let local = "Group,Name,SID,PrincipalSource,ObjectClass\n\
                      RDS,CORP\\kaya,S-1-5-21-1-2-3-1105,ActiveDirectory,User\n";
         assert_eq!(enabled(local).0, [Unsaid]);
+        // Nor does an empty cell say anything of a group.
+        let quest_group = "Group,Name,Type,DN,AccountIsDisabled\nRDS,Staff,group,\"CN=Staff,DC=x\",\n";
+        assert_eq!(enabled(quest_group).0, [Unsaid]);
     }
 }
