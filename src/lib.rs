@@ -33,6 +33,7 @@ pub mod estate;
 pub mod explain;
 pub mod figure;
 pub mod finding;
+pub mod fold;
 pub mod history;
 pub mod intake;
 pub mod licensing;

@@ -179,12 +179,13 @@ const ROOMS: [&[&str]; 9] = [
 ];
 
 /// One idea each, for everybody.
-const LEAVES: [&str; 15] = [
+const LEAVES: [&str; 16] = [
     "beside",
     "citation",
     "error",
     "figure",
     "finding",
+    "fold",
     "month",
     "money",
     "origin",

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::dossier::{RecordedLine, named_file};
 use crate::error::Error;
+use crate::fold::Fold as _;
 use crate::money::{is_currency, minor_digits};
 use crate::month::ReportMonth;
 use crate::sheet::{Content, Record, SheetError, lay_open};
@@ -68,7 +69,7 @@ impl Written {
     ) -> Option<RecordedLine> {
         let before = wrong.len();
         // Words are compared without regard to case, here as in the exports.
-        let product = self.product.to_lowercase();
+        let product = self.product.folded();
         let mut tell = |column: &str, cell: &str, why: &str| {
             wrong.push(format!("{}, {column} `{cell}`: {why}", self.place));
         };

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::dossier::{Kept, file_by_hand};
 use crate::error::Error;
+use crate::fold::Fold as _;
 use crate::month::ReportMonth;
 use crate::reseller_format::{ResellerFile, ResellerFormat, file_in, shipped, shipped_names};
 
@@ -86,7 +87,7 @@ impl ResellerFileSection {
                     "reseller_files: `{name}` is no name of a file; it lies in the folder `reseller` of the dossier"
                 ));
             }
-            if !names.insert(name.to_lowercase()) {
+            if !names.insert(name.folded()) {
                 return Err(format!("reseller_files: two files are called `{name}`"));
             }
             let file = section.checked(formats);
@@ -117,7 +118,7 @@ impl ResellerFileSection {
         })?;
         self.gives_what_is_taken(&format)?;
         let customer_ids =
-            self.customer_ids.into_iter().map(|(name, id)| (name.trim().to_lowercase(), id));
+            self.customer_ids.into_iter().map(|(name, id)| (name.trim().folded(), id));
         Ok(ResellerFile {
             file: self.file,
             called,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::intake::{ClusterRow, HostRow, Kind};
 use crate::origin::Origin;
 
@@ -33,7 +34,7 @@ impl StatedNumbers {
     /// Notes how many hosts a cluster says it has.
     pub fn note_cluster(&mut self, row: &ClusterRow<'_>, source: u32) {
         let said = (row.hosts, row.origin, row.cluster.to_owned());
-        let held = self.clusters.entry((source, row.cluster.to_lowercase()));
+        let held = self.clusters.entry((source, row.cluster.folded()));
         let held = held.or_insert_with(|| said.clone());
         if said.0 > held.0 {
             *held = said;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::intake::{HostCores, HostLicence, HostRow, Kind};
 use crate::origin::{FileId, Origin};
 
@@ -144,7 +145,7 @@ impl Hosts {
             }
         }
         if !row.host_id.is_empty() {
-            let held = self.by_id.entry(row.host_id.to_lowercase()).or_insert(Some(number));
+            let held = self.by_id.entry(row.host_id.folded()).or_insert(Some(number));
             *held = held.filter(|&held| held == number);
         }
         if !row.licensing_scope.is_empty() && row.cluster.unwrap_or_default().is_empty() {
@@ -221,7 +222,7 @@ impl Hosts {
                 let row = host.states.iter().map(|state| state.origin).max();
                 findings.host_in_several_sources(&subject, sources.len(), row);
             }
-            let name = self.names.shown(number).to_lowercase();
+            let name = self.names.shown(number).folded();
             let short = name.split('.').next().unwrap_or(&name);
             // An address has no short name.
             if !short.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -280,18 +281,18 @@ impl Hosts {
 
     /// The host of this name or id.
     pub fn find(&self, name: &str) -> Option<HostNo> {
-        let by_id = || self.by_id.get(&name.trim().to_lowercase()).copied().flatten();
+        let by_id = || self.by_id.get(&name.trim().folded()).copied().flatten();
         let found = self.names.find(0, name).or_else(by_id)?;
         Some(self.same_as.get(&found).copied().unwrap_or(found))
     }
 
     /// The only host whose name, without its domain, is that of `name`.
     pub fn find_by_short_name(&self, name: &str) -> Option<HostNo> {
-        let name = name.trim().to_lowercase();
+        let name = name.trim().folded();
         let short = name.split('.').next()?;
         let found = (*self.by_short_name.get(short)?)?;
         // Two different domains are two different hosts.
-        let other = self.names.shown(found).to_lowercase();
+        let other = self.names.shown(found).folded();
         (name == short || other == short).then_some(found)
     }
 
@@ -331,7 +332,7 @@ fn tell_systems(
 ) {
     let mut told = BTreeSet::new();
     for state in states.iter().filter(|state| !state.host_os.is_empty()) {
-        if !told.insert(state.host_os.to_lowercase()) {
+        if !told.insert(state.host_os.folded()) {
             continue;
         }
         match systems.system(&state.host_os).kind {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Findings, JoinedRows};
+use crate::fold::Fold as _;
 use crate::intake::{HostLicence, HostRole};
 use crate::origin::{FileId, Origin};
 
@@ -18,7 +19,7 @@ impl Hosts {
     pub(super) fn join_by_short_name(&mut self, scopes: &mut Scopes, findings: &mut Findings) {
         let mut by_short_name: BTreeMap<String, Vec<HostNo>> = BTreeMap::new();
         for number in self.names.numbers() {
-            let name = self.names.shown(number).to_lowercase();
+            let name = self.names.shown(number).folded();
             let short = name.split('.').next().unwrap_or_default();
             if !short.bytes().all(|byte| byte.is_ascii_digit()) {
                 by_short_name.entry(short.to_owned()).or_default().push(number);
@@ -26,7 +27,7 @@ impl Hosts {
         }
         for (short, hosts) in by_short_name {
             let (plain, qualified): (Vec<HostNo>, Vec<HostNo>) =
-                hosts.into_iter().partition(|&host| self.names.shown(host).to_lowercase() == short);
+                hosts.into_iter().partition(|&host| self.names.shown(host).folded() == short);
             let (&[plain], &[qualified]) = (plain.as_slice(), qualified.as_slice()) else {
                 continue;
             };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::fold::Fold as _;
 use crate::intake::{HostLicence, HostRole};
 use crate::origin::Origin;
 
@@ -74,7 +75,7 @@ pub(super) struct Caseless<'a>(pub &'a str);
 impl PartialEq for Caseless<'_> {
     fn eq(&self, other: &Self) -> bool {
         let (one, other) = (self.0, other.0);
-        is_equal(one, other) || one.to_lowercase() == other.to_lowercase()
+        is_equal(one, other) || one.folded() == other.folded()
     }
 }
 
@@ -141,7 +142,7 @@ impl HostState {
         (
             first,
             self.cores.clone(),
-            self.edition.to_lowercase(),
+            self.edition.folded(),
             (self.parent, self.host_os.clone(), self.role, self.licence),
             (self.operator.clone(), self.dedicated_to.clone()),
             (self.origin, self.scope),

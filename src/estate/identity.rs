@@ -3,6 +3,7 @@
 //! What kind of name a text is shows in its form, so that an export may put a SID where another puts an
 //! account name. Knows names only, nothing of accounts or groups.
 
+use crate::fold::Fold as _;
 use crate::intake::Named;
 
 use super::words::{is_dn, is_guid, is_sid, is_upn};
@@ -91,7 +92,7 @@ impl<'a> Identifier<'a> {
 
     /// Whether both are the same name.
     fn is(self, other: Self) -> bool {
-        self.space == other.space && self.text.trim().eq_ignore_ascii_case(other.text.trim())
+        self.space == other.space && self.text.is_same(other.text)
     }
 }
 

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::fold::Fold as _;
+
 use super::account::NodeNo;
 use super::aliases::{AliasNo, Aliases};
 use super::identity::{EVERYWHERE, Rank};
@@ -175,7 +177,7 @@ impl<'a> Joining<'a> {
             EVERYWHERE => "",
             space => self.directories.shown(space - 1),
         };
-        (Rank::of(key), key.to_lowercase(), directory.to_lowercase())
+        (Rank::of(key), key.folded(), directory.folded())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::intake::AccessGroupRow;
 use crate::origin::Origin;
 use crate::terms::Product;
@@ -77,7 +78,7 @@ impl Directory {
         in_order.sort_unstable_by_key(|held| held.origin);
         let mut said: HashSet<(NodeNo, String)> = HashSet::new();
         for held in in_order {
-            if !said.insert((held.called, held.operator.to_lowercase())) {
+            if !said.insert((held.called, held.operator.folded())) {
                 let again = self.listed_again.entry(held.origin.file).or_insert((0, held.origin));
                 again.0 += 1;
                 again.1 = again.1.min(held.origin);

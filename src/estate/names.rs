@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
+use crate::fold::fold_into;
 use crate::sheet::trimmed;
 
 /// A set of names, each with a number that holds for the run. A name lives in a space, such as the
@@ -227,17 +228,6 @@ fn shown<'a>(
     text.get(start..end).unwrap_or("")
 }
 
-/// Puts the comparable form of `name` into `folded`.
-fn fold_into(name: &str, folded: &mut String) {
-    folded.clear();
-    if name.is_ascii() {
-        folded.push_str(name);
-        folded.make_ascii_lowercase();
-    } else {
-        folded.extend(name.chars().flat_map(char::to_lowercase));
-    }
-}
-
 /// Whether a name holds characters that could deceive a terminal or a reader: control characters and
 /// those that change the direction of text.
 pub fn has_control(name: &str) -> bool {
@@ -270,6 +260,10 @@ mod tests {
         assert_eq!(names.shown(umlaut), "MÜLLER");
         assert_eq!(names.find(0, "müller"), Some(umlaut));
         assert_eq!(names.find(0, "moller"), None);
+        // The sigma at the end of a word is the one within it.
+        let sales = names.number(0, "ΠΩΛΗΣΕΙΣ");
+        assert_eq!(names.number(0, "πωλησεις"), sales);
+        assert_eq!(names.find(0, "Πωλησεις"), Some(sales));
         // The sign for Kelvin is a K whose small letter is a plain k.
         let kelvin = names.number(0, "es\u{212a}");
         assert_eq!(names.number(0, "es\u{212a}"), kelvin);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::fold::Fold as _;
 use crate::readings::{DisabledAccounts, PersonsAcrossCustomers};
 
 use super::access::{Access, Reached};
@@ -96,7 +97,7 @@ impl Directory {
     fn named_person(&self, person: Person, accounts: &[NodeNo], persons: u64) -> NamedPerson {
         let mut names = BTreeSet::new();
         if let Person::Id(id) = person {
-            names.insert(PersonName::PersonId(self.persons.shown(id).to_lowercase()));
+            names.insert(PersonName::PersonId(self.persons.shown(id).folded()));
         }
         for &account in accounts {
             let key = (self.nodes.space(account), self.nodes.shown(account));
@@ -110,7 +111,7 @@ impl Directory {
     }
 
     fn person_name(&self, space: u32, text: &str) -> PersonName {
-        let name = text.trim().to_lowercase();
+        let name = text.trim().folded();
         match Rank::of(text) {
             Rank::Sid => PersonName::Sid(name),
             Rank::Guid => PersonName::Guid(name),
@@ -122,7 +123,7 @@ impl Directory {
                     EVERYWHERE => "",
                     space => self.directories.shown(space - 1),
                 };
-                PersonName::Plain(name, directory.to_lowercase())
+                PersonName::Plain(name, directory.folded())
             }
         }
     }
@@ -139,7 +140,7 @@ mod tests {
         // name, as a name of a person
         let cases = [
             ("S-1-5-21-1-2-3-7", PersonName::Sid("s-1-5-21-1-2-3-7".into())),
-            (guid, PersonName::Guid(guid.to_lowercase())),
+            (guid, PersonName::Guid(guid.folded())),
             ("Ada@Corp.example", PersonName::Upn("ada@corp.example".into())),
             ("CORP\\Ada", PersonName::Qualified("corp\\ada".into())),
             ("CN=Ada,DC=corp", PersonName::Dn("cn=ada,dc=corp".into())),

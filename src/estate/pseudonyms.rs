@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
+use crate::fold::Fold as _;
 use crate::intake::Renames;
 use crate::sheet::TableError;
 
@@ -166,7 +167,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// A name as names are compared: without surrounding blanks, and without regard to case.
 fn compared(name: &str) -> String {
-    name.trim().chars().flat_map(char::to_lowercase).collect()
+    name.trim().folded()
 }
 
 /// Every name of a group that is no name of an account as well.

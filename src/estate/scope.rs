@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::fold::Fold as _;
 use crate::intake::HostRow;
 
 use super::host::HostNo;
@@ -152,7 +153,7 @@ impl Scopes {
     pub fn settle(&mut self, host_name: &dyn Fn(HostNo) -> String) {
         let mut uses: BTreeMap<String, u32> = BTreeMap::new();
         for cluster in self.clusters.numbers() {
-            *uses.entry(self.clusters.shown(cluster).to_lowercase()).or_default() += 1;
+            *uses.entry(self.clusters.shown(cluster).folded()).or_default() += 1;
         }
         for number in self.numbers() {
             let scope = self.get(number);
@@ -160,7 +161,7 @@ impl Scopes {
                 (Some(cluster), _) => {
                     let name = self.clusters.shown(cluster);
                     let source = self.sources.shown(self.clusters.space(cluster));
-                    let shared = uses.get(&name.to_lowercase()).is_some_and(|&uses| uses > 1);
+                    let shared = uses.get(&name.folded()).is_some_and(|&uses| uses > 1);
                     let name = if shared { format!("{source}:{name}") } else { name.to_owned() };
                     match scope.part {
                         Some(part) => format!("{name}/{}", self.parts.shown(part)),

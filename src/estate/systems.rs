@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::fold::Fold as _;
 use crate::sheet::{Table, TableError};
 
 /// What a name of a system stands for.
@@ -186,7 +187,7 @@ impl SystemNames {
 
     /// Whether the Azure Edition may run on hosts with this system (PF-VARIANTS).
     pub fn is_azure_local(&self, host_os: &str) -> bool {
-        let lowered = host_os.to_lowercase();
+        let lowered = host_os.folded();
         let found = self.pattern(&words_of(&lowered));
         found.is_some_and(|pattern| pattern.azure == Azure::Local)
     }
@@ -201,7 +202,7 @@ impl SystemNames {
     }
 
     fn look_up(&self, text: &str) -> System {
-        let lowered = text.to_lowercase();
+        let lowered = text.folded();
         let words = words_of(&lowered);
         if words.is_empty() {
             return self.empty;
@@ -228,7 +229,7 @@ impl SystemNames {
 
 /// Whether the text is that of evaluation media, such as `Standard Evaluation` (PF-VARIANTS).
 pub fn is_evaluation(text: &str) -> bool {
-    let lowered = text.to_lowercase();
+    let lowered = text.folded();
     words_of(&lowered).iter().any(|word| matches!(*word, "evaluation" | "eval"))
 }
 

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
+use crate::fold::Fold as _;
 use crate::intake::{Listing, Power, TemplateState, VmLicence, VmRow};
 use crate::origin::{FileId, Origin};
 
@@ -297,7 +298,7 @@ impl Vms {
             held.listing = held.listing.min(row.listing);
             // A VM that was renamed is shown under the first of its names; case is left aside, because
             // spellings may still change.
-            let folded = |name| self.names.shown(name).to_lowercase();
+            let folded = |name| self.names.shown(name).folded();
             if held.name != name && folded(name) < folded(held.name) {
                 held.name = name;
             }

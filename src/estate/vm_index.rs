@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::fold::Fold as _;
+
 use super::Estate;
 use super::vm::{Identity, VmNo, Vms};
 
@@ -51,5 +53,5 @@ impl VmIndex {
 }
 
 fn folded(text: &str) -> String {
-    text.trim().to_lowercase()
+    text.trim().folded()
 }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::finding::Findings;
 use crate::finding::{Direction, Findings, NameSharedBy};
+use crate::fold::Fold as _;
 use crate::intake::{Kind, Power, VmLicence, VmRow};
 use crate::origin::Origin;
 
@@ -140,8 +142,7 @@ impl Vms {
         let agrees = |scope: u32| {
             known.scopes.get(scope).cluster.is_some_and(|cluster| {
                 let name = known.scopes.cluster_name(cluster);
-                name.eq_ignore_ascii_case(row.cluster)
-                    || name.to_lowercase() == row.cluster.to_lowercase()
+                name.eq_ignore_ascii_case(row.cluster) || name.folded() == row.cluster.folded()
             })
         };
         let agree = match host.scopes() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
+use crate::fold::Fold as _;
 use crate::intake::Power;
 use crate::sheet::{Table, TableError};
 
@@ -35,7 +36,7 @@ impl PowerStates {
                 "off" => Power::Off,
                 other => return Err(row.error(format!("`{other}` is no power state"))),
             };
-            words.insert(row.cell("text")?.to_lowercase(), power);
+            words.insert(row.cell("text")?.folded(), power);
         }
         Ok(Self { words, met: HashMap::new() })
     }
@@ -45,7 +46,7 @@ impl PowerStates {
         if let Some(power) = self.met.get(text) {
             return *power;
         }
-        let power = self.words.get(&text.to_lowercase()).copied().unwrap_or(Power::Unknown);
+        let power = self.words.get(&text.folded()).copied().unwrap_or(Power::Unknown);
         self.met.insert(text.to_owned(), power);
         power
     }
@@ -74,7 +75,7 @@ impl ManyPersons {
         let (mut names, mut sids) = (BTreeMap::new(), Vec::new());
         let mut outlines = HashSet::default();
         for row in table.rows() {
-            let name = row.cell("name")?.to_lowercase();
+            let name = row.cell("name")?.folded();
             match name.split_once('*') {
                 Some((before, behind)) => sids.push((before.to_owned(), behind.to_owned())),
                 None => {
@@ -100,7 +101,7 @@ impl ManyPersons {
         {
             return false;
         }
-        let bare = bare.to_lowercase();
+        let bare = bare.folded();
         let bare = bare.as_str();
         self.names.contains_key(bare)
             || self
@@ -168,7 +169,7 @@ pub fn is_dn(name: &str) -> bool {
 
 /// Whether a name is of a principal of another domain, of which the directory knows the SID only.
 pub fn is_foreign_principal(name: &str) -> bool {
-    name.contains('=') && name.to_lowercase().contains("cn=foreignsecurityprincipals")
+    name.contains('=') && name.folded().contains("cn=foreignsecurityprincipals")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What registers and applications say of one machine, for hosts and VMs alike.
 
+use crate::fold::Fold as _;
 use crate::licensing::applications::ApplicationStanding;
 use crate::licensing::{EntryStanding, RegisterEntry};
 use crate::terms::Product;
@@ -13,13 +14,13 @@ pub(super) fn entries<'a>(
     of: &'a Established,
     subjects: &[String],
 ) -> impl Iterator<Item = &'a RegisterEntry> {
-    let subjects: Vec<String> = subjects.iter().map(|subject| subject.to_lowercase()).collect();
+    let subjects: Vec<String> = subjects.iter().map(|subject| subject.folded()).collect();
     of.report.registers.iter().filter(move |entry| is_one_of(&entry.subject, &subjects))
 }
 
 /// Whether a row names one of the machines; where its column is for both kinds, it may be either.
 fn is_one_of(named: &str, subjects: &[String]) -> bool {
-    let named = named.to_lowercase();
+    let named = named.folded();
     subjects.iter().any(|subject| {
         let name = |text: &str| text.split_once(' ').map(|(_, name)| name.trim().to_owned());
         let is_machine = named.starts_with("machine ") && name(&named) == name(subject);
@@ -51,7 +52,7 @@ pub(super) fn standing_row(of: &Established, subjects: &[String]) -> Option<Stri
 
 /// The applications on a machine, each with the line that it is on.
 pub(super) fn applications(of: &Established, subjects: &[String]) -> Vec<Node> {
-    let subjects: Vec<String> = subjects.iter().map(|subject| subject.to_lowercase()).collect();
+    let subjects: Vec<String> = subjects.iter().map(|subject| subject.folded()).collect();
     let rows = of.report.applications.iter().filter(|row| is_one_of(&row.machine, &subjects));
     let nodes = rows.map(|row| {
         let node = Node::new(Operation::Application, format!("{} on {}", row.product, row.machine))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::fold::Fold as _;
 use crate::use_report::{Established, ReportLine};
 
 use super::Query;
@@ -56,7 +57,7 @@ pub(super) fn nearest(of: &Established, query: &Query) -> Vec<String> {
 
 /// What is compared of a name.
 fn compared(name: &str) -> String {
-    name.to_lowercase().chars().take(LETTERS).collect()
+    name.folded().chars().take(LETTERS).collect()
 }
 
 /// How far two names are apart; a name is also meant by what stands before its domain or behind it.

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::estate::{CaptureNo, HostNo, ScopeNo};
 use crate::figure::Figure;
+use crate::fold::Fold as _;
 use crate::intake::Kind;
 use crate::licensing::{ScopeRequirement, ScopeStanding};
 use crate::use_report::{Established, Witnesses};
@@ -33,10 +34,10 @@ pub(super) fn scopes(of: &Established, name: &str) -> io::Result<Answer> {
 /// The scopes of a name, with or without the source before it.
 fn named(of: &Established, name: &str) -> Vec<ScopeNo> {
     let scopes = &of.estate.scopes;
-    let wanted = name.trim().to_lowercase();
+    let wanted = name.trim().folded();
     let is_named = |scope: &ScopeNo| {
-        let own = scopes.name(*scope).to_lowercase();
-        let source = scopes.source_of(*scope).unwrap_or_default().to_lowercase();
+        let own = scopes.name(*scope).folded();
+        let source = scopes.source_of(*scope).unwrap_or_default().folded();
         own == wanted || own.strip_prefix(&format!("{source}:")) == Some(wanted.as_str())
     };
     scopes.by_name().into_iter().filter(is_named).collect()

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::estate::NodeNo;
+use crate::fold::Fold as _;
 use crate::use_report::Established;
 
 use super::access::Entries;
@@ -51,9 +52,9 @@ fn named(of: &Established, name: &str) -> BTreeSet<NodeNo> {
     if !found.is_empty() {
         return found;
     }
-    let wanted = name.trim().to_lowercase();
+    let wanted = name.trim().folded();
     let is_short = |own: &str| {
-        let own = own.to_lowercase();
+        let own = own.folded();
         let behind = own.rsplit_once('\\').map(|(_, user)| user);
         let before = own.split_once('@').map(|(user, _)| user);
         behind == Some(wanted.as_str()) || before == Some(wanted.as_str())

@@ -37,6 +37,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::fold::Fold as _;
 use crate::intake::Kind;
 use crate::origin::{FileId, Origin};
 
@@ -279,8 +280,8 @@ impl Findings {
 
 /// Whether `pattern`, in which `*` stands for anything, fits the whole of `text`; case matters not.
 pub fn subject_fits(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
-    let text: Vec<char> = text.to_lowercase().chars().collect();
+    let pattern: Vec<char> = pattern.folded().chars().collect();
+    let text: Vec<char> = text.folded().chars().collect();
     // The classic walk with one point of return: linear for one star, and never recursive.
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::fold::Fold as _;
 use crate::sheet::Record;
 
 /// The words of a tool in lower case, each with the word that the program reads for it.
@@ -180,7 +181,7 @@ impl More {
 
 /// Whether a cell is a word of a table, which is in lower case.
 fn is_word(known: &str, cell: &str) -> bool {
-    known.eq_ignore_ascii_case(cell) || (!cell.is_ascii() && known == cell.to_lowercase())
+    known.eq_ignore_ascii_case(cell) || (!cell.is_ascii() && known == cell.folded())
 }
 
 #[cfg(test)]

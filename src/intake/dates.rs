@@ -1,5 +1,7 @@
 //! Dates that are not written as ISO 8601: those of Windows in the languages of its users.
 
+use crate::fold::Fold as _;
+
 use super::settled::DateOrder;
 
 /// What a text says as a date.
@@ -80,7 +82,7 @@ fn clock(time: &str) -> Option<String> {
     if !(1..=2).contains(&rest.len()) || !rest.iter().all(two_digits) {
         return None;
     }
-    let word = behind.trim().to_lowercase().replace('.', "");
+    let word = behind.trim().folded().replace('.', "");
     let behind = match word.as_str() {
         "am" | "pm" if !(1..=12).contains(&hour) => return None,
         "am" => {

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::fold::Fold as _;
 use crate::sheet::{Table, TableError, TableRow};
 
 use super::columns::Words;
@@ -132,7 +133,7 @@ impl ExportTables {
                 "" => None,
                 _ => Some(kind_of(&row)?),
             };
-            let (header, advice) = (row.cell("header")?.to_lowercase(), row.cell("advice")?);
+            let (header, advice) = (row.cell("header")?.folded(), row.cell("advice")?);
             tables.hints.push(Hint { kind, header, advice: advice.to_owned() });
         }
         let limits = include_str!("../../config/exports/list_limits.csv");
@@ -156,7 +157,7 @@ impl ExportTables {
             },
         };
         let (column, shown) = (row.cell("column")?.to_owned(), row.cell("header")?.to_owned());
-        let mapping = Mapping { column, header: shown.to_lowercase(), shown, presence };
+        let mapping = Mapping { column, header: shown.folded(), shown, presence };
         match self.exports.iter_mut().find(|known| known.name == name && known.kind == kind) {
             Some(export) => export.mappings.push(mapping),
             None => self.exports.push(Export {
@@ -186,7 +187,7 @@ impl ExportTables {
     /// One word of one export, or of every tool.
     fn gather_word(&self, row: &TableRow<'_>, words: &mut WordsOf) -> Result<(), TableError> {
         let (name, kind, column) = (row.cell("export")?, kind_of(row)?, row.cell("column")?);
-        let word = (row.cell("word")?.to_lowercase(), row.cell("value")?.to_owned());
+        let word = (row.cell("word")?.folded(), row.cell("value")?.to_owned());
         let mut found = false;
         for (place, export) in self.exports.iter().enumerate() {
             let named = export.name == name || (name == EVERY_TOOL && export.name != CANONICAL);
@@ -200,7 +201,7 @@ impl ExportTables {
 
     /// A word for yes or no, in every column that says one of them.
     fn gather_truth(&self, row: &TableRow<'_>, words: &mut WordsOf) -> Result<(), TableError> {
-        let word = (row.cell("word")?.to_lowercase(), row.cell("value")?.to_owned());
+        let word = (row.cell("word")?.folded(), row.cell("value")?.to_owned());
         for (place, export) in self.exports.iter().enumerate() {
             for (_, column) in TRUTH_COLUMNS.iter().filter(|(kind, _)| *kind == export.kind) {
                 words.entry((place, (*column).to_owned())).or_default().push(word.clone());
@@ -248,12 +249,12 @@ impl Export {
     fn of_provider(own: &OwnMapping) -> Self {
         let mappings = own.columns.iter().map(|(column, header)| Mapping {
             column: column.clone(),
-            header: header.trim().to_lowercase(),
+            header: header.trim().folded(),
             shown: header.trim().to_owned(),
             presence: Presence::Needed,
         });
         let words = own.values.iter().map(|(column, words)| {
-            let words = words.iter().map(|(word, value)| (word.to_lowercase(), value.clone()));
+            let words = words.iter().map(|(word, value)| (word.folded(), value.clone()));
             (column.clone(), words.collect())
         });
         Self {

@@ -3,6 +3,7 @@
 use std::collections::btree_map::Entry;
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::money::{Price, PriceList, Rate, RateList, is_currency};
 use crate::origin::FileId;
 use crate::party::{EndCustomer, EndCustomers, RemoteDesktop};
@@ -38,7 +39,7 @@ pub fn read_access_groups(
                 return;
             }
             let subject = || format!("group {name}");
-            let id = product.cell(&row.record).to_lowercase();
+            let id = product.cell(&row.record).folded();
             let wanted = Product::new(&id);
             if id.is_empty() {
                 findings.cell_empty(&row.at(&product, subject()));
@@ -103,7 +104,7 @@ pub fn read_prices(
         let (unit_price, currency) = (place("unit_price"), place("currency"));
         let effective_from = place("effective_from");
         let ended = sheet.each_row(findings, |row, findings| {
-            let id = product.cell(&row.record).to_lowercase();
+            let id = product.cell(&row.record).folded();
             let wanted = Product::new(&id);
             if catalogue.entry(&wanted).is_none() {
                 let at = row.at(&product, "row of prices".into());
@@ -173,7 +174,7 @@ pub fn read_rates(
         let (rate, currency) = (place("rate"), place("currency"));
         let effective_from = place("effective_from");
         let ended = sheet.each_row(findings, |row, findings| {
-            let id = product.cell(&row.record).to_lowercase();
+            let id = product.cell(&row.record).folded();
             let wanted = Product::new(&id);
             if catalogue.entry(&wanted).is_none() {
                 let at = row.at(&product, "row of rates".into());
@@ -246,7 +247,7 @@ pub fn read_customers(
                 remote_desktop: used,
             };
             let at = row.at(&customer, format!("customer {id}"));
-            match customers.entry(id.to_lowercase()) {
+            match customers.entry(id.folded()) {
                 Entry::Vacant(free) => {
                     free.insert(known);
                 }

@@ -359,7 +359,8 @@ mod tests {
                      RDS,CORP\\kaya,S-1-5-21-1-2-3-1105,ActiveDirectory,User\n";
         assert_eq!(enabled(local).0, [Unsaid]);
         // Nor does an empty cell say anything of a group.
-        let quest_group = "Group,Name,Type,DN,AccountIsDisabled\nRDS,Staff,group,\"CN=Staff,DC=x\",\n";
+        let quest_group =
+            "Group,Name,Type,DN,AccountIsDisabled\nRDS,Staff,group,\"CN=Staff,DC=x\",\n";
         assert_eq!(enabled(quest_group).0, [Unsaid]);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::origin::Origin;
 
 use super::cores::Processor;
@@ -77,7 +78,7 @@ impl Gathered {
         };
         let on = day.map(|(day, _)| day);
         let of_day =
-            self.hosts.entry((row.source.to_lowercase(), row.host.to_lowercase(), on)).or_default();
+            self.hosts.entry((row.source.folded(), row.host.folded(), on)).or_default();
         let held = of_day.entry(at.to_owned()).or_insert_with(|| GatheredHost {
             day,
             at: at.to_owned(),
@@ -154,7 +155,7 @@ impl GatheredHost {
                 cores.push(here);
                 continue;
             }
-            let held = by_id.entry(id.to_lowercase()).or_insert(0);
+            let held = by_id.entry(id.folded()).or_insert(0);
             if *held == here {
                 let (rows, first) = repeated.unwrap_or((0, *origin));
                 repeated = Some((rows + 1, first));

@@ -1,5 +1,7 @@
 //! Which export a header is: by its names alone, in whatever order and among whatever others.
 
+use crate::fold::Fold as _;
+
 use super::columns::Columns;
 use super::export::{CANONICAL, DescribedBy, Export, ExportTables, Mapping, NOTHING};
 use super::kind::Kind;
@@ -60,7 +62,7 @@ const RANGED: &str = ";range";
 /// The cells of a header as they are compared: without blanks, case and the range of a part of a list.
 pub(super) fn folded<'a>(header: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let fold = |cell: &str| {
-        let cell = cell.trim().to_lowercase();
+        let cell = cell.trim().folded();
         match cell.find(";range=") {
             Some(at) => format!("{}{RANGED}", &cell[..at]),
             None => cell,

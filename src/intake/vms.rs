@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::origin::{FileId, Origin};
 
 use super::cells;
@@ -285,7 +286,7 @@ impl VmColumns {
             &self.placeholder,
             &self.source,
         ] {
-            place.cell(&row.record).to_lowercase().hash(&mut hasher);
+            place.cell(&row.record).folded().hash(&mut hasher);
         }
         hasher.finish()
     }

@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use crate::estate::{Estate, HostNo, VmIndex, VmNo};
+use crate::fold::Fold as _;
 use crate::register::Machine;
 
 /// The machines of an estate, for looking up what registers call them.
@@ -83,7 +84,7 @@ impl<'e> Machines<'e> {
 
 /// Whether two names are one: without regard to case and surrounding blanks.
 pub fn is_same(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
+    one.is_same(other)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use crate::estate::words::{is_evaluation, occurs, words_of};
 use crate::estate::{Estate, GuestUse, NestedHost, VmUse};
 use crate::finding::subject_fits;
+use crate::fold::Fold as _;
 use crate::origin::Origin;
 use crate::register::ApprovedImage;
 use crate::terms::{ServerVersion, TermsInForce};
@@ -79,7 +80,7 @@ pub fn versions_out_of_support(
 
 /// The version that a text names.
 fn version_of<'t>(text: &str, terms: &'t TermsInForce) -> Option<&'t ServerVersion> {
-    let lowered = text.to_lowercase();
+    let lowered = text.folded();
     let words = words_of(&lowered);
     terms.server_versions.find(|name| occurs(name, &words))
 }
@@ -113,7 +114,7 @@ pub fn images(estate: &Estate, approved: &[ApprovedImage], last_day: NaiveDate) 
             if valid.iter().any(|pattern| subject_fits(pattern, image.trim())) {
                 continue;
             }
-            let held = not_approved.entry(image.trim().to_lowercase());
+            let held = not_approved.entry(image.trim().folded());
             let held = held.or_insert_with(|| (image.to_owned(), 0, origin));
             held.0 = held.0.as_str().min(image).to_owned();
             held.1 += vms;

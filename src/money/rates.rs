@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use crate::fold::Fold as _;
 use crate::terms::Product;
 
 /// One row of the provider's own rates.
@@ -64,7 +65,7 @@ impl RateList {
 
 /// The comparable form of a name.
 fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
+    name.trim().folded()
 }
 
 #[cfg(test)]

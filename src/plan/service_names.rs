@@ -1,5 +1,6 @@
 //! Names of accounts that look as if nobody signed in with them: a table, not code.
 
+use crate::fold::Fold as _;
 use crate::sheet::{Table, TableError};
 
 /// The patterns, in the order of the table.
@@ -21,7 +22,7 @@ impl ServiceNames {
         for row in table.rows() {
             match row.cell("pattern")? {
                 "" | "*" => return Err(row.error("a pattern must not fit every name")),
-                pattern => patterns.push(pattern.to_lowercase()),
+                pattern => patterns.push(pattern.folded()),
             }
         }
         Ok(Self { patterns })
@@ -29,7 +30,7 @@ impl ServiceNames {
 
     /// The first pattern that fits the name of an account.
     pub fn pattern(&self, name: &str) -> Option<&str> {
-        let bare = bare(name).to_lowercase();
+        let bare = bare(name).folded();
         self.patterns.iter().map(String::as_str).find(|pattern| fits(pattern, &bare))
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::HostNo;
+use crate::fold::Fold as _;
 use crate::licensing::HostOut;
 use crate::licensing::windows_server::TakenOutBy;
 use crate::use_report::Established;
@@ -109,7 +110,7 @@ pub(super) fn rows(established: &Established) -> Vec<HostRow> {
         let licensed: BTreeSet<&str> = of_host.cloned().unwrap_or_else(of_scopes);
         let out = established.hosts_out.get(&number);
         let editions: BTreeSet<String> =
-            states.clone().map(|state| state.edition.to_lowercase()).collect();
+            states.clone().map(|state| state.edition.folded()).collect();
         let most = host.states.iter().max_by_key(|state| (state.physical_cores(), &state.cores));
         HostRow {
             host: name.to_owned(),
@@ -141,7 +142,7 @@ fn reason(out: &HostOut) -> String {
 
 /// Every host that is not the same on both sides, by name.
 pub(super) fn differences(from: &[HostRow], to: &[HostRow]) -> Vec<HostDifference> {
-    let by_name = |row: &HostRow| row.host.to_lowercase();
+    let by_name = |row: &HostRow| row.host.folded();
     let both = |(from, to): (Vec<&HostRow>, Vec<&HostRow>)| {
         let (from, to) = (from.first().copied(), to.first().copied());
         let changes = match (from, to) {

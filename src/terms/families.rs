@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use crate::fold::Fold as _;
 use crate::sheet::{Table, TableError};
 
 use super::catalogue::{Catalogue, CatalogueEntry, Metric};
@@ -157,8 +158,7 @@ impl Families {
         };
         let families = || self.rows.iter().filter(|family| family.class != Class::Access);
         let most = families().map(longest).max().filter(|&most| most > 0)?;
-        let mut named: Vec<&Family> =
-            families().filter(|family| longest(family) == most).collect();
+        let mut named: Vec<&Family> = families().filter(|family| longest(family) == most).collect();
         if gives_access && named.len() > 1 {
             named.retain(|family| !family.class.is_access());
         }
@@ -295,7 +295,7 @@ impl NamedProduct<'_> {
 
 /// The words of a text in lower case; what is neither letter nor digit divides them.
 fn words(text: &str) -> Vec<String> {
-    let lowered = text.to_lowercase();
+    let lowered = text.folded();
     let words = lowered.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }
@@ -379,7 +379,8 @@ mod tests {
         let metrics = [Metric::VirtualCores, Metric::CoresOnce];
         for (product, edition, editions, highest, lowest) in cases {
             let named = terms.families.named(product, edition).unwrap();
-            let metrics = if product.starts_with("SQL") { &metrics[..] } else { &[Metric::Persons] };
+            let metrics =
+                if product.starts_with("SQL") { &metrics[..] } else { &[Metric::Persons] };
             let told: Vec<&str> = named.editions(&terms.catalogue, metrics).into_iter().collect();
             assert_eq!(told, editions, "{product} {edition}");
             let id = |entry| match entry {

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::fold::Fold as _;
 use crate::sheet::{Table, TableError, TableRow};
 
 /// What may not be done at a Listed Provider any more.
@@ -44,7 +45,7 @@ pub struct ListedProvider {
 /// The words for a provider, lower-cased. An empty one would fit every operator.
 fn names(row: &TableRow<'_>) -> Result<Vec<String>, TableError> {
     let words = row.cell("names")?.split(';');
-    let names: Vec<String> = words.map(|name| name.trim().to_lowercase()).collect();
+    let names: Vec<String> = words.map(|name| name.trim().folded()).collect();
     if names.iter().any(String::is_empty) {
         return Err(row.error("a name of a provider must not be empty"));
     }
@@ -90,7 +91,7 @@ impl ListedProviders {
     /// The Listed Provider that the operator is, if it is one at which this right is gone. The whole name
     /// is compared, or its first words: `AWS eu-central-1` is Amazon, `Awsome Hosting` is not.
     pub fn find(&self, operator: &str, right: Right) -> Option<&ListedProvider> {
-        let operator = operator.trim().to_lowercase();
+        let operator = operator.trim().folded();
         let is = |name: &String| {
             operator
                 .strip_prefix(name.as_str())

@@ -7,6 +7,7 @@ use crate::estate::access::{Members, Reached, Unnamed};
 use crate::estate::persons::LeftOut;
 use crate::estate::{Also, Counting, Directory, Estate, ScopeNo, Witness};
 use crate::finding::{Effect, Findings};
+use crate::fold::Fold as _;
 use crate::licensing::Issue;
 use crate::licensing::windows_server::{self, CountedAs, HostOut, TakenOutBy};
 use crate::party::{EndCustomers, RemoteDesktop};
@@ -176,12 +177,12 @@ pub(super) fn customers_without_group<'a>(
 ) -> Vec<&'a str> {
     let listed = estate.directory.listed();
     let with_groups: BTreeSet<String> =
-        listed.iter().map(|(_, customer, _)| customer.to_lowercase()).collect();
+        listed.iter().map(|(_, customer, _)| customer.folded()).collect();
     let mut without: Vec<&str> = estate.customers_with_windows().into_iter().collect();
     without.retain(|customer| {
-        let known = customers.get(&customer.to_lowercase());
+        let known = customers.get(&customer.folded());
         let unused = known.is_some_and(|known| known.remote_desktop == RemoteDesktop::Unused);
-        !unused && !with_groups.contains(&customer.to_lowercase()) && !listed.is_empty()
+        !unused && !with_groups.contains(&customer.folded()) && !listed.is_empty()
     });
     without
 }

@@ -7,7 +7,9 @@ use super::hosts::Host;
 use super::machines::{Machines, Sighting, VmKey};
 use super::mobility::{Machine, is_covered, machines_of};
 use super::placing::{Placing, runs};
-use super::products::{Family, MachineProduct, Metric, family, gives_access, licensed_product, machine_product, words};
+use super::products::{
+    Family, MachineProduct, Metric, family, gives_access, licensed_product, machine_product, words,
+};
 use super::text::{fold, is_empty};
 use super::world::StandardVmCount;
 use std::collections::{BTreeMap, BTreeSet};

@@ -106,8 +106,7 @@ fn longest(product: &str) -> Option<Family> {
 
 /// Windows Server itself, alone or in the suite.
 pub fn is_windows_server(product: &str) -> bool {
-    matches!(family(product), Some(Family::WindowsServer | Family::Suite))
-        && !gives_access(product)
+    matches!(family(product), Some(Family::WindowsServer | Family::Suite)) && !gives_access(product)
 }
 
 impl Family {

@@ -1,8 +1,9 @@
 //! How cells are read: names, words of operating systems, power states, yes and no.
 
-/// Names and values are compared without regard to case and surrounding blanks.
+/// Names and values are compared without regard to case and surrounding blanks. The sigma at the
+/// end of a word is the one within it.
 pub fn fold(cell: &str) -> String {
-    cell.trim().to_lowercase()
+    cell.trim().to_lowercase().replace('ς', "σ")
 }
 
 pub fn is_empty(cell: &str) -> bool {

@@ -312,7 +312,9 @@ fn counted_by<'a>(
         return match named.entry(catalogue, OF_SALS) {
             InCatalogue::EditionUnsaid(_) if !editions.is_empty() => Err(Vec::new()),
             // Of two editions it may be the one that has none.
-            InCatalogue::Product(_) if editions.iter().any(|edition| !has_sal.contains(edition)) => {
+            InCatalogue::Product(_)
+                if editions.iter().any(|edition| !has_sal.contains(edition)) =>
+            {
                 Err(Vec::new())
             }
             _ => by_sals,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::fold::Fold as _;
 use crate::terms::Product;
 
 use super::instances::{CountedBy, Instance};
@@ -34,7 +35,7 @@ impl Counting<'_> {
             let mut of_machine: BTreeMap<String, &str> = BTreeMap::new();
             for &name in named.into_iter().flatten() {
                 // They come in byte order, so the first spelling of a name is held.
-                of_machine.entry(name.to_lowercase()).or_insert(name);
+                of_machine.entry(name.folded()).or_insert(name);
             }
             match instance.on {
                 RunsOn::Vm(vm) if of_machine.is_empty() => {

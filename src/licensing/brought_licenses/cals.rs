@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::licensing::machines::is_same;
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::licensing::{EntryStanding, RegisterKind};
@@ -31,7 +32,7 @@ pub(super) fn settle(
             && windows(told.origin);
         if stands {
             let held = needed
-                .entry(told.customer.trim().to_lowercase())
+                .entry(told.customer.trim().folded())
                 .or_insert_with(|| (told.customer.clone(), told.origin));
             held.1 = held.1.min(told.origin);
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::licensing::EntryStanding;
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::origin::Origin;
@@ -32,7 +33,7 @@ pub struct Deductions {
 impl Deductions {
     /// What is deducted from the persons of an end customer, in the order of the rows.
     pub fn of(&self, product: &Product, customer: &str) -> &[Deduction] {
-        let key = (product.clone(), customer.trim().to_lowercase());
+        let key = (product.clone(), customer.trim().folded());
         self.of_entry.get(&key).map_or(&[], Vec::as_slice)
     }
 
@@ -42,7 +43,7 @@ impl Deductions {
     }
 
     fn add(&mut self, product: Product, customer: &str, deduction: Deduction) {
-        self.of_entry.entry((product, customer.trim().to_lowercase())).or_default().push(deduction);
+        self.of_entry.entry((product, customer.trim().folded())).or_default().push(deduction);
     }
 }
 
@@ -53,7 +54,7 @@ pub(super) fn remote_desktop() -> Product {
 
 /// The product counted by persons that a row names.
 pub(super) fn product(case: &RegisterCase<'_>, row: &Exclusion) -> Option<Product> {
-    let exact = Product::new(&row.product.trim().to_lowercase());
+    let exact = Product::new(&row.product.trim().folded());
     if let Some(entry) = case.terms.catalogue.entry(&exact) {
         return (entry.metric == Metric::Persons).then_some(exact);
     }

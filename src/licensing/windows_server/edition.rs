@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::estate::words::SaidEdition;
 use crate::estate::{HostNo, Parent};
+use crate::fold::Fold as _;
 use crate::licensing::DefaultEdition;
 use crate::origin::Origin;
 use crate::terms::Product;
@@ -112,7 +113,7 @@ struct Stated {
 fn stated(facts: &ScopeFacts<'_>, host: HostNo, unknown: &mut Vec<Issue>) -> Stated {
     let mut stated = Stated::default();
     for state in &facts.case.estate.hosts.get(host).states {
-        match state.edition.to_lowercase().as_str() {
+        match state.edition.folded().as_str() {
             "" => {}
             "cheapest" => stated.cheapest = stated.cheapest.or(Some(state.origin)),
             "none" => stated.none = stated.none.or(Some(state.origin)),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::fold::Fold as _;
 use crate::licensing::machines::is_same;
 
 use super::{ChargeRules, WithoutCustomer};
@@ -40,7 +41,7 @@ impl<'r> Payers<'r> {
     pub fn of<'n>(rules: &'r ChargeRules, names: impl Iterator<Item = &'n str>) -> Self {
         let mut spellings: BTreeMap<String, Arc<str>> = BTreeMap::new();
         for name in names.map(str::trim) {
-            let held = spellings.entry(name.to_lowercase()).or_insert_with(|| name.into());
+            let held = spellings.entry(name.folded()).or_insert_with(|| name.into());
             if name < &**held {
                 *held = name.into();
             }
@@ -59,7 +60,7 @@ impl<'r> Payers<'r> {
         if self.rules.own.iter().any(|own| is_same(own, name)) {
             return Payer::Own;
         }
-        let shown = self.spellings.get(&name.trim().to_lowercase());
+        let shown = self.spellings.get(&name.trim().folded());
         Payer::Customer(shown.map_or_else(|| name.trim().into(), Arc::clone))
     }
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::error::Error;
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::party::{EndCustomer, EndCustomers};
 
 use super::ReportLine;
@@ -54,7 +55,7 @@ pub(super) fn on_lines(
 
 /// What is known of an end customer: of the customer list, else its name alone.
 fn shown(name: &str, customers: &EndCustomers) -> EndCustomer {
-    let mut shown = customers.get(&name.to_lowercase()).cloned().unwrap_or_default();
+    let mut shown = customers.get(&name.folded()).cloned().unwrap_or_default();
     if shown.name.is_empty() {
         name.clone_into(&mut shown.name);
     }

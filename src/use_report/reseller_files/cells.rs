@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::finding::ResellerGap;
+use crate::fold::Fold as _;
 use crate::month::ReportMonth;
 use crate::party::{EndCustomer, EndCustomers, Provider};
 use crate::reseller_format::{Column, Content, ResellerFile, Value, Writable};
@@ -146,7 +147,7 @@ impl Source<'_> {
             _ => {
                 let named = known.map_or(key, |known| known.name.as_str());
                 let ids = &self.asked.customer_ids;
-                let id = [key, named].iter().find_map(|name| ids.get(&name.trim().to_lowercase()));
+                let id = [key, named].iter().find_map(|name| ids.get(&name.trim().folded()));
                 self.text(id.map_or("", String::as_str), ResellerGap::EndCustomerId)
             }
         }
@@ -156,7 +157,7 @@ impl Source<'_> {
     fn known<'c>(&'c self, whose: Whose<'c>) -> Option<&'c EndCustomer> {
         match whose {
             Whose::Everybody | Whose::Nobody => None,
-            Whose::Called(name) => self.customers.get(&name.trim().to_lowercase()),
+            Whose::Called(name) => self.customers.get(&name.trim().folded()),
             Whose::Named(customer) => Some(customer),
         }
     }
