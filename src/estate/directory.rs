@@ -28,6 +28,16 @@ use super::names::Names;
 
 /// More accounts than one person has, in however many directories.
 const MOST_ACCOUNTS_OF_A_PERSON: usize = 20;
+/// The same of an id without a digit: it may be a name, and it may be a word that stands for none.
+const MOST_ACCOUNTS_OF_A_WORD: usize = 5;
+
+/// The most accounts that a person of this id has.
+fn most_accounts(id: &str) -> usize {
+    match id.chars().any(char::is_numeric) {
+        true => MOST_ACCOUNTS_OF_A_PERSON,
+        false => MOST_ACCOUNTS_OF_A_WORD,
+    }
+}
 
 /// The accounts and groups of the run.
 #[derive(Debug)]
@@ -265,11 +275,9 @@ impl Directory {
         of_person.map(|(node, _)| *node).collect()
     }
 
-    /// The ids that more accounts have than a person ever has, each with how many and the first row of one of them.
+    /// The ids that more accounts have than a person of such an id ever has, each with how many and the first row of one
+    /// of them.
     pub fn persons_of_many_accounts(&self) -> Vec<(usize, Origin)> {
-        if self.person_ids.len() <= MOST_ACCOUNTS_OF_A_PERSON {
-            return Vec::new();
-        }
         let mut of_person: BTreeMap<u32, (usize, Origin)> = BTreeMap::new();
         for &(node, person) in &self.person_ids {
             let origin = self.accounts.at(node).origin;
@@ -278,8 +286,9 @@ impl Directory {
             *first = origin.min(*first);
         }
         let mut many: Vec<(usize, Origin)> = of_person
-            .into_values()
-            .filter(|(accounts, _)| *accounts > MOST_ACCOUNTS_OF_A_PERSON)
+            .into_iter()
+            .filter(|(person, (accounts, _))| *accounts > most_accounts(self.person_id(*person)))
+            .map(|(_, told)| told)
             .collect();
         many.sort_unstable_by_key(|(_, first)| *first);
         many

@@ -149,9 +149,17 @@ impl Renames for Pseudonyms {
         }
     }
 
-    /// What stands for the id of a person.
+    /// What stands for the id of a person; without a digit for one without, which fewer accounts may share.
     fn person(&self, id: &str) -> String {
-        format!("person-{}", self.digits("person", id))
+        let digits = self.digits("person", id);
+        if id.chars().any(char::is_numeric) {
+            return format!("person-{digits}");
+        }
+        let letter = |digit: char| match digit.to_digit(10) {
+            Some(value) => char::from_digit(value + 16, 36).unwrap_or(digit),
+            None => digit,
+        };
+        format!("person-{}", digits.chars().map(letter).collect::<String>())
     }
 }
 
@@ -232,6 +240,10 @@ mod tests {
         assert!(own.account("S-1-5-21-1-2-3-1105").starts_with("S-1-5-21-1-2-3-"));
         assert!(own.account("ts01$").ends_with('$') && own.account("ts01") != own.account("ts01$"));
         assert_ne!(own.person("kaya"), own.account("kaya"));
+        // An id without a digit stays one, and one with digits too.
+        for (id, has_digit) in [("kaya", false), ("m", false), ("kaya 2", true), ("4711", true)] {
+            assert_eq!(own.person(id).chars().any(char::is_numeric), has_digit, "{id}");
+        }
         let (one, other) = ("CN=Kaya,OU=A,DC=x", "CN=Kaya,OU=B,DC=x");
         assert_ne!(own.account(one), own.account(other));
         assert!(own.account(names[6]).contains(&own.account(names[3])));

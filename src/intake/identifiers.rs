@@ -22,7 +22,7 @@ const NO_NAME: [&str; 12] = [
 ];
 
 /// What people write for an identifier besides; somebody may well be called so, or his account after his initials.
-const NO_IDENTIFIER: [&str; 13] = [
+const NO_IDENTIFIER: [&str; 30] = [
     "na",
     "n.a",
     "n/d",
@@ -36,6 +36,23 @@ const NO_IDENTIFIER: [&str; 13] = [
     "k.a.",
     "k. a.",
     "unbekannt",
+    "unset",
+    "not set",
+    "not defined",
+    "not available",
+    "not applicable",
+    "not assigned",
+    "not known",
+    "unassigned",
+    "no id",
+    "no value",
+    "no data",
+    "default",
+    "nobody",
+    "tba",
+    "undef",
+    "leer",
+    "nicht gesetzt",
 ];
 
 /// What PowerShell writes for an object in place of its value begins so.
@@ -81,9 +98,26 @@ pub(super) fn given(cell: &str) -> &str {
         return "";
     }
     let has_sign = cell.chars().any(|letter| letter.is_alphanumeric() && letter != '0');
-    let says_none = NO_IDENTIFIER.iter().any(|word| cell.eq_ignore_ascii_case(word));
+    let within = without_brackets(cell);
+    let is_none = |text| is_no_name(text) || NO_IDENTIFIER.iter().any(|word| is_word(text, word));
     let is_type = cell.starts_with(NAME_OF_A_TYPE);
-    if has_sign && !says_none && !is_type && !is_no_name(cell) { cell } else { "" }
+    if has_sign && !is_type && !is_none(cell) && !is_none(within) { cell } else { "" }
+}
+
+/// What stands within brackets around all of a text; the text itself where there are none.
+fn without_brackets(text: &str) -> &str {
+    let pairs = [('(', ')'), ('<', '>'), ('[', ']'), ('{', '}')];
+    let within = |&(open, close)| text.strip_prefix(open)?.strip_suffix(close);
+    pairs.iter().find_map(within).map_or(text, str::trim)
+}
+
+/// Whether a text is a word, whatever its case, and a dash or a line divides it as a blank does.
+fn is_word(text: &str, word: &str) -> bool {
+    let divides = |sign: u8| matches!(sign, b' ' | b'-' | b'_');
+    let is_same = |(one, other): (u8, u8)| {
+        one.eq_ignore_ascii_case(&other) || divides(one) && divides(other)
+    };
+    text.len() == word.len() && text.bytes().zip(word.bytes()).all(is_same)
 }
 
 /// Whether a cell that should hold a name holds what is written where there is none: a dash, `n/a`, or what a spreadsheet
@@ -205,7 +239,33 @@ mod tests {
         {
             assert_eq!(given(none), "", "{none}");
         }
-        for id in ["7", "0017", "p-1", "vm-100", "Nonell", "#17", "#a", "Naomi"] {
+        for none in [
+            "(none)",
+            "<not set>",
+            "not set",
+            "Not-Set",
+            "NOT_SET",
+            "[unassigned]",
+            "default",
+            "< n/a >",
+            "{null}",
+        ] {
+            assert_eq!(given(none), "", "{none}");
+        }
+        for id in [
+            "7",
+            "0017",
+            "p-1",
+            "vm-100",
+            "Nonell",
+            "#17",
+            "#a",
+            "Naomi",
+            "x",
+            "defaulter",
+            "(kaya)",
+            "{9f6d5b1e-0000-4000-8000-000000000001}",
+        ] {
             assert_eq!(given(id), id);
         }
     }
