@@ -3,6 +3,8 @@
 mod exchange;
 mod rates;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -75,6 +77,23 @@ impl PriceList {
                 };
                 rank(a).cmp(&rank(b))
             })
+    }
+}
+
+impl PriceList {
+    /// The prices in force on `day` that stand beside another one from the same day in another currency, where no
+    /// currency is asked for: one for each product.
+    pub fn in_several_currencies(&self, day: NaiveDate) -> Vec<&Price> {
+        let products: BTreeSet<&Product> = self.prices.iter().map(|price| &price.product).collect();
+        let in_force = products.into_iter().filter_map(|product| self.in_force(product, day, ""));
+        let has_other = |price: &&Price| {
+            self.prices.iter().any(|other| {
+                other.product == price.product
+                    && other.effective_from == price.effective_from
+                    && !other.currency.eq_ignore_ascii_case(&price.currency)
+            })
+        };
+        in_force.filter(has_other).collect()
     }
 }
 

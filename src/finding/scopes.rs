@@ -132,6 +132,25 @@ impl Findings {
         });
     }
 
+    /// A product with prices in several currencies from the same day, and no currency of the agreement.
+    pub fn price_in_several_currencies(
+        &mut self,
+        product: &Product,
+        currency: &str,
+        origin: Origin,
+    ) {
+        self.add(Finding {
+            message: format!(
+                "another row has a price in another currency from the same day; this one, in {currency}, counts, \
+                 for its number is the larger, whatever it is worth"
+            ),
+            remedy: "name the currency of the agreement as currency under [provider]".into(),
+            origin: Some(origin),
+            column: Some("currency".into()),
+            ..about(Effect::Noted, "price-twice", format!("price of {product}"))
+        });
+    }
+
     /// A product without a part number.
     pub fn part_number_missing(&mut self, product: &Product) {
         self.add(Finding {

@@ -19,6 +19,11 @@ pub(super) fn lines(
     quantities: BTreeMap<Product, Figure>,
     findings: &mut Findings,
 ) -> Result<Vec<ReportLine>, Error> {
+    if ground.currency.is_empty() {
+        for price in ground.prices.in_several_currencies(ground.settings.prices_on) {
+            findings.price_in_several_currencies(&price.product, &price.currency, price.origin);
+        }
+    }
     let mut lines: Vec<ReportLine> = Vec::new();
     for (product, quantity) in quantities {
         if quantity.value() == 0 {
