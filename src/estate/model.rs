@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::subject_fits;
+use crate::finding::name_fits;
 use crate::origin::Origin;
 use crate::sheet::{Table, TableError};
 
@@ -42,7 +42,7 @@ impl VirtualModels {
     fn has(&self, model: &str) -> bool {
         let words: Vec<&str> = model.split_whitespace().collect();
         let model = words.join(" ");
-        self.patterns.iter().any(|pattern| subject_fits(pattern, &model))
+        self.patterns.iter().any(|pattern| name_fits(pattern, &model))
     }
 }
 

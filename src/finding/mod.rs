@@ -20,6 +20,7 @@ mod hosts;
 mod input;
 mod left_out;
 mod mobility;
+mod pattern;
 mod platform;
 mod registers;
 mod reseller_files;
@@ -29,6 +30,7 @@ mod vms;
 
 pub use charges::{MinimumFee, Unattributed};
 pub use hosts::JoinedRows;
+pub use pattern::{just_this, name_fits, subject_fits};
 pub use reseller_files::{ResellerColumn, ResellerGap, UnwrittenFile};
 pub use rows::CellAt;
 pub use vms::NameSharedBy;
@@ -37,7 +39,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::fold::Fold as _;
 use crate::intake::Kind;
 use crate::origin::{FileId, Origin};
 
@@ -108,7 +109,7 @@ pub enum Touches {
 pub struct Acceptance {
     /// The code of the findings that are accepted.
     pub finding: String,
-    /// A pattern over the subject: `*` stands for anything.
+    /// A pattern over the subject: `*` stands for anything, `?` for one character.
     pub subject: String,
     /// Why the assumption is accepted.
     pub reason: String,
@@ -275,52 +276,5 @@ impl Findings {
         });
         told.dedup();
         told
-    }
-}
-
-/// Whether `pattern`, in which `*` stands for anything, fits the whole of `text`; case matters not.
-pub fn subject_fits(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<char> = pattern.folded().chars().collect();
-    let text: Vec<char> = text.folded().chars().collect();
-    // The classic walk with one point of return: linear for one star, and never recursive.
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        if pattern.get(p) == Some(&'*') {
-            star = Some((p, t));
-            p += 1;
-        } else if pattern.get(p) == Some(&text[t]) {
-            p += 1;
-            t += 1;
-        } else if let Some((star_at, from)) = star {
-            p = star_at + 1;
-            t = from + 1;
-            star = Some((star_at, from + 1));
-        } else {
-            return false;
-        }
-    }
-    pattern[p..].iter().all(|&rest| rest == '*')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_star_stands_for_anything() {
-        // pattern          text             fits
-        let cases = [
-            ("*", "", true),
-            ("host *", "host esx-07", true),
-            ("host esx-*", "HOST ESX-07", true),
-            ("*07", "host esx-07", true),
-            ("h*t e*7", "host esx-07", true),
-            ("host", "host esx-07", false),
-            ("*08", "host esx-07", false),
-        ];
-        for (pattern, text, fits) in cases {
-            assert_eq!(subject_fits(pattern, text), fits, "{pattern} on {text}");
-        }
     }
 }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use crate::estate::words::{is_evaluation, occurs, words_of};
 use crate::estate::{Estate, GuestUse, NestedHost, VmUse};
-use crate::finding::subject_fits;
+use crate::finding::name_fits;
 use crate::fold::Fold as _;
 use crate::origin::Origin;
 use crate::register::ApprovedImage;
@@ -111,7 +111,7 @@ pub fn images(estate: &Estate, approved: &[ApprovedImage], last_day: NaiveDate) 
             images.unknown = Some((known + vms, first.min(origin)));
         }
         for image in of_vm {
-            if valid.iter().any(|pattern| subject_fits(pattern, image.trim())) {
+            if valid.iter().any(|pattern| name_fits(pattern, image.trim())) {
                 continue;
             }
             let held = not_approved.entry(image.trim().folded());

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::estate::is_control;
-use crate::finding::{Effect, Finding};
+use crate::finding::{Effect, Finding, just_this};
 use crate::origin::Files;
 use crate::outputs::attestation::{Attestation, FIELDS, HEADING};
 use crate::outputs::page::{Shown, id, words};
@@ -107,12 +107,12 @@ fn signed(report: &UseReport) -> Listed {
     listed("Assumptions that are signed for", &columns, rows.into_iter(), "findings.csv")
 }
 
-/// The section of the configuration that signs for a finding of the month, but for reason and name.
+/// The section of the configuration that signs for a finding of the month and no other, but for reason and name.
 fn section(finding: &Finding, last_day: NaiveDate) -> String {
     format!(
         "[[accepted]]\nfinding = {}\nsubject = {}\nreason = \"\"\nby = \"\"\nuntil = {last_day}",
         quoted(finding.code),
-        quoted(&finding.subject)
+        quoted(&just_this(&finding.subject))
     )
 }
 
@@ -135,6 +135,17 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::{Touches, subject_fits};
+
+    #[test]
+    fn a_section_signs_for_the_subject_that_it_was_made_for_alone() {
+        let day = NaiveDate::from_ymd_opt(2026, 10, 31).unwrap();
+        let finding = Finding::blank(Effect::Assumed, "coverage", "vm a?b*", Touches::Nothing);
+        let read: toml::Table = toml::from_str(&section(&finding, day)).unwrap();
+        let pattern = read["accepted"][0]["subject"].as_str().unwrap();
+        assert_eq!(pattern, "vm a[?]b[*]");
+        assert!(subject_fits(pattern, "vm a?b*") && !subject_fits(pattern, "vm axb-2"));
+    }
 
     #[test]
     fn a_subject_is_written_as_a_configuration_reads_it() {
