@@ -20,6 +20,26 @@ impl Findings {
         });
     }
 
+    /// A file whose name has several dates, and rows that nothing else dates.
+    pub fn file_of_several_days(
+        &mut self,
+        kind: Kind,
+        label: &str,
+        days: &[NaiveDate],
+        taken: NaiveDate,
+    ) {
+        let days: Vec<String> = days.iter().map(NaiveDate::to_string).collect();
+        self.add(Finding {
+            message: format!(
+                "its name has several dates, {}, and rows have no time of their own; they are taken as \
+                 captured on {taken}",
+                days.join(", ")
+            ),
+            remedy: "leave the day of the capture alone in the name, or fill captured_at".into(),
+            ..about_file(Effect::Assumed, "file-of-several-days", kind, label)
+        });
+    }
+
     /// Rows of VMs without a date beside dated ones: they never count together.
     pub fn capture_undated_beside_dated(&mut self) {
         self.add(Finding {

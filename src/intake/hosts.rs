@@ -99,6 +99,7 @@ pub fn read_hosts<R: HostRows>(
     (rows, repeats): (&mut R, &mut Repeats<R::Same>),
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Hosts, tables), findings)?;
+    sheet.day_of_file.settle(window);
     let mut gathered = Gathered::default();
     loop {
         if sheet.columns.place("hosts_in_cluster").exists() {

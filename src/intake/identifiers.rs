@@ -114,9 +114,8 @@ fn without_brackets(text: &str) -> &str {
 /// Whether a text is a word, whatever its case, and a dash or a line divides it as a blank does.
 fn is_word(text: &str, word: &str) -> bool {
     let divides = |sign: u8| matches!(sign, b' ' | b'-' | b'_');
-    let is_same = |(one, other): (u8, u8)| {
-        one.eq_ignore_ascii_case(&other) || divides(one) && divides(other)
-    };
+    let is_same =
+        |(one, other): (u8, u8)| one.eq_ignore_ascii_case(&other) || divides(one) && divides(other);
     text.len() == word.len() && text.bytes().zip(word.bytes()).all(is_same)
 }
 

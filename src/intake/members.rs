@@ -72,6 +72,7 @@ pub fn read_members(
     rows: &mut dyn DirectoryRows,
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Members, tables), findings)?;
+    sheet.day_of_file.settle(window);
     loop {
         let enabled = EnabledColumns::of(&sheet);
         let ended = if EntryColumns::are_in(&sheet.columns) {

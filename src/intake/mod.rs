@@ -9,6 +9,7 @@ mod cells;
 mod columns;
 mod cores;
 mod dates;
+mod day_of_file;
 mod entries;
 mod export;
 mod hand_over;

@@ -3,13 +3,12 @@
 
 use std::cell::OnceCell;
 
-use chrono::NaiveDate;
-
 use crate::finding::Findings;
 use crate::origin::{FileId, Origin};
 use crate::sheet::SheetError;
 
 use super::columns::Columns;
+use super::day_of_file::DayOfFile;
 use super::export::ExportTables;
 use super::header::{
     Header, Leads, find_header, is_type_line, range_of_a_list, same_cells, tell_unreadable,
@@ -37,7 +36,7 @@ pub(super) struct OpenSheet<'t> {
     header_line: u32,
     source: Source,
     form: PartForm,
-    day_of_file: Option<(NaiveDate, String)>,
+    pub day_of_file: DayOfFile,
     notes: RowNotes,
     tally: Tally,
 }
@@ -70,7 +69,7 @@ impl<'t> OpenSheet<'t> {
         (kind, tables): (Kind, &'t ExportTables),
         findings: &mut Findings,
     ) -> Option<Self> {
-        let day = part.day();
+        let day_of_file = DayOfFile::of(part.days());
         let Part { label, mut source, form, settled, .. } = part;
         let header = match find_header(&mut source, (kind, tables, &settled)) {
             Ok(header) => header,
@@ -95,7 +94,7 @@ impl<'t> OpenSheet<'t> {
             header_line: line,
             source,
             form,
-            day_of_file: day.map(|day| (day, day.to_string())),
+            day_of_file,
             notes: RowNotes::default(),
             tally: Tally::default(),
             label,
@@ -227,7 +226,7 @@ impl<'t> OpenSheet<'t> {
                 origin,
                 kind: self.kind,
                 header: &self.header,
-                day_of_file: self.day_of_file.as_ref(),
+                day_of_file: self.day_of_file.taken(),
                 notes: &self.notes,
                 dates: self.settled.dates,
                 iso: &iso,
@@ -275,6 +274,9 @@ impl<'t> OpenSheet<'t> {
         if undated > 0 {
             findings.capture_undated(kind, label, undated);
         }
+        if notes.dated_by_file.get() {
+            self.day_of_file.tell((kind, label), findings);
+        }
         let passed_over = notes.passed_over.take();
         for (reason, rows) in &passed_over {
             findings.rows_passed_over(kind, label, *rows, reason);
@@ -305,7 +307,7 @@ impl<'t> OpenSheet<'t> {
             passed_over,
             undated,
             days: notes.days.take(),
-            day_of_file: self.day_of_file.as_ref().map(|(day, _)| *day),
+            day_of_file: self.day_of_file.taken().map(|(day, _)| *day),
             columns: self.columns.read(&self.header),
             unused: self.unused(),
             headers: self.columns.headers(&self.header),

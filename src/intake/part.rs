@@ -18,7 +18,7 @@ use super::header::{HEADER_WITHIN, tell_unreadable};
 use super::kind::Kind;
 use super::seen::{Form, Layout};
 use super::settled::Settled;
-use super::stamp::date_in_name;
+use super::stamp::{date_in_name, dates_in_name};
 use super::workbook::{Sheets, sheets};
 
 /// The export that the listings of local groups are, as the table of headers calls it.
@@ -160,9 +160,10 @@ fn of_listings(
 }
 
 impl Part {
-    /// The day that the name of the file tells, else the workbook itself.
-    pub(super) fn day(&self) -> Option<NaiveDate> {
-        date_in_name(file_of(&self.label)).or(self.captured_on)
+    /// The days that the name of the file tells, else that of the workbook itself.
+    pub(super) fn days(&self) -> Vec<NaiveDate> {
+        let days = dates_in_name(file_of(&self.label));
+        if days.is_empty() { self.captured_on.into_iter().collect() } else { days }
     }
 }
 

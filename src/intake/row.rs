@@ -23,6 +23,8 @@ const PASSED_OVER: &str = "passed over: ";
 pub(super) struct RowNotes {
     /// Rows that nothing dates.
     pub undated: Cell<u64>,
+    /// Whether the day of the file dates rows.
+    pub dated_by_file: Cell<bool>,
     pub passed_over: RefCell<BTreeMap<String, u64>>,
     pub days: RefCell<BTreeSet<NaiveDate>>,
     last_day: Cell<Option<NaiveDate>>,
@@ -143,7 +145,10 @@ impl<'r> Row<'r> {
         let text = when.place.cell(&self.record);
         if text.is_empty() {
             return Some(match self.day_of_file {
-                Some((day, text)) => self.dated(*day, None, text),
+                Some((day, text)) => {
+                    self.notes.dated_by_file.set(true);
+                    self.dated(*day, None, text)
+                }
                 None => {
                     self.notes.undated.set(self.notes.undated.get() + 1);
                     Stamp::Undated

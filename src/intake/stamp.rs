@@ -81,8 +81,13 @@ pub fn day_and_hour(text: &str) -> Option<(NaiveDate, Option<u8>)> {
     known_zone.then_some((day, Some(hour)))
 }
 
-/// The date in a file's name: `2026-10-31`, or `20261031` with or without a time behind it.
+/// The first date in a file's name.
 pub fn date_in_name(name: &str) -> Option<NaiveDate> {
+    dates_in_name(name).first().copied()
+}
+
+/// The dates in a file's name, each once: `2026-10-31`, or `20261031` with or without a time behind it.
+pub(super) fn dates_in_name(name: &str) -> Vec<NaiveDate> {
     let bytes = name.as_bytes();
     let starts_number = |at: usize| at == 0 || !bytes[at - 1].is_ascii_digit();
     let digits_from =
@@ -91,7 +96,7 @@ pub fn date_in_name(name: &str) -> Option<NaiveDate> {
         let year = chrono::Datelike::year(day);
         (2000..2100).contains(&year)
     };
-    (0..bytes.len()).filter(|&at| starts_number(at)).find_map(|at| {
+    let dates = (0..bytes.len()).filter(|&at| starts_number(at)).filter_map(|at| {
         let dashed = name.get(at..at + 10).and_then(day_and_hour).map(|(day, _)| day);
         let ends = bytes.get(at + 10).is_none_or(|next| !next.is_ascii_digit());
         let run_together = || {
@@ -101,7 +106,14 @@ pub fn date_in_name(name: &str) -> Option<NaiveDate> {
             NaiveDate::parse_from_str(digits, "%Y%m%d").ok()
         };
         dashed.filter(|_| ends).or_else(run_together).filter(plausible)
-    })
+    });
+    let mut each_once = Vec::new();
+    for date in dates {
+        if !each_once.contains(&date) {
+            each_once.push(date);
+        }
+    }
+    each_once
 }
 
 #[cfg(test)]
@@ -136,5 +148,10 @@ mod tests {
         assert_eq!(read("hosts-2026-10.csv"), None);
         assert_eq!(read("server-19991231.csv"), None);
         assert_eq!(read("a2026-13-01.csv"), None);
+        let all = |name| dates_in_name(name).iter().map(NaiveDate::to_string).collect::<Vec<_>>();
+        assert_eq!(all("vms-2025-12-31_2026-01-31.csv"), ["2025-12-31", "2026-01-31"]);
+        assert_eq!(all("vms-20251231-20260131235959.csv"), ["2025-12-31", "2026-01-31"]);
+        assert_eq!(all("vms-2026-10-31_20261031.csv"), ["2026-10-31"]);
+        assert_eq!(all("vms-2026-10-31-12-00.csv"), ["2026-10-31"]);
     }
 }

@@ -101,6 +101,7 @@ pub fn read_vms<R: VmRows>(
     (rows, repeats): (&mut R, &mut Repeats<R::Same>),
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Vms, tables), findings)?;
+    sheet.day_of_file.settle(window);
     loop {
         let when = sheet.when();
         let time = when.field();
