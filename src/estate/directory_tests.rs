@@ -69,9 +69,15 @@ mod tests {
     fn rows_that_say_the_same_again_are_counted_and_others_contradict() {
         let disabled = |line| MemberRow { enabled: Enabled::Disabled, ..row(line, "RDS", "kaya") };
         let told = Told::of(&[row(2, "RDS", "mira"), row(3, "RDS", "mira"), row(4, "RDS", "mira")]);
-        let repeated = "2 rows repeat another row of their capture; each counts once".to_owned();
-        assert_eq!(told.found(), [("row-repeated", repeated)]);
+        let repeated = "2 rows have the group and the member of another row of their capture; that membership \
+                        counts once, with all that its rows say";
+        assert_eq!(told.found(), [("row-repeated", repeated.to_owned())]);
         assert!(told.directory.contradicting().is_empty());
+        // So it does where they say different things of the member.
+        let of = |line, person_id| MemberRow { person_id, ..row(line, "RDS", "mira") };
+        let told = Told::of(&[of(2, "1"), of(3, "2"), of(4, "")]);
+        assert_eq!(told.found(), [("row-repeated", repeated.to_owned())]);
+        assert_eq!(told.directory.contradicting(), [at(2)]);
         let told = Told::of(&[disabled(2), disabled(3)]);
         assert_eq!(told.found().len(), 1);
         assert!(told.directory.contradicting().is_empty());

@@ -127,14 +127,21 @@ impl Findings {
         });
     }
 
-    /// Rows that repeat another row of the same capture to the letter.
+    /// Rows that repeat another row of the same capture to the letter; of members, rows of one membership, whose other
+    /// cells need not be equal.
     pub fn rows_repeated(&mut self, kind: Kind, label: &str, rows: u64, first: Origin) {
-        let of = match kind {
-            Kind::Hosts | Kind::Vms | Kind::Members => " of their capture",
-            _ => "",
+        let message = match kind {
+            Kind::Hosts | Kind::Vms => {
+                format!("{rows} rows repeat another row of their capture; each counts once")
+            }
+            Kind::Members => format!(
+                "{rows} rows have the group and the member of another row of their capture; that \
+                 membership counts once, with all that its rows say"
+            ),
+            _ => format!("{rows} rows repeat another row; each counts once"),
         };
         self.add(Finding {
-            message: format!("{rows} rows repeat another row{of}; each counts once"),
+            message,
             remedy: "nothing to do".into(),
             origin: Some(first),
             ..about_file(Effect::Noted, "row-repeated", kind, label)

@@ -135,12 +135,15 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Touches, subject_fits};
+    use crate::finding::{Findings, subject_fits};
+    use crate::origin::{FileId, Origin};
 
     #[test]
     fn a_section_signs_for_the_subject_that_it_was_made_for_alone() {
         let day = NaiveDate::from_ymd_opt(2026, 10, 31).unwrap();
-        let finding = Finding::blank(Effect::Assumed, "coverage", "vm a?b*", Touches::Nothing);
+        let mut findings = Findings::default();
+        findings.dedication_unproven("vm a?b*", Origin { file: FileId(0), line: 2 });
+        let finding = findings.into_sorted().remove(0);
         let read: toml::Table = toml::from_str(&section(&finding, day)).unwrap();
         let pattern = read["accepted"][0]["subject"].as_str().unwrap();
         assert_eq!(pattern, "vm a[?]b[*]");
