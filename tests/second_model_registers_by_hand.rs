@@ -296,6 +296,22 @@ fn a_host_with_vms_of_another_customer_stays() {
 }
 
 #[test]
+fn own_tests_are_on_no_vm_of_an_end_customer() {
+    let with = |reason: &str, of_vm: &str, of_row: &str| {
+        let mut world = two_vms();
+        world.vms[0].customer = of_vm.to_string();
+        let mut row = exclusion(reason, "one", "", "");
+        row.customer = of_row.to_string();
+        world.exclusions = Some(vec![row]);
+        standard(&world)
+    };
+    assert_eq!(with("own-testing", "Contoso", ""), 16);
+    assert_eq!(with("own-testing", "Contoso", "contoso"), 8);
+    assert_eq!(with("own-testing", "", ""), 8);
+    assert_eq!(with("administration", "Contoso", ""), 8);
+}
+
+#[test]
 fn an_evaluation_lasts_sixty_days() {
     let with = |captured_at: &str, row: ExclusionRow| {
         let mut world = two_vms();
@@ -309,7 +325,9 @@ fn an_evaluation_lasts_sixty_days() {
     assert_eq!(with("2026-10-15", exclusion("evaluation", "one", "2026-08-17", "")), 8);
     assert_eq!(with("2026-10-16", exclusion("evaluation", "one", "2026-08-17", "")), 16);
     assert_eq!(with("2026-10-15", exclusion("evaluation", "one", "", "")), 16);
-    assert_eq!(with("2026-10-16", exclusion("own-testing", "one", "2026-08-17", "")), 8);
+    let mut row = exclusion("own-testing", "one", "2026-08-17", "");
+    row.customer = "Contoso".to_string();
+    assert_eq!(with("2026-10-16", row), 8);
     let mut row = exclusion("administration", "one", "", "");
     assert_eq!(with("2026-10-16", row.clone()), 8);
     row.reference.clear();

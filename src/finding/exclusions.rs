@@ -19,6 +19,19 @@ impl Findings {
         });
     }
 
+    /// A host of a cluster that is left out, on which VMs do not say whose they are.
+    pub fn exclusion_unproven(&mut self, subject: &str, reason: &str, origin: Origin) {
+        self.add(Finding {
+            message: format!(
+                "it is left out ({reason}, REP-NOT), is in a cluster, and Windows VMs on it do not say whose they \
+                 are; one of an end customer would make the row not valid"
+            ),
+            remedy: "export the column customer for all VMs of the host".into(),
+            origin: Some(origin),
+            ..Finding::blank(Effect::Assumed, "exclusion-unproven", subject, Touches::Cores)
+        });
+    }
+
     /// A row that leaves nothing out, and why.
     pub fn exclusion_not_valid(&mut self, subject: &str, reason: &str, why: &str, origin: Origin) {
         self.add(Finding {

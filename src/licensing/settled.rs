@@ -30,6 +30,8 @@ pub struct RegisterCase<'a> {
     pub machines: &'a Machines<'a>,
     /// Which hosts are one end customer's alone.
     pub dedications: &'a Dedications,
+    /// What end customers are called that are the provider itself.
+    pub own: &'a [String],
     /// D4: a VM that is off does not count, so nothing needs to prove that it is another's.
     pub powered_off: PoweredOffVms,
 }

@@ -210,12 +210,15 @@ fn settle_registers(
 ) -> Settled {
     let machines = Machines::of(estate);
     let dedications = Dedications::of(estate);
+    let provider = settings.provider.as_ref().map(|provider| provider.name.clone());
+    let own: Vec<String> = settings.charges.own.iter().cloned().chain(provider).collect();
     let case = RegisterCase {
         estate,
         registers,
         terms,
         machines: &machines,
         dedications: &dedications,
+        own: &own,
         powered_off: settings.readings.powered_off_vms,
     };
     licensing::settle(&case, findings)

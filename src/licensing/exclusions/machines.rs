@@ -249,6 +249,9 @@ fn of_host(
     if !covered {
         return not_valid(row, "the host was seen on other days as well", settled, findings);
     }
+    if is_unproven(case, host) {
+        findings.exclusion_unproven(&subject(row), row.reason.text(), row.origin);
+    }
     let told = entry(row, EntryStanding::Stands, "not reported on its days (REP-NOT)");
     case.remind(&told, "what leaves it out", findings);
     settled.entries.push(told);
@@ -261,22 +264,43 @@ fn of_host(
 }
 
 /// Why a machine is not the row's end customer's; none where nothing says so. A row without one is for what the
-/// provider does itself, so that VMs of end customers on a host count.
+/// provider does itself, so that VMs of end customers on a host count. What it does on a VM of an end customer may be
+/// administration, or show or try something there; testing of its own it is not.
 fn of_another(case: &RegisterCase<'_>, row: &Exclusion, on: RunsOn) -> Option<String> {
     let vms = &case.estate.vms;
+    let is_own_testing = row.customer.is_empty() && row.reason == ExclusionReason::OwnTesting;
+    let is_of_row = |customer: &str| {
+        is_same(customer, &row.customer)
+            || is_own_testing && case.own.iter().any(|own| is_same(customer, own))
+    };
     let other = |vm: VmNo| {
         let mut customers = vms.customers(vm).into_iter();
-        let other = customers.find(|own| !is_same(own, &row.customer))?;
+        let other = customers.find(|customer| !is_of_row(customer))?;
         Some(format!("vm {} is {other}'s, and the row is not", vms.name(vm)))
     };
     match on {
-        RunsOn::Vm(_) if row.customer.is_empty() => None,
+        RunsOn::Vm(_) if row.customer.is_empty() && !is_own_testing => None,
         RunsOn::Vm(vm) => other(vm),
         RunsOn::Host(host) => {
             let told = |vm: VmNo| other(vm).filter(|_| case.estate.was_on(vm, host));
             vms.numbers().filter_map(told).min()
         }
     }
+}
+
+/// Whether a host of a cluster was home to Windows VMs of which nothing says whose they are: one of an end customer
+/// would make the row not valid.
+fn is_unproven(case: &RegisterCase<'_>, host: HostNo) -> bool {
+    let estate = case.estate;
+    let mut scopes = estate.hosts.get(host).scopes().iter();
+    let is_windows = |vm: VmNo| {
+        let mut sightings = estate.sightings_of(vm);
+        sightings.any(|sighting| estate.vms.sighting_at(sighting).class.system.counts())
+    };
+    scopes.any(|&scope| estate.scopes.get(scope).cluster.is_some())
+        && estate.vms.numbers().any(|vm| {
+            estate.vms.customers(vm).is_empty() && is_windows(vm) && estate.was_on(vm, host)
+        })
 }
 
 /// Whether a replica is known to be apart from production.
