@@ -32,6 +32,7 @@ mod hostile;
 mod hostile_words;
 mod init;
 mod kills;
+mod labels;
 mod lay_open;
 mod limits;
 mod marks;

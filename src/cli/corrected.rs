@@ -1,9 +1,8 @@
 //! Which files a correction reads: those that lie there now, and from the dossier whatever is not there any more.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::dossier::{Disk, InputEntry, Kept, KeptInput, digest};
+use crate::dossier::{Disk, InputEntry, Kept, KeptInput};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::intake::Kind;
@@ -12,6 +11,8 @@ use crate::use_report::ZeroUse;
 use super::arguments::Arguments;
 use super::configuration::Configuration;
 use super::inputs::{Files, Named, named_by, sources};
+use super::labels::is_called;
+use super::still_there::gone;
 
 /// What a correction reads.
 pub(super) struct Corrected {
@@ -84,13 +85,13 @@ impl Correcting<'_> {
         if !patterns.is_empty() || self.kept.named.contains(&kind) {
             files.named.push(kind);
         }
-        let kept: Vec<KeptInput> =
-            self.kept.inputs().into_iter().filter(|input| input.kind == kind).collect();
+        let kept = self.kept.of_kind(kind);
         let mut current: Vec<PathBuf> = Vec::new();
         for pattern in patterns {
             match named_by(&pattern, configuration, self.kept.month)? {
                 Named::Files(found) => current.extend(found),
-                Named::Absent(path) if kept.iter().any(|input| is_called(&path, input)) => {}
+                Named::Absent(path)
+                    if kept.iter().any(|(_, input)| is_called(&path, &input.label)) => {}
                 Named::Nothing(_) if !kept.is_empty() => {}
                 not_there => absent.push((kind, not_there)),
             }
@@ -104,31 +105,21 @@ impl Correcting<'_> {
     fn gone(
         &self,
         kind: Kind,
-        kept: Vec<KeptInput>,
+        kept: Vec<(InputEntry, KeptInput)>,
         current: &[PathBuf],
     ) -> Result<Vec<KeptInput>, Error> {
         // Of these there is one; another one takes its place, whatever it is called.
         if matches!(kind, Kind::Prices | Kind::Customers | Kind::Rates) && !current.is_empty() {
             return Ok(Vec::new());
         }
-        let (there, gone): (Vec<KeptInput>, Vec<KeptInput>) =
-            kept.into_iter().partition(|input| current.iter().any(|path| is_called(path, input)));
-        if gone.is_empty() {
-            return Ok(gone);
+        let mut files: Vec<&Path> = Vec::new();
+        for path in current {
+            // Several patterns may name it.
+            if !files.contains(&path.as_path()) {
+                files.push(path);
+            }
         }
-        // A file that was only renamed is there, and reading it twice would count what it says twice.
-        let mut renamed = BTreeSet::new();
-        for path in current.iter().filter(|path| !there.iter().any(|one| is_called(path, one))) {
-            let hash = digest(self.disk, path).map_err(|error| Error::file("read", path, error))?;
-            renamed.insert(hash);
-        }
-        let is_there = |input: &KeptInput| {
-            let is_it =
-                |entry: &&InputEntry| entry.kind == kind.text() && entry.label == input.label;
-            let entry = self.kept.entries.iter().find(is_it);
-            entry.is_some_and(|entry| renamed.contains(&entry.sha256))
-        };
-        Ok(gone.into_iter().filter(|input| !is_there(input)).collect())
+        gone(kept, &files, self.disk)
     }
 
     /// A statement of the filing holds as long as no export is read that may say something else.
@@ -141,11 +132,6 @@ impl Correcting<'_> {
             ZeroUse::Unsaid => self.kept.zero_use,
         }
     }
-}
-
-/// Whether a file is called as reports called the input; that name may have folders before it.
-fn is_called(path: &Path, input: &KeptInput) -> bool {
-    path.ends_with(Path::new(&input.label))
 }
 
 /// Whether the command line cannot name files of the kind.

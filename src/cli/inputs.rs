@@ -1,7 +1,6 @@
-//! Which files a run reads: patterns of the configuration or files of the command line, and what the
-//! reports call them.
+//! Which files a run reads: patterns of the configuration or files of the command line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use crate::dossier::{KeptInput, Original, Sealed, Sealer, Source};
@@ -14,6 +13,7 @@ use crate::use_report::{Input, Inputs, ZeroUse};
 use super::arguments::Arguments;
 use super::configuration::Configuration;
 use super::file_rules::settled;
+use super::labels::labels;
 use super::surroundings::Surroundings;
 
 /// The files of a run by kind; a file that is not there is among them.
@@ -114,13 +114,15 @@ impl Files {
         sealed: &Sealed,
     ) -> Result<Inputs, Error> {
         let tables = ExportTables::read(&configuration.mappings)?;
-        let labels = labels(&self.files, &self.kept);
+        let (labels, of_kept) = labels(&self.files, &self.kept);
+        let kept = self.kept.into_iter().zip(of_kept);
+        let kept = kept.map(|(input, label)| KeptInput { label, ..input });
         let rules = &configuration.file_rules;
         let current = self.files.into_iter().zip(labels).map(|((kind, path), label)| {
             let settled = settled(rules, (kind, &path), month, &tables);
             KeptInput { kind, label, settled, source: Source::File(path) }
         });
-        let mut files: Vec<KeptInput> = current.chain(self.kept).collect();
+        let mut files: Vec<KeptInput> = current.chain(kept).collect();
         files.sort_by(|a, b| (a.kind, &a.label, &a.source).cmp(&(b.kind, &b.label, &b.source)));
         let mut inputs = Vec::with_capacity(files.len());
         for (KeptInput { kind, label, settled, source }, number) in files.into_iter().zip(1..) {
@@ -250,76 +252,4 @@ fn named_oddly(pattern: &str) -> Result<Vec<PathBuf>, Error> {
         }
     }
     Ok(files)
-}
-
-/// What reports call the files: the name, with as many folders before it as tell it from the others. What a dossier
-/// keeps is among the others, so that a file is called the same while its neighbours are tidied away.
-fn labels(files: &[(Kind, PathBuf)], kept: &[KeptInput]) -> Vec<String> {
-    let names = |path: &Path| -> Vec<String> {
-        let names = path.components().filter_map(|part| match part {
-            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
-            _ => None,
-        });
-        names.collect()
-    };
-    let paths = files.iter().map(|(_, path)| path.as_path());
-    let paths: Vec<&Path> = paths.chain(kept.iter().map(|input| Path::new(&input.label))).collect();
-    let parts: Vec<Vec<String>> = paths.iter().map(|path| names(path)).collect();
-    let label =
-        |parts: &Vec<String>, length: usize| parts[parts.len().saturating_sub(length)..].join("/");
-    let mut lengths = vec![1; parts.len()];
-    loop {
-        // A workbook may be named for hosts and for VMs; that is one file.
-        let mut uses: BTreeMap<String, BTreeSet<&Path>> = BTreeMap::new();
-        for (path, (parts, length)) in paths.iter().zip(parts.iter().zip(&lengths)) {
-            uses.entry(label(parts, *length)).or_default().insert(path);
-        }
-        let mut grown = false;
-        for (parts, length) in parts.iter().zip(&mut lengths) {
-            if uses.get(&label(parts, *length)).is_some_and(|paths| paths.len() > 1)
-                && *length < parts.len()
-            {
-                *length += 1;
-                grown = true;
-            }
-        }
-        if !grown {
-            let of_files = parts.iter().zip(&lengths).take(files.len());
-            return of_files.map(|(parts, length)| label(parts, *length)).collect();
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::intake::Settled;
-
-    #[test]
-    fn files_of_one_name_are_told_apart_by_their_folders() {
-        let paths = ["in/a/vms.csv", "in/b/vms.csv", "in/b/hosts.csv"];
-        let files: Vec<(Kind, PathBuf)> =
-            paths.iter().map(|path| (Kind::Vms, PathBuf::from(path))).collect();
-        assert_eq!(labels(&files, &[]), ["a/vms.csv", "b/vms.csv", "hosts.csv"]);
-    }
-
-    #[test]
-    fn a_file_is_called_as_before_when_its_neighbour_is_only_kept() {
-        let kept = |label: &str| KeptInput {
-            kind: Kind::Vms,
-            label: label.to_owned(),
-            settled: Settled::default(),
-            source: Source::Kept(PathBuf::from("rev-00/inputs/vms/002-vms.csv.zst")),
-        };
-        let files = [(Kind::Vms, PathBuf::from("in/a/vms.csv"))];
-        assert_eq!(labels(&files, &[kept("b/vms.csv")]), ["a/vms.csv"]);
-        assert_eq!(labels(&files, &[kept("other.csv")]), ["vms.csv"]);
-    }
-
-    #[test]
-    fn a_workbook_for_two_kinds_is_one_file() {
-        let path = PathBuf::from("/home/somebody/in/export.xlsx");
-        let files = [(Kind::Hosts, path.clone()), (Kind::Vms, path)];
-        assert_eq!(labels(&files, &[]), ["export.xlsx", "export.xlsx"]);
-    }
 }

@@ -112,15 +112,22 @@ impl Kept {
 
     /// The inputs, in the order in which they were read.
     pub fn inputs(&self) -> Vec<KeptInput> {
-        let of = |entry: &InputEntry| {
-            Some(KeptInput {
-                kind: Kind::named(&entry.kind)?,
-                label: entry.label.clone(),
-                settled: entry.settled.settled(&entry.given),
-                source: Source::Kept(self.folder.join(&entry.stored.path)),
-            })
-        };
-        self.entries.iter().filter_map(of).collect()
+        self.entries.iter().filter_map(|entry| self.input(entry)).collect()
+    }
+
+    /// The inputs of a kind, each with its entry.
+    pub fn of_kind(&self, kind: Kind) -> Vec<(InputEntry, KeptInput)> {
+        let entries = self.entries.iter().filter(|entry| entry.kind == kind.text());
+        entries.filter_map(|entry| Some((entry.clone(), self.input(entry)?))).collect()
+    }
+
+    fn input(&self, entry: &InputEntry) -> Option<KeptInput> {
+        Some(KeptInput {
+            kind: Kind::named(&entry.kind)?,
+            label: entry.label.clone(),
+            settled: entry.settled.settled(&entry.given),
+            source: Source::Kept(self.folder.join(&entry.stored.path)),
+        })
     }
 }
 

@@ -159,16 +159,29 @@ fn without_signatures(report: &Value) -> Value {
 }
 
 fn input_differences(filed: &[InputEntry], made: &[InputEntry]) -> Vec<String> {
-    let by_label = |entries: &[InputEntry]| -> BTreeMap<(String, String), String> {
-        let key = |entry: &InputEntry| (entry.kind.clone(), entry.label.clone());
-        entries.iter().map(|entry| (key(entry), entry.sha256.clone())).collect()
+    // An earlier version may have called several inputs the same; then all of them are compared.
+    let by_label = |entries: &[InputEntry]| -> BTreeMap<(String, String), Vec<String>> {
+        let mut by_label: BTreeMap<_, Vec<String>> = BTreeMap::new();
+        for entry in entries {
+            let key = (entry.kind.clone(), entry.label.clone());
+            by_label.entry(key).or_default().push(entry.sha256.clone());
+        }
+        by_label.values_mut().for_each(|hashes| hashes.sort());
+        by_label
     };
     let (filed, made) = (by_label(filed), by_label(made));
     let mut differences = Vec::new();
-    for (key, hash) in &filed {
+    for (key, hashes) in &filed {
         match made.get(key) {
             None => differences.push(format!("input {} ({}) is not read any more", key.1, key.0)),
-            Some(other) if other != hash => {
+            Some(other) if other.len() != hashes.len() => differences.push(format!(
+                "inputs {} ({}): filed {}, now {}",
+                key.1,
+                key.0,
+                hashes.len(),
+                other.len()
+            )),
+            Some(other) if other != hashes => {
                 differences.push(format!("input {} ({}) has other bytes", key.1, key.0));
             }
             Some(_) => {}
@@ -221,4 +234,35 @@ fn changed_parts(filed: &Value, made: &Value, (lines, workings): (bool, bool)) -
         }
     }
     format!("the same inputs and quantities give another report: {}", parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dossier::manifest::SettledEntry;
+
+    fn entry(label: &str, sha256: &str) -> InputEntry {
+        let stored = FileEntry { path: String::new(), bytes: 0, sha256: String::new() };
+        InputEntry {
+            kind: "vms".to_owned(),
+            label: label.to_owned(),
+            bytes: 0,
+            sha256: sha256.to_owned(),
+            settled: SettledEntry::default(),
+            given: BTreeMap::new(),
+            stored,
+        }
+    }
+
+    #[test]
+    fn every_input_of_a_name_is_compared() {
+        let filed = [entry("vms.csv", "a"), entry("vms.csv", "b")];
+        let differences = |made: &[InputEntry]| input_differences(&filed, made).join("; ");
+        assert_eq!(differences(&[entry("vms.csv", "b"), entry("vms.csv", "a")]), "");
+        let changed = differences(&[entry("vms.csv", "c"), entry("vms.csv", "b")]);
+        assert_eq!(changed, "input vms.csv (vms) has other bytes");
+        assert_eq!(differences(&[entry("vms.csv", "b")]), "inputs vms.csv (vms): filed 2, now 1");
+        let renamed = differences(&[entry("in/vms.csv", "a"), entry("vms.csv", "b")]);
+        assert_eq!(renamed, "inputs vms.csv (vms): filed 2, now 1; input in/vms.csv (vms) is new");
+    }
 }

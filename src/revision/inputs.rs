@@ -28,7 +28,12 @@ pub struct InputDifference {
 pub fn input_differences(from: &[InputRow], to: &[InputRow]) -> Vec<InputDifference> {
     let by_name = paired(from, to, |row| (row.kind.clone(), row.label.clone()));
     let each = by_name.into_iter().map(|((kind, label), (from, to))| {
-        let bytes = |rows: &[&InputRow]| rows.first().map(|row| row.sha256.clone());
+        // An earlier version may have called several inputs the same.
+        let bytes = |rows: &[&InputRow]| {
+            let mut hashes: Vec<String> = rows.iter().map(|row| row.sha256.clone()).collect();
+            hashes.sort();
+            (!hashes.is_empty()).then_some(hashes)
+        };
         let change = Change::between(bytes(&from).as_ref(), bytes(&to).as_ref());
         InputDifference { kind, label, change }
     });
