@@ -60,6 +60,7 @@ mod replay;
 mod rerun;
 mod rerun_causes;
 mod rerun_inputs;
+mod rerun_places;
 mod reseller_files;
 mod rule_cases;
 mod rules_table;

@@ -332,3 +332,21 @@ fn the_key_is_the_owners_and_made_only_for_a_pack() {
     assert_eq!(fs::read_to_string(&key).unwrap(), "0123\n");
     assert!(!provider.pack().exists());
 }
+
+/// Whoever gets a pack with pseudonyms is told no path, and nothing by which he could try one.
+#[test]
+fn a_pack_with_pseudonyms_does_not_say_where_inputs_lay() {
+    let (folder, packed) = golden("2026-10-demo");
+    let manifest = |bytes: &[u8]| -> serde_json::Value { serde_json::from_slice(bytes).unwrap() };
+    let has_places = |manifest: &serde_json::Value| {
+        manifest["inputs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|input| input.get("path_sha256").is_some())
+    };
+    let filed = fs::read(folder.path().join("archive/2026-10/rev-00/manifest.json")).unwrap();
+    assert!(has_places(&manifest(&filed)));
+    assert!(!String::from_utf8_lossy(&filed).contains("inventory/"), "a path is in a manifest");
+    assert!(!has_places(&manifest(&packed["2026-10/rev-00/manifest.json"])));
+}

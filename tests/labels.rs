@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use crate::support::command::{Ran, spla_usage};
 use crate::support::disputed::{CONFIGURATION, Provider, vms};
+use crate::support::resealed;
 
 /// A provider whose configuration lies in a folder `conf`, beside the exports, with one more export below it: `app-04`
 /// runs all month, so that three VMs run at once and need 3 × 16 / 2 = 24 packs.
@@ -113,4 +114,23 @@ fn a_file_whose_name_is_no_utf8_can_be_corrected() {
     fs::remove_file(&place).unwrap();
     let ran = provider.rerun(&[]);
     assert!(ran.err.contains("1 input is not there any more"), "{}", ran.err);
+}
+
+/// An earlier version called two files the same. One of them is gone, and the other one does not stand for both.
+#[test]
+fn what_was_called_the_same_is_told_apart_by_its_bytes() {
+    let provider = beside_its_configuration();
+    assert_eq!(run_in_conf(&provider, &["report", "--month", "2026-10"]).code, 10);
+    let archive = provider.path().join("conf/archive");
+    resealed::change(&archive, "2026-10/rev-00", |manifest| {
+        for input in &mut manifest.inputs {
+            input.path_sha256 = None;
+            input.label = input.label.trim_start_matches("../").to_owned();
+        }
+    });
+    provider.remove("conf/in/vms.csv");
+    let ran = run_in_conf(&provider, &["rerun", "--month", "2026-10", "--reason", "disputed"]);
+    assert_eq!(ran.code, 10, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("1 input is not there any more"), "{}", ran.err);
+    assert_eq!(packs(&provider, 1), 24);
 }

@@ -1,5 +1,6 @@
 //! Which files a correction reads: those that lie there now, and from the dossier whatever is not there any more.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::dossier::{Disk, InputEntry, Kept, KeptInput};
@@ -10,14 +11,17 @@ use crate::use_report::ZeroUse;
 
 use super::arguments::Arguments;
 use super::configuration::Configuration;
-use super::inputs::{Files, Named, named_by, sources};
-use super::labels::is_called;
-use super::still_there::gone;
+use super::inputs::{Files, Named, WILD, named_by, sources};
+use super::place::place;
+use super::recompute::configuration;
+use super::still_there::{Assumed, Found, Today, is_at};
 
 /// What a correction reads.
 pub(super) struct Corrected {
     /// The files, and what is read from the dossier.
     pub files: Files,
+    /// Files that are taken for filed ones and could be others.
+    pub assumed: Vec<Assumed>,
     /// Whether it is stated that nothing was used.
     pub zero_use: ZeroUse,
     /// What was found wrong in finding them.
@@ -44,9 +48,9 @@ impl Correcting<'_> {
     /// Fails when a folder or a file cannot be read.
     pub fn find(&self) -> Result<Corrected, Error> {
         let mut files = Files::default();
-        let mut absent = Vec::new();
+        let (mut absent, mut assumed) = (Vec::new(), Vec::new());
         for kind in Kind::ALL {
-            self.kind(kind, &mut files, &mut absent)?;
+            self.kind(kind, &mut files, (&mut absent, &mut assumed))?;
         }
         files.once_each();
         let zero_use = self.zero_use(&files);
@@ -61,17 +65,18 @@ impl Correcting<'_> {
                 }
             }
         }
-        Ok(Corrected { files, zero_use, findings })
+        Ok(Corrected { files, assumed, zero_use, findings })
     }
 
     fn kind(
         &self,
         kind: Kind,
         files: &mut Files,
-        absent: &mut Vec<(Kind, Named)>,
+        (absent, assumed): (&mut Vec<(Kind, Named)>, &mut Vec<Assumed>),
     ) -> Result<(), Error> {
         let default = Configuration::default();
         let configuration = self.configuration.unwrap_or(&default);
+        let folder = configuration.folder.as_path();
         let (typed, patterns) = sources(kind, self.arguments, configuration);
         if !typed.is_empty() {
             files.named.push(kind);
@@ -91,35 +96,50 @@ impl Correcting<'_> {
             match named_by(&pattern, configuration, self.kept.month)? {
                 Named::Files(found) => current.extend(found),
                 Named::Absent(path)
-                    if kept.iter().any(|(_, input)| is_called(&path, &input.label)) => {}
+                    if kept.iter().any(|(_, input)| is_at(folder, &path, input)) => {}
                 Named::Nothing(_) if !kept.is_empty() => {}
                 not_there => absent.push((kind, not_there)),
             }
         }
-        files.kept.extend(self.gone(kind, kept, &current)?);
+        let found = self.look_for(kind, kept, (folder, &current))?;
+        files.kept.extend(found.gone);
+        assumed.extend(found.assumed);
         files.files.extend(current.into_iter().map(|path| (kind, path)));
         Ok(())
     }
 
-    /// Those of the kept inputs of a kind that are not among its files any more.
-    fn gone(
+    /// Which of the kept inputs of a kind are among its files still.
+    fn look_for(
         &self,
         kind: Kind,
         kept: Vec<(InputEntry, KeptInput)>,
-        current: &[PathBuf],
-    ) -> Result<Vec<KeptInput>, Error> {
+        (folder, current): (&Path, &[PathBuf]),
+    ) -> Result<Found, Error> {
         // Of these there is one; another one takes its place, whatever it is called.
         if matches!(kind, Kind::Prices | Kind::Customers | Kind::Rates) && !current.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Found::default());
         }
-        let mut files: Vec<&Path> = Vec::new();
-        for path in current {
-            // Several patterns may name it.
-            if !files.contains(&path.as_path()) {
-                files.push(path);
-            }
-        }
-        gone(kept, &files, self.disk)
+        // Several patterns may name a file.
+        let files: BTreeSet<&Path> = current.iter().map(PathBuf::as_path).collect();
+        let files = files.into_iter().collect();
+        let is_at_a_loss = kept.iter().any(|(_, input)| input.path_sha256.is_none());
+        let spelled = if is_at_a_loss { self.spelled(kind, folder) } else { Vec::new() };
+        Today { folder, files, spelled, disk: self.disk }.look_for(kept)
+    }
+
+    /// The folders that the configuration of the filing spells out for a kind, seen from it.
+    fn spelled(&self, kind: Kind, folder: &Path) -> Vec<PathBuf> {
+        // What this program cannot read spells out nothing.
+        let Ok(of_filing) = configuration(self.kept) else { return Vec::new() };
+        let (_, patterns) = sources(kind, self.arguments, &of_filing);
+        let month = self.kept.month.to_string();
+        let folders = patterns.iter().filter_map(|pattern| {
+            let pattern = pattern.replace("{month}", &month);
+            let parent = Path::new(&pattern).parent()?;
+            let is_wild = parent.to_string_lossy().contains(WILD);
+            (!is_wild).then(|| place(folder, &folder.join(parent)))
+        });
+        folders.collect()
     }
 
     /// A statement of the filing holds as long as no export is read that may say something else.

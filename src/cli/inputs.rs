@@ -14,6 +14,7 @@ use super::arguments::Arguments;
 use super::configuration::Configuration;
 use super::file_rules::settled;
 use super::labels::labels;
+use super::place::path_sha256;
 use super::surroundings::Surroundings;
 
 /// The files of a run by kind; a file that is not there is among them.
@@ -120,21 +121,27 @@ impl Files {
         let rules = &configuration.file_rules;
         let current = self.files.into_iter().zip(labels).map(|((kind, path), label)| {
             let settled = settled(rules, (kind, &path), month, &tables);
-            KeptInput { kind, label, settled, source: Source::File(path) }
+            let path_sha256 = Some(path_sha256(&configuration.folder, &path));
+            KeptInput { kind, label, path_sha256, settled, source: Source::File(path) }
         });
         let mut files: Vec<KeptInput> = current.chain(kept).collect();
         files.sort_by(|a, b| (a.kind, &a.label, &a.source).cmp(&(b.kind, &b.label, &b.source)));
         let mut inputs = Vec::with_capacity(files.len());
-        for (KeptInput { kind, label, settled, source }, number) in files.into_iter().zip(1..) {
+        for (input, number) in files.into_iter().zip(1..) {
+            let KeptInput { kind, label, path_sha256, settled, source } = input;
             let (sealer, sealed) = (sealer.clone(), sealed.clone());
+            let (of_label, of_settled) = (label.clone(), settled.clone());
             let original =
-                Original { kind, label: label.clone(), number, settled: settled.clone() };
+                Original { kind, label: of_label, path_sha256, number, settled: of_settled };
             let open = Box::new(move || sealer.open(original, &source, &sealed));
             inputs.push(Input { kind, label, settled, open });
         }
         Ok(Inputs { named: self.named, files: inputs })
     }
 }
+
+/// The letters that make a path a pattern.
+pub(super) const WILD: [char; 3] = ['*', '?', '['];
 
 /// What a path or a pattern of the configuration comes to.
 pub(super) enum Named {
@@ -156,7 +163,7 @@ pub(super) fn named_by(
     month: ReportMonth,
 ) -> Result<Named, Error> {
     let pattern = pattern.replace("{month}", &month.to_string());
-    if !pattern.contains(['*', '?', '[']) {
+    if !pattern.contains(WILD) {
         let path = configuration.folder.join(&pattern);
         return Ok(match path.exists() {
             true => Named::Files(vec![path]),
@@ -221,8 +228,7 @@ fn named_oddly(pattern: &str) -> Result<Vec<PathBuf>, Error> {
     let fits = glob::Pattern::new(&whole.to_string_lossy())
         .map_err(|error| Error::Usage(format!("use the pattern {pattern}: {error}")))?;
     let options = glob::MatchOptions { require_literal_separator: true, ..Default::default() };
-    let is_wild =
-        |part: &&Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    let is_wild = |part: &&Component<'_>| part.as_os_str().to_string_lossy().contains(WILD);
     let fixed = parts.iter().take_while(|part| !is_wild(part)).count();
     let deep = parts.iter().any(|part| part.as_os_str() == "**");
     let levels = if deep { usize::MAX } else { parts.len() - fixed };

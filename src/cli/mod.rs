@@ -29,6 +29,7 @@ mod mistake;
 mod money_rules;
 mod months;
 mod outside;
+mod place;
 mod plan;
 mod progress;
 mod recompute;

@@ -163,9 +163,10 @@ pub(super) fn again(disk: &Disk, kept: &Kept, revision: u32) -> Result<Option<Sn
 
 /// The input as the computation reads it.
 fn opened(input: KeptInput, disk: &Disk, read: Sealed) -> Input {
-    let KeptInput { kind, label, settled, source } = input;
+    let KeptInput { kind, label, path_sha256, settled, source } = input;
     let sealer = Sealer::Nothing(disk.clone());
-    let original = Original { kind, label: label.clone(), number: 0, settled: settled.clone() };
+    let original =
+        Original { kind, label: label.clone(), path_sha256, number: 0, settled: settled.clone() };
     let open = Box::new(move || sealer.open(original, &source, &read));
     Input { kind, label, settled, open }
 }

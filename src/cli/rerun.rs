@@ -24,6 +24,7 @@ use super::log::tell;
 use super::made::{Attempt, Keeping, Made, make};
 use super::recompute;
 use super::say::say;
+use super::still_there::Assumed;
 use super::surroundings::Surroundings;
 
 /// Computes a filed month anew and files what it comes to.
@@ -101,8 +102,9 @@ impl Run<'_> {
         let arguments = self.arguments;
         let correcting =
             Correcting { arguments, configuration: today, kept: &kept, zero_use, disk };
-        let Corrected { files, zero_use, findings } = correcting.find()?;
+        let Corrected { files, assumed, zero_use, findings } = correcting.find()?;
         self.tell_sources(&files, today);
+        self.tell_assumed(&assumed);
         let of_filing: Configuration;
         let configuration = match today {
             Some(today) => today,
@@ -149,6 +151,23 @@ impl Run<'_> {
                  all others of its kind on the command line.",
                 shown(&names)
             );
+        }
+    }
+
+    /// Says which files are taken for those that were filed, by their names alone: where one is another, what was filed
+    /// is not read.
+    fn tell_assumed(&self, assumed: &[Assumed]) {
+        let revision = self.filed.manifest.revision;
+        for Assumed { input, file } in assumed.iter().take(NAMED) {
+            let (label, file) = (shown(&input.label), shown(&file.display().to_string()));
+            tell!(
+                "revision {revision} does not say in which folder {label} lay; {file}, which has other bytes, \
+                 is taken for it. If that is another file, the filed one is not read: unpack {} beside it.",
+                shown(&input.source.path().display().to_string())
+            );
+        }
+        if let Some(more) = assumed.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            tell!("So are {more} more.");
         }
     }
 

@@ -50,6 +50,8 @@ pub struct KeptInput {
     pub kind: Kind,
     /// What reports call it.
     pub label: String,
+    /// The hash of the path to the original, where it is known.
+    pub path_sha256: Option<String>,
     /// What was settled about it.
     pub settled: Settled,
     /// Its copy.
@@ -125,6 +127,7 @@ impl Kept {
         Some(KeptInput {
             kind: Kind::named(&entry.kind)?,
             label: entry.label.clone(),
+            path_sha256: entry.path_sha256.clone(),
             settled: entry.settled.settled(&entry.given),
             source: Source::Kept(self.folder.join(&entry.stored.path)),
         })

@@ -38,6 +38,11 @@ pub struct InputEntry {
     pub kind: String,
     /// What the reports call it.
     pub label: String,
+    /// The SHA-256 of the path from the configuration to the original, in its bytes and with `/`, by which a correction
+    /// knows the file again. Only a hash, because packs with pseudonyms pass filed manifests on; earlier versions
+    /// wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_sha256: Option<String>,
     /// The size of the original.
     pub bytes: u64,
     /// The SHA-256 of the original's bytes.

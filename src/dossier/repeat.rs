@@ -246,6 +246,7 @@ mod tests {
         InputEntry {
             kind: "vms".to_owned(),
             label: label.to_owned(),
+            path_sha256: None,
             bytes: 0,
             sha256: sha256.to_owned(),
             settled: SettledEntry::default(),

@@ -146,6 +146,8 @@ pub struct Original {
     pub kind: Kind,
     /// What reports call it.
     pub label: String,
+    /// The hash of its path, where it is known.
+    pub path_sha256: Option<String>,
     /// Tells files of one name apart.
     pub number: usize,
     /// What is settled about it.
@@ -159,7 +161,7 @@ impl Sealer {
     /// Fails when the input cannot be opened or its copy cannot be begun.
     pub fn open(
         &self,
-        Original { kind, label, number, settled }: Original,
+        Original { kind, label, path_sha256, number, settled }: Original,
         source: &Source,
         sealed: &Sealed,
     ) -> io::Result<Box<dyn Read>> {
@@ -191,6 +193,7 @@ impl Sealer {
                 file: NewFile::create(disk, &copy)?,
                 sealing: Sealing::begin()?,
                 entry: (kind, label, stored),
+                path_sha256,
                 settled,
                 path: copy.clone(),
             })
@@ -252,6 +255,7 @@ struct OpenCopy {
     file: BufWriter<NewFile>,
     sealing: Sealing,
     entry: (Kind, String, String),
+    path_sha256: Option<String>,
     settled: Settled,
     path: PathBuf,
 }
@@ -274,6 +278,7 @@ impl OpenCopy {
         Ok(InputEntry {
             kind: kind.text().to_owned(),
             label,
+            path_sha256: self.path_sha256,
             bytes,
             sha256: hex(&sha256),
             settled: SettledEntry::of(&self.settled),

@@ -15,6 +15,11 @@ use super::manifest::{FileEntry, InputEntry, Manifest, Previous, SettledEntry, h
 use super::reports::{WORKINGS, write_report};
 use super::seal::BLANK;
 
+/// The entry of an input, which does not let anybody try whether its path was the one that he thinks of.
+fn without_path(entry: &InputEntry) -> InputEntry {
+    InputEntry { path_sha256: None, ..entry.clone() }
+}
+
 /// A dossier that is being made to stand for another. It vanishes when it is dropped.
 #[derive(Debug)]
 pub struct StandIn {
@@ -39,6 +44,7 @@ impl StandIn {
             command: Vec::new(),
             signer: None,
             seal: BLANK.to_owned(),
+            inputs: filed.inputs.iter().map(without_path).collect(),
             ..filed.clone()
         };
         Ok(Self { staging: Staging::new(folder, disk.clone())?, disk: disk.clone(), manifest })
