@@ -23,6 +23,7 @@ mod export_tables;
 mod exports;
 mod exports_read;
 mod faults;
+mod filed_meanwhile;
 mod findings;
 mod foreign;
 mod golden_months;

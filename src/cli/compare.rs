@@ -7,7 +7,7 @@ use crate::revision::Names;
 
 use super::arguments::{Arguments, CompareCommand, RevisionName};
 use super::exit::Exit;
-use super::job::{Job, tell_faults};
+use super::job::{Job, looked_at};
 use super::say::{say, say_json};
 use super::sides::{Side, difference};
 use super::surroundings::Surroundings;
@@ -19,8 +19,7 @@ pub(super) fn run(
     surroundings: &Surroundings,
 ) -> Result<Exit, Error> {
     let job = Job::of_archive(arguments, surroundings)?;
-    let chain = Chain::read(&job.archive)?;
-    tell_faults(&job.archive, &chain)?;
+    let chain = looked_at(&job.archive)?;
     let disk = &surroundings.disk;
     let from = Side::read(disk, &filed(&job.archive, &chain, command.from)?)?;
     let to = Side::read(disk, &filed(&job.archive, &chain, command.to)?)?;

@@ -1,6 +1,6 @@
 //! `spla-usage explain`: why a quantity is what it is. Reads and computes what `report` does, and writes nothing.
 
-use crate::dossier::{Chain, Kept};
+use crate::dossier::Kept;
 use crate::error::Error;
 use crate::explain::{Explanation, Outcome, Query};
 use crate::month::ReportMonth;
@@ -11,7 +11,7 @@ use crate::use_report::{self, Established, ZeroUse, establish};
 use super::arguments::{About, Arguments, ExplainCommand};
 use super::exit::Exit;
 use super::inputs::Files;
-use super::job::{Job, scratch, tell_faults};
+use super::job::{Job, looked_at, scratch};
 use super::log::tell;
 use super::made::tell_refused;
 use super::recompute::Recipe;
@@ -55,8 +55,7 @@ fn established(
     (month, surroundings): (ReportMonth, &Surroundings),
 ) -> Result<Option<Box<Established>>, Error> {
     let archive_only = Job::of_archive(arguments, surroundings)?;
-    let chain = Chain::read(&archive_only.archive)?;
-    tell_faults(&archive_only.archive, &chain)?;
+    let chain = looked_at(&archive_only.archive)?;
     let disk = &surroundings.disk;
     let outcome = match archive_only.archive.latest(&chain, month) {
         Some(filed) if !arguments.names_exports() => {

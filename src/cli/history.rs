@@ -77,8 +77,8 @@ struct Gathering<'a> {
 
 impl<'a> Gathering<'a> {
     fn begin(job: &'a Job<'a>) -> Result<Self, Error> {
-        let chain = Chain::read(&job.archive)?;
-        let ledger = match job.archive.ledger_fit(&chain)? {
+        let (chain, fit) = Chain::with_ledger(&job.archive)?;
+        let ledger = match fit {
             Fit::Equal => Vec::new(),
             Fit::Absent => vec!["the ledger is absent".to_owned()],
             Fit::Differs(differs) => differs,

@@ -107,10 +107,11 @@ pub(super) fn scratch_folder() -> Result<tempfile::TempDir, Error> {
     tempfile::tempdir().map_err(|source| Error::Io { what: "make scratch space", source })
 }
 
-/// Tells on standard error where the chain around what is looked at does not hold: looking is no harm, and whoever
+/// The chain around what is looked at. Tells on standard error where it does not hold: looking is no harm, and whoever
 /// looks has to know.
-pub(super) fn tell_faults(archive: &Archive, chain: &Chain) -> Result<(), Error> {
-    let faults = chain_faults(chain, &archive.ledger_fit(chain)?);
+pub(super) fn looked_at(archive: &Archive) -> Result<Chain, Error> {
+    let (chain, fit) = Chain::with_ledger(archive)?;
+    let faults = chain_faults(&chain, &fit);
     if let Some(fault) = faults.first() {
         let place = shown(&fault.place);
         tell!(
@@ -118,5 +119,5 @@ pub(super) fn tell_faults(archive: &Archive, chain: &Chain) -> Result<(), Error>
             shown(&fault.what)
         );
     }
-    Ok(())
+    Ok(chain)
 }

@@ -76,12 +76,12 @@ pub(super) fn run(
     }
     if command.rebuild_ledger {
         let held = job.hold()?;
-        for fault in ledger_faults(archive, &Chain::read(archive)?)? {
+        for fault in read(archive)?.1 {
             tell!("the ledger is written anew: {}", shown(&fault.what));
         }
         held.rebuild_ledger()?;
     }
-    let chain = Chain::read(archive)?;
+    let (chain, of_ledger) = read(archive)?;
     if chain.entries.is_empty() {
         tell!("nothing is filed in {}", archive.folder().display());
     }
@@ -117,16 +117,16 @@ pub(super) fn run(
     }
     drop(bar);
     let mut faults = chain_faults(&chain, &Fit::Equal);
-    faults.extend(ledger_faults(archive, &chain)?);
+    faults.extend(of_ledger);
     let entries = chain.entries.len();
     tell(arguments, &verified, &Standing::InChain { entries, faults, chain: &chain })
 }
 
-/// How the ledger does not fit. Something else in its place is a fault like any other.
-fn ledger_faults(archive: &Archive, chain: &Chain) -> Result<Vec<Fault>, Error> {
-    match archive.ledger_fit(chain) {
-        Ok(fit) => Ok(chain_faults(&Chain::default(), &fit)),
-        Err(Error::Archive(why)) => Ok(vec![Fault::new("ledger", why)]),
+/// The chain, and how the ledger does not fit. Something else in the place of the ledger is a fault like any other.
+fn read(archive: &Archive) -> Result<(Chain, Vec<Fault>), Error> {
+    match Chain::with_ledger(archive) {
+        Ok((chain, fit)) => Ok((chain, chain_faults(&Chain::default(), &fit))),
+        Err(Error::Archive(why)) => Ok((Chain::read(archive)?, vec![Fault::new("ledger", why)])),
         Err(error) => Err(error),
     }
 }

@@ -11,6 +11,7 @@ use crate::month::ReportMonth;
 
 use super::archive::{Archive, DRAFT, REPLACED_DRAFT};
 use super::disk::Entry as OnDisk;
+use super::ledger::Fit;
 use super::manifest::{MANIFEST, Manifest, Previous};
 use super::mark::Mark;
 use super::plain::{foreign, is_no_file};
@@ -101,6 +102,23 @@ impl Chain {
         }
         chain.entries.sort_by(|a, b| (a.sequence(), &a.path).cmp(&(b.sequence(), &b.path)));
         Ok(chain)
+    }
+
+    /// Reads all entries of `archive` and holds the ledger against them. A run may file in between, and then neither is
+    /// wrong: where they do not fit, both are read once more.
+    ///
+    /// # Errors
+    /// As [`Chain::read`], and when the ledger cannot be read.
+    pub fn with_ledger(archive: &Archive) -> Result<(Self, Fit), Error> {
+        let read = || -> Result<(Self, Fit), Error> {
+            let chain = Self::read(archive)?;
+            let fit = archive.ledger_fit(&chain)?;
+            Ok((chain, fit))
+        };
+        match read()? {
+            whole @ (_, Fit::Equal) => Ok(whole),
+            (_, Fit::Absent | Fit::Differs(_)) => read(),
+        }
     }
 
     /// What the next entry names as the one before it, and its own place.

@@ -13,7 +13,7 @@ pub(super) const LEDGER: &str = "ledger";
 pub(super) const NEXT: &str = ".ledger-next";
 
 /// The ledger of a chain.
-pub(super) fn ledger(chain: &Chain) -> String {
+pub fn ledger(chain: &Chain) -> String {
     chain.entries.iter().map(|entry| line(&entry.sha256, &entry.path)).collect()
 }
 

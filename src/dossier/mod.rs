@@ -40,7 +40,7 @@ pub use folder::{CONFIGURATION, Contents, RESELLER_FILES, Staging, TERMS};
 pub use hold::Held;
 pub use intact::digest;
 pub use kept::{Kept, KeptInput};
-pub use ledger::Fit;
+pub use ledger::{Fit, ledger};
 pub use manifest::{FileEntry, InputEntry, MANIFEST, Manifest, Previous, Program, SettledEntry};
 pub use mark::{Event, Mark, RecordedLine};
 pub use pack::{Pack, Standing as PackStanding, file_entry};

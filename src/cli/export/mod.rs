@@ -34,7 +34,7 @@ pub(super) fn run(
     let job = Job::of_archive(arguments, surroundings)?;
     let archive = &job.archive;
     Pack::may_lie_at(disk, &command.into)?;
-    let chain = Chain::read(archive)?;
+    let (chain, fit) = Chain::with_ledger(archive)?;
     let contents = contents(&chain, command);
     if contents.dossiers.is_empty() {
         command.months.iter().try_for_each(|month| chain.nothing_broken(month))?;
@@ -45,7 +45,7 @@ pub(super) fn run(
             archive.folder().display()
         )));
     }
-    let faults = verified::faults(archive, &chain, command)?;
+    let faults = verified::faults(archive, (&chain, &fit), command)?;
     if !faults.is_empty() {
         for fault in &faults {
             tell!("{}: {}", shown(&fault.place), shown(&fault.what));

@@ -2,7 +2,7 @@
 
 use crate::dossier::{
     Archive, Chain, Entry, FileEntry, Filed, MANIFEST, Manifest, Pack, PackStanding, What,
-    file_entry,
+    file_entry, ledger,
 };
 use crate::error::Error;
 use crate::outputs::pack_text::{self, PackContents};
@@ -46,9 +46,8 @@ pub(super) fn write(
         bar.done();
     }
     drop(bar);
-    if let Some(ledger) = archive.ledger()? {
-        pack.add("ledger", &ledger, PackStanding::default())?;
-    }
+    // The one in the archive was held against the chain, and may have grown since.
+    pack.add("ledger", ledger(chain).as_bytes(), PackStanding::default())?;
     let text = pack_text::text(&contents);
     pack.add("README.txt", text.as_bytes(), PackStanding::of_the_pack())?;
     pack.finish()?;

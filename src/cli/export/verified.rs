@@ -1,6 +1,6 @@
 //! What goes into a pack is as it was filed, or nothing is packed.
 
-use crate::dossier::{Archive, Chain, Fault, MANIFEST, chain_faults, file_faults};
+use crate::dossier::{Archive, Chain, Fault, Fit, MANIFEST, chain_faults, file_faults};
 use crate::error::Error;
 
 use super::ExportCommand;
@@ -8,11 +8,11 @@ use super::ExportCommand;
 /// What is wrong with the chain, the ledger, and the dossiers that are asked for.
 pub(super) fn faults(
     archive: &Archive,
-    chain: &Chain,
+    (chain, fit): (&Chain, &Fit),
     command: &ExportCommand,
 ) -> Result<Vec<Fault>, Error> {
     let disk = archive.disk();
-    let mut faults = chain_faults(chain, &archive.ledger_fit(chain)?);
+    let mut faults = chain_faults(chain, fit);
     for manifest in chain.manifests() {
         let Ok(month) = manifest.report_month.parse() else { continue };
         if !command.has(&manifest.report_month) {
