@@ -4,6 +4,7 @@
 mod second_model;
 mod support;
 
+mod another_version;
 mod applications;
 mod changed_archives;
 mod charges;

@@ -1,5 +1,6 @@
 //! The commands: arguments as typed, the job as meant, and what becomes of it.
 
+mod another_version;
 mod arguments;
 mod causes;
 mod check;
@@ -13,6 +14,8 @@ mod exit;
 mod explain;
 mod export;
 mod file_rules;
+mod filed_findings;
+mod filed_rows;
 mod filing;
 mod history;
 mod hook_rules;

@@ -27,7 +27,8 @@ pub enum Repeat {
 }
 
 /// The parts of a report that recomputing has to give again, whichever program does it.
-pub const RESULT: [&str; 4] = ["lines", "scopes", "access", "other_readings"];
+pub const RESULT: [&str; 6] =
+    ["lines", "totals", "scopes", "access", "applications", "other_readings"];
 
 /// The reports that a run of a filed month is compared by; it needs no others before it is known to differ.
 pub const COMPARED: [&str; 3] = ["use-report.csv", "use-report.json", "workings.csv"];
