@@ -52,6 +52,17 @@ impl Refiled {
         self
     }
 
+    fn edit_tables(&self, change: impl FnOnce(&mut BTreeMap<String, String>)) -> &Self {
+        let path = self.path("inputs/terms.json.zst");
+        let packed = fs::read(&path).unwrap();
+        let unpacked = zstd::decode_all(packed.as_slice()).unwrap();
+        let mut tables = serde_json::from_slice(&unpacked).unwrap();
+        change(&mut tables);
+        let unpacked = serde_json::to_vec_pretty(&tables).unwrap();
+        fs::write(path, zstd::encode_all(unpacked.as_slice(), 1).unwrap()).unwrap();
+        self
+    }
+
     fn remove(&self, name: &str) -> &Self {
         fs::remove_file(self.path(name)).unwrap();
         self
@@ -188,6 +199,40 @@ fn what_a_portal_takes_is_the_result() {
     refiled().remove("reseller/portal.csv").is_found("reseller/portal.csv: version 0.4.0");
 }
 
+/// The tables of terms are those of the version; a row that is taken away would show in no number of the dossier.
+#[test]
+fn the_tables_of_terms_are_those_of_the_version() {
+    let without_the_last = |tables: &mut BTreeMap<String, String>| {
+        let table = tables.get_mut("listed_providers.csv").unwrap();
+        let end = table.trim_end().rfind('\n').unwrap();
+        table.truncate(end + 1);
+    };
+    let provider = Provider::new();
+    provider.file("2026-10", 1);
+    let own = provider.archive().join("2026-10/rev-00");
+    let told = "inputs/terms.json.zst: the tables are not those of version";
+    Refiled::of(&own, env!("CARGO_PKG_VERSION")).edit_tables(without_the_last).is_found(told);
+    Refiled::of_release("2026-10/rev-00").edit_tables(without_the_last).is_found(told);
+    // Of a version that nobody released only added rows and remarks are known to be well.
+    let another = |change: fn(&mut BTreeMap<String, String>)| {
+        let refiled = Refiled::of(&own, "0.1.9");
+        refiled.edit_tables(change);
+        refiled
+    };
+    assert_eq!(another(|_| ()).verified().code, 0);
+    let reworded = another(|tables| {
+        let rules = tables.get_mut("rules.csv").unwrap();
+        *rules = rules.replace(",implemented,", ",left-out,");
+    });
+    assert_eq!(reworded.verified().code, 0);
+    another(|tables| {
+        let terms = tables.get_mut("windows_server.csv").unwrap();
+        assert!(terms.contains(",8,core licences,"));
+        *terms = terms.replacen(",8,core licences,", ",6,core licences,", 1);
+    })
+    .is_found("windows_server.csv has a row that the program never had: ");
+}
+
 /// What `config/releases` says of the versions is what their archives have.
 #[test]
 fn releases_are_known_by_what_they_filed() {
@@ -197,7 +242,7 @@ fn releases_are_known_by_what_they_filed() {
         let pair = |row: csv::StringRecord| (row[0].to_owned(), row[1].to_owned());
         rows.records().map(|row| pair(row.unwrap())).collect()
     };
-    let findings = table("findings.csv");
+    let (terms, findings) = (table("terms.csv"), table("findings.csv"));
     let numbers = |version: &str| -> Vec<u64> {
         version.split('.').map(|part| part.parse().unwrap()).collect()
     };
@@ -209,6 +254,8 @@ fn releases_are_known_by_what_they_filed() {
         }
         for dossier in ["2026-08/rev-00", "2026-09/rev-00", "2026-10/rev-00", "2026-10/rev-01"] {
             let read = |name: &str| fs::read(Path::new(&archive).join(dossier).join(name)).unwrap();
+            let tables = zstd::decode_all(read("inputs/terms.json.zst").as_slice()).unwrap();
+            assert_eq!(terms.get(version), Some(&sha256(&tables)), "{version} {dossier}");
             let report: serde_json::Value =
                 serde_json::from_slice(&read("use-report.json")).unwrap();
             for finding in report["findings"].as_array().unwrap() {

@@ -7,11 +7,12 @@ use clap::Args;
 
 use crate::dossier::{
     Archive, Chain, Checked, Disk, Fault, Filed, Fit, MANIFEST, Manifest, Sealing, chain_faults,
-    file_faults,
+    file_faults, table_faults,
 };
 use crate::error::Error;
 use crate::month::ReportMonth;
 use crate::outputs::terminal::shown;
+use crate::terms::Tables;
 
 use super::arguments::Arguments;
 use super::correction;
@@ -62,7 +63,7 @@ pub(super) fn run(
 ) -> Result<Exit, Error> {
     let disk = &surroundings.disk;
     if let Some(folder) = &command.dossier {
-        let verified = alone(disk, folder)?;
+        let verified = alone((disk, &surroundings.tables), folder)?;
         let name = folder.display().to_string();
         return tell(arguments, &[(name, verified)], &Standing::Alone);
     }
@@ -112,7 +113,7 @@ pub(super) fn run(
             let whole = verified.iter().any(|(own, of)| *own == name && of.faults.is_empty());
             whole.then(|| archive.filed(month, before))
         });
-        verified.push((name, dossier(disk, &filed, before.as_ref())?));
+        verified.push((name, dossier((disk, &surroundings.tables), &filed, before.as_ref())?));
         bar.done();
     }
     drop(bar);
@@ -146,13 +147,13 @@ enum Standing<'c> {
 }
 
 /// A dossier that was copied without the rest.
-fn alone(disk: &Disk, folder: &Path) -> Result<Verified, Error> {
+fn alone((disk, tables): (&Disk, &Tables), folder: &Path) -> Result<Verified, Error> {
     let path = folder.join(MANIFEST);
     let bytes = disk.read(&path).map_err(|error| Error::file("read", &path, error))?;
     match serde_json::from_slice::<Manifest>(&bytes) {
         Ok(manifest) => {
             let filed = Filed { folder: folder.to_owned(), manifest };
-            dossier(disk, &filed, None)
+            dossier((disk, tables), &filed, None)
         }
         Err(error) => Ok(Verified {
             sealing: Sealing::default(),
@@ -163,7 +164,11 @@ fn alone(disk: &Disk, folder: &Path) -> Result<Verified, Error> {
 }
 
 /// One dossier; `before` is the revision that it takes the place of, where that is at hand.
-fn dossier(disk: &Disk, filed: &Filed, before: Option<&Filed>) -> Result<Verified, Error> {
+fn dossier(
+    (disk, tables): (&Disk, &Tables),
+    filed: &Filed,
+    before: Option<&Filed>,
+) -> Result<Verified, Error> {
     let path = filed.folder.join(MANIFEST);
     let bytes = disk.read(&path).map_err(|error| Error::file("read", &path, error))?;
     let (sealing, mut faults) = file_faults(disk, &filed.folder, (&filed.manifest, &bytes))?;
@@ -172,6 +177,7 @@ fn dossier(disk: &Disk, filed: &Filed, before: Option<&Filed>) -> Result<Verifie
     if faults.iter().any(of_inputs) {
         return Ok(Verified { sealing, faults, recomputed: None });
     }
+    faults.extend(table_faults(disk, &filed.folder, (&filed.manifest, tables))?);
     let (recomputed, established) = recomputed(disk, filed, &faults)?;
     if let (Recomputed::Equal, Some(established)) = (&recomputed, &established) {
         faults.extend(correction::difference_faults(disk, (filed, established), before)?);

@@ -79,10 +79,7 @@ impl Kept {
             has(CONFIGURATION).then(|| read(disk, folder, CONFIGURATION)).transpose()?;
         let formats = formats(disk, folder, manifest)?;
         let history = read(disk, folder, HISTORY)?;
-        let packed = read(disk, folder, TABLES)?;
-        let unpacked = unpacked_tables(&packed).map_err(|error| broken(folder, TABLES, &error))?;
-        let texts: BTreeMap<String, String> = serde_json::from_slice(&unpacked)
-            .map_err(|error| broken(folder, TABLES, &error.to_string()))?;
+        let (_, texts) = unpacked_tables(disk, folder)?;
         // A table that the program of that day did not have comes from this one.
         let tables = Tables::compiled().with(texts);
         let terms = TermsAsked { tables, month, known_on };
@@ -134,8 +131,23 @@ impl Kept {
     }
 }
 
+/// The tables of terms of a dossier, as they are kept and each by its name.
+///
+/// # Errors
+/// Fails when they cannot be read or are no tables.
+pub(super) fn unpacked_tables(
+    disk: &Disk,
+    folder: &Path,
+) -> Result<(Vec<u8>, BTreeMap<String, String>), Error> {
+    let packed = read(disk, folder, TABLES)?;
+    let unpacked = unpacked(&packed).map_err(|error| broken(folder, TABLES, &error))?;
+    let texts = serde_json::from_slice(&unpacked)
+        .map_err(|error| broken(folder, TABLES, &error.to_string()))?;
+    Ok((unpacked, texts))
+}
+
 /// The tables of terms as JSON. All of them have less than a megabyte, and somebody can make more of a small file.
-fn unpacked_tables(packed: &[u8]) -> Result<Vec<u8>, String> {
+fn unpacked(packed: &[u8]) -> Result<Vec<u8>, String> {
     let mut unpacked = Vec::new();
     let decoder = zstd::Decoder::new(packed).map_err(|error| error.to_string())?;
     let mut decoder = decoder.take(LARGEST_TABLES_MIB * 1024 * 1024 + 1);

@@ -52,4 +52,4 @@ pub use seal::{BLANK, seal_holds, sealed, sha256};
 pub use sealed_inputs::{Original, Sealed, Sealer, Source, Watcher};
 pub use signature::{Checked, KeyForm, Signer, SigningKey};
 pub use stand_in::StandIn;
-pub use verify::{Fault, Sealing, chain_faults, file_faults};
+pub use verify::{Fault, Sealing, chain_faults, file_faults, table_faults};

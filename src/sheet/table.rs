@@ -66,6 +66,11 @@ impl Table {
         Ok(Self { name, header: header.unwrap_or_default(), rows })
     }
 
+    /// The names of the columns.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
     /// The rows in the order of the file.
     pub fn rows(&self) -> impl Iterator<Item = TableRow<'_>> {
         self.rows.iter().map(|(line, cells)| TableRow { table: self, line: *line, cells })

@@ -4,9 +4,11 @@
 
 mod chain;
 mod files;
+mod tables;
 
 pub use chain::chain_faults;
 pub use files::{Sealing, file_faults};
+pub use tables::table_faults;
 
 /// Something that is not as it was left.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
