@@ -188,3 +188,20 @@ fn an_export_with_the_longest_name_is_kept() {
     provider.runs(0, &[&["report", "--month", "2026-10"], &more[..]].concat());
     provider.runs(0, &["verify"]);
 }
+
+#[test]
+fn a_folder_in_which_nothing_is_was_put_there_later() {
+    let provider = filed();
+    for name in ["2026-10/rev-00/inputs/more", "2026-10/rev-00/notes/of/mine"] {
+        let folder = provider.archive().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        let within = name.trim_start_matches("2026-10/rev-00/");
+        let ran = provider.runs(40, &["verify"]);
+        told(&ran, &[&format!("{within}: the manifest does not name it")]);
+        fs::remove_dir(&folder).unwrap();
+    }
+    for name in ["notes/of", "notes"] {
+        fs::remove_dir(provider.archive().join("2026-10/rev-00").join(name)).unwrap();
+    }
+    provider.runs(0, &["verify"]);
+}

@@ -115,7 +115,7 @@ fn input_fault(disk: &Disk, folder: &Path, input: &InputEntry) -> Option<Fault> 
     Some(Fault::new(&input.stored.path, what))
 }
 
-/// Every file below a folder, by its path within.
+/// Every file below a folder, by its path within, and every folder in which nothing is.
 fn gather(
     disk: &Disk,
     folder: &Path,
@@ -123,7 +123,11 @@ fn gather(
     found: &mut BTreeMap<String, Entry>,
 ) -> Result<(), Error> {
     let here = folder.join(within);
-    for (name, kind) in disk.list(&here).map_err(|error| Error::file("read", &here, error))? {
+    let entries = disk.list(&here).map_err(|error| Error::file("read", &here, error))?;
+    if entries.is_empty() && !within.is_empty() {
+        found.insert(within.to_owned(), Entry::Folder);
+    }
+    for (name, kind) in entries {
         let path = if within.is_empty() { name } else { format!("{within}/{name}") };
         if kind == Entry::Folder {
             gather(disk, folder, &path, found)?;
