@@ -7,6 +7,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::support::command::{Ran, spla_usage};
 use crate::support::disputed::{CONFIGURATION, Provider, vms};
@@ -133,4 +134,33 @@ fn what_was_called_the_same_is_told_apart_by_its_bytes() {
     assert_eq!(ran.code, 10, "{}{}", ran.out, ran.err);
     assert!(ran.err.contains("1 input is not there any more"), "{}", ran.err);
     assert_eq!(packs(&provider, 1), 24);
+}
+
+/// Patterns begin in the folder of the configuration, whatever that is written in, and wherever the command is run.
+#[test]
+fn a_configuration_may_lie_in_a_folder_whose_name_is_no_utf8() {
+    let provider = Provider::new();
+    let folder = provider.path().join(OsStr::from_bytes(b"caf\xe9 [1]"));
+    fs::create_dir(&folder).unwrap();
+    let named = CONFIGURATION.replace("in/hosts.csv", "in/h*.csv").replace("in/m", "./i?/m");
+    fs::write(folder.join("spla-usage.toml"), named).unwrap();
+    fs::rename(provider.path().join("in"), folder.join("in")).unwrap();
+    let run = |month: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_spla-usage"));
+        command.args(["report", "--preview", "--month", month, "--config"]);
+        command.arg(folder.join("spla-usage.toml")).current_dir(provider.path());
+        let ran = command.output().unwrap();
+        let said = [ran.stdout, ran.stderr].concat();
+        (ran.status.code(), String::from_utf8_lossy(&said).into_owned())
+    };
+    let (code, said) = run("2026-10");
+    assert_eq!(code, Some(10), "{said}");
+    let report = fs::read(folder.join("archive/preview/2026-10/use-report.csv")).unwrap();
+    assert!(String::from_utf8_lossy(&report).contains(",16,10.00,"), "{said}");
+    // Where nothing fits a pattern that is told, also where its folder is not there.
+    let gone = CONFIGURATION.replace("in/vms*.csv", "elsewhere/vms*.csv");
+    fs::write(folder.join("spla-usage.toml"), gone).unwrap();
+    let (code, said) = run("2026-10");
+    assert_eq!(code, Some(30), "{said}");
+    assert!(said.contains("elsewhere/vms*.csv"), "{said}");
 }

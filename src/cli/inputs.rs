@@ -1,6 +1,7 @@
 //! Which files a run reads: patterns of the configuration or files of the command line.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::dossier::{KeptInput, Original, Sealed, Sealer, Source};
@@ -200,46 +201,58 @@ pub(super) fn sources(
 
 fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Error> {
     // Only the configuration writes patterns; the name of its folder is taken to the letter.
-    let folder = glob::Pattern::escape(&folder.to_string_lossy());
-    let text = Path::new(&folder).join(pattern).to_string_lossy().into_owned();
-    let paths = glob::glob(&text)
-        .map_err(|error| Error::Usage(format!("use the pattern {text}: {error}")))?;
+    let escaped = glob::Pattern::escape(&folder.to_string_lossy());
+    let text = Path::new(&escaped).join(pattern).to_string_lossy().into_owned();
     let mut files = Vec::new();
-    for path in paths {
-        let path = path.map_err(|error| {
-            let folder = error.path().to_owned();
-            Error::file("read", &folder, error.into())
-        })?;
-        // A folder is no export. A link that leads nowhere, or a pipe, is one that cannot be read, which is to be told.
-        if !path.is_dir() {
-            files.push(path);
+    // Of a folder whose name is no UTF-8 the text is another one's.
+    if folder.join(pattern).to_str().is_some() {
+        let paths = glob::glob(&text)
+            .map_err(|error| Error::Usage(format!("use the pattern {text}: {error}")))?;
+        for path in paths {
+            let path = path.map_err(|error| {
+                let folder = error.path().to_owned();
+                Error::file("read", &folder, error.into())
+            })?;
+            // A folder is no export. A link that leads nowhere, or a pipe, is one that cannot be read, which is to be
+            // told.
+            if !path.is_dir() {
+                files.push(path);
+            }
         }
     }
-    files.extend(named_oddly(&text)?);
+    files.extend(named_oddly(folder, pattern, &text)?);
     files.sort();
     Ok(files)
 }
 
+/// Whether a folder cannot be read because there is none.
+fn is_no_folder(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// The files of a pattern in whose paths a name is no UTF-8, as archives and shares of other systems leave them: patterns
-/// are texts, and pass over them without a word.
-fn named_oddly(pattern: &str) -> Result<Vec<PathBuf>, Error> {
-    let parts: Vec<Component<'_>> = Path::new(pattern).components().collect();
-    let whole = parts.iter().collect::<PathBuf>();
+/// are texts, and pass over them without a word. `text` is the pattern with the folder that it begins in.
+fn named_oddly(folder: &Path, pattern: &str, text: &str) -> Result<Vec<PathBuf>, Error> {
+    let whole = Path::new(text).components().collect::<PathBuf>();
     let fits = glob::Pattern::new(&whole.to_string_lossy())
-        .map_err(|error| Error::Usage(format!("use the pattern {pattern}: {error}")))?;
+        .map_err(|error| Error::Usage(format!("use the pattern {text}: {error}")))?;
     let options = glob::MatchOptions { require_literal_separator: true, ..Default::default() };
+    let parts: Vec<Component<'_>> = Path::new(pattern).components().collect();
     let is_wild = |part: &&Component<'_>| part.as_os_str().to_string_lossy().contains(WILD);
     let fixed = parts.iter().take_while(|part| !is_wild(part)).count();
     let deep = parts.iter().any(|part| part.as_os_str() == "**");
     let levels = if deep { usize::MAX } else { parts.len() - fixed };
+    let begin = folder.join(parts[..fixed].iter().collect::<PathBuf>());
     let mut files = Vec::new();
-    let mut folders = vec![(parts[..fixed].iter().collect::<PathBuf>(), levels)];
+    let mut folders = vec![(begin.components().collect::<PathBuf>(), levels)];
     while let Some((folder, levels)) = folders.pop() {
         let here = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
         let entries = match std::fs::read_dir(here) {
             Ok(entries) => entries,
             // What the pattern itself could not read has been told.
             Err(_) if folder.to_str().is_some() => continue,
+            // No file is in what is not there, or is no folder.
+            Err(error) if is_no_folder(&error) => continue,
             Err(error) => return Err(Error::file("read", here, error)),
         };
         for entry in entries {
