@@ -465,3 +465,35 @@ fn quiet_leaves_the_exit_code_and_what_is_grave() {
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (30, "", told));
     assert!(!provider.check(&["--quiet", "--json"]).out.is_empty());
 }
+
+/// A report that cannot be signed is not filed, which shows before all the work.
+#[test]
+fn a_key_that_cannot_sign_is_told_where_a_report_would_be_filed() {
+    let provider = crate::support::provider::Provider::new();
+    let month = ["--month", "2026-10"];
+    let ends = |code: i32, told: &str| {
+        for word in ["check", "report"] {
+            let ran = provider.runs(code, &[&[word], &month[..]].concat());
+            assert!(ran.err.contains(told), "{word}: {}", ran.err);
+        }
+    };
+    let sign = |form: &str| {
+        let section = format!("[archive.signature]\nform = \"{form}\"\nkey = \"not-there\"\n");
+        provider.configure("", &section);
+    };
+    provider.exports("2026-10", 1, "");
+    sign("ssh");
+    ends(74, "not-there.pub");
+    // With the public key alone nobody signs.
+    let key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
+    provider.write("not-there.pub", &format!("untrusted comment: minisign\n{key}\n"));
+    sign("minisign");
+    ends(74, "not-there");
+    // A draft is not signed, and what is filed already needs no key.
+    provider.exports("2026-10", 1, "app-02,2,nowhere,Windows Server 2022,poweredOn,2026-10-31\n");
+    ends(20, "");
+    provider.configure("", "");
+    provider.file("2026-10", 1);
+    sign("ssh");
+    ends(0, "");
+}

@@ -253,6 +253,36 @@ fn an_unknown_key_is_wrong_configuration() {
 }
 
 #[test]
+fn a_configuration_that_cannot_be_meant_is_wrong() {
+    let provider = Provider::new();
+    let rate = |currency: &str| {
+        format!(
+            "[[exchange_rates]]\ncurrency = \"{currency}\"\nusd = \"1.08\"\neffective_from = 2026-10-01\n"
+        )
+    };
+    let cases = [
+        ("[archive]\ndirectory = \"\"\n".to_owned(), "archive.directory is empty"),
+        (rate("EURO"), "exchange_rates.currency has three letters"),
+        (rate("USD"), "exchange_rates has a rate of USD"),
+    ];
+    for (more, told) in cases {
+        provider.configure(&more);
+        for words in ["check", "report"] {
+            let ran = spla_usage(provider.path(), &[words, "--month", "2026-10"]);
+            assert!(ran.code == 64 && ran.err.contains(told), "{more}{}", ran.err);
+        }
+    }
+    let section = "[provider]\nagreement_starts_on = 2026-10-05\nagreement_ends_on = 2026-10-01\n";
+    provider.configure("");
+    let held = fs::read_to_string(provider.path().join("spla-usage.toml")).unwrap();
+    provider.write("spla-usage.toml", &held.replacen("[provider]\n", section, 1));
+    let ran = provider.october(&[]);
+    let told = "provider.agreement_ends_on, 2026-10-01, is before provider.agreement_starts_on, 2026-10-05";
+    assert!(ran.code == 64 && ran.err.contains(told), "{}", ran.err);
+    assert!(!provider.path().join("archive").exists());
+}
+
+#[test]
 fn more_administrators_than_the_term_allows_are_wrong_configuration() {
     let provider = Provider::new();
     let administrator = |name: &str| {

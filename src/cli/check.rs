@@ -27,7 +27,8 @@ pub(super) fn run(
     let month = command.month.unwrap_or(due);
     let month_end = if month <= due { MonthEnd::Past } else { MonthEnd::Ahead };
     let job = Job::prepare(arguments, surroundings)?;
-    let checked = check(arguments, &job, month, month_end)?;
+    let chain = Chain::read(&job.archive)?;
+    let checked = check((arguments, &job), &chain, month, month_end)?;
     if command.json {
         // Somebody who asks for an object gets it, however quiet the run is meant to be.
         let mut json = Vec::new();
@@ -39,12 +40,18 @@ pub(super) fn run(
     } else if checked.verdict >= Verdict::Report(Status::Draft) {
         tell!("{}", check_text::closing(&checked));
     }
+    // What would be filed would be signed.
+    let is_filed = !chain.revisions(month).is_empty();
+    let would_be_filed = checked.verdict < Verdict::Report(Status::Draft) && !is_filed;
+    if let Some(key) = job.configuration.signing_key().filter(|_| would_be_filed) {
+        key.look()?;
+    }
     Ok(Exit::of_verdict(checked.verdict))
 }
 
 fn check(
-    arguments: &Arguments,
-    job: &Job<'_>,
+    (arguments, job): (&Arguments, &Job<'_>),
+    chain: &Chain,
     month: ReportMonth,
     month_end: MonthEnd,
 ) -> Result<Checked, Error> {
@@ -53,7 +60,7 @@ fn check(
     let wanted: Vec<(Kind, String)> =
         inputs.files.iter().map(|input| (input.kind, input.label.clone())).collect();
     let mut settings = job.settings(month, ZeroUse::Unsaid)?;
-    settings.earlier = shown_earlier(&job.archive, &Chain::read(&job.archive)?, month)?;
+    settings.earlier = shown_earlier(&job.archive, chain, month)?;
     let outcome = establish(&settings, inputs, scratch(), findings)?;
     Ok(Checked::of(outcome, &wanted, (month, month_end)))
 }

@@ -10,9 +10,9 @@ use crate::estate::CaptureUnit;
 use crate::finding::Acceptance;
 use crate::intake::{ExportTables, OwnMapping};
 use crate::licensing::DefaultEdition;
-use crate::money::{ExchangeRate, is_currency};
+use crate::money::ExchangeRate;
 use crate::month::ReportMonth;
-use crate::party::{DueDay, MobilityPartner, Provider};
+use crate::party::Provider;
 use crate::readings::Readings;
 use crate::terms::TermsAsked;
 use crate::use_report::{ChargeRules, Earlier, Settings, ZeroUse};
@@ -21,6 +21,7 @@ use crate::variance::Variance;
 use super::file_rules::{FileRule, FilesSection, MappingSection};
 use super::hook_rules::{AfterSection, Hook, OnFailureSection};
 use super::money_rules::{ChargesSection, ExchangeRateSection, day};
+use super::provider_rules::{ProviderSection, agreement_mistaken};
 use super::reseller_files::{Formats, ResellerFileSection, ResellerFiles};
 use super::toml_fault::explain;
 
@@ -75,21 +76,6 @@ struct File {
     files: Vec<FilesSection>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct ProviderSection {
-    name: String,
-    country: String,
-    agreement_number: String,
-    agreement_signed_on: Option<toml::value::Datetime>,
-    agreement_starts_on: Option<toml::value::Datetime>,
-    agreement_ends_on: Option<toml::value::Datetime>,
-    reseller: String,
-    due_day: Option<DueDay>,
-    currency: String,
-    mobility_partner: Option<MobilityPartnerSection>,
-}
-
 /// Where the exports are.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -127,15 +113,6 @@ impl From<OneOrMore> for Patterns {
             OneOrMore::More(patterns) => Self(patterns),
         }
     }
-}
-
-/// Who the form of License Mobility names as the provider's side.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MobilityPartnerSection {
-    name: String,
-    address: String,
-    mail: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -187,13 +164,30 @@ impl Configuration {
     ///
     /// # Errors
     /// Fails when it cannot be read, is no TOML, has a key that is not known or a value that does
-    /// not fit.
+    /// not fit. What a dossier keeps was once believed, so that it is not asked for what is only asked here.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let bytes = file_by_hand(path).map_err(|error| {
             Error::Usage(format!("read the configuration {}: {error}", path.display()))
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self::of_bytes(path, bytes, Formats::OfToday(folder))
+        let configuration = Self::of_bytes(path, bytes, Formats::OfToday(folder))?;
+        match configuration.mistaken() {
+            None => Ok(configuration),
+            Some(what) => {
+                Err(Error::Usage(format!("use the configuration {}: {what}", path.display())))
+            }
+        }
+    }
+
+    /// What is certainly not meant, though each value by itself could be.
+    fn mistaken(&self) -> Option<String> {
+        if let Some(what) = self.provider.as_ref().and_then(agreement_mistaken) {
+            return Some(what);
+        }
+        if self.archive.as_ref().is_some_and(|folder| folder.as_os_str().is_empty()) {
+            return Some("archive.directory is empty; without the key it is \"archive\"".into());
+        }
+        ExchangeRateSection::mistaken(&self.exchange_rates)
     }
 
     /// What the run of one month is asked to do; of earlier months nothing is known unless it is added.
@@ -256,40 +250,7 @@ impl File {
         let wrong = |what: String| {
             Error::Usage(format!("use the configuration {}: {what}", path.display()))
         };
-        let day = |key: &str, value: Option<toml::value::Datetime>| {
-            value.map(|value| day(key, &value).map_err(wrong)).transpose()
-        };
-        let provider = match self.provider {
-            None => None,
-            Some(section) => Some(Provider {
-                agreement_signed_on: day(
-                    "provider.agreement_signed_on",
-                    section.agreement_signed_on,
-                )?,
-                agreement_starts_on: day(
-                    "provider.agreement_starts_on",
-                    section.agreement_starts_on,
-                )?,
-                agreement_ends_on: day("provider.agreement_ends_on", section.agreement_ends_on)?,
-                name: section.name,
-                country: section.country,
-                agreement_number: section.agreement_number,
-                reseller: section.reseller,
-                due_day: section.due_day,
-                mobility_partner: section.mobility_partner.map(|partner| MobilityPartner {
-                    name: partner.name,
-                    address: partner.address,
-                    mail: partner.mail,
-                }),
-                currency: section.currency.to_uppercase(),
-            }),
-        };
-        let currency = provider.as_ref().map_or("", |provider| provider.currency.as_str());
-        if !currency.is_empty() && !is_currency(currency) {
-            return Err(wrong(format!(
-                "provider.currency has three letters, like \"EUR\", and not {currency:?}"
-            )));
-        }
+        let provider = self.provider.map(|own| own.checked().map_err(wrong)).transpose()?;
         let mut administrators = Vec::new();
         for (section, number) in self.administrators.into_iter().zip(1..) {
             if section.account.trim().is_empty() || section.reason.trim().is_empty() {
@@ -301,8 +262,7 @@ impl File {
         }
         let mut accepted = Vec::new();
         for section in self.accepted {
-            let until = day("accepted.until", Some(section.until))?;
-            let until = until.ok_or_else(|| wrong("accepted.until is missing".into()))?;
+            let until = day("accepted.until", &section.until).map_err(wrong)?;
             if section.reason.trim().is_empty() || section.by.trim().is_empty() {
                 return Err(wrong(format!(
                     "the acceptance of {} needs a reason and a name (by)",
@@ -357,6 +317,7 @@ impl File {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::party::DueDay;
 
     fn message(text: &str) -> String {
         let error = toml::from_str::<File>(text).unwrap_err();
@@ -378,7 +339,28 @@ mod tests {
         assert!(told.contains("line 3") && told.contains("from 1 to 28"), "{told}");
         assert!(message("[provider]\ndue_day = 0\n").contains("line 2"));
         let file: File = toml::from_str("[provider]\ndue_day = 28\n").unwrap();
-        assert_eq!(file.provider.unwrap().due_day.map(DueDay::day), Some(28));
+        let provider = file.provider.unwrap().checked().unwrap();
+        assert_eq!(provider.due_day.map(DueDay::day), Some(28));
+    }
+
+    #[test]
+    fn what_was_once_believed_is_only_asked_of_today() {
+        let cases = [
+            (
+                "[provider]\nagreement_starts_on = 2026-10-05\nagreement_ends_on = 2026-10-01\n",
+                "agreement_ends_on, 2026-10-01, is before provider.agreement_starts_on, 2026-10-05",
+            ),
+            ("[archive]\ndirectory = \"\"\n", "archive.directory is empty"),
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("spla-usage.toml");
+        for (text, told) in cases {
+            std::fs::write(&path, text).unwrap();
+            let error = Configuration::read(&path).unwrap_err().to_string();
+            assert!(error.contains("spla-usage.toml") && error.contains(told), "{error}");
+            let formats = Formats::OfToday(folder.path());
+            assert!(Configuration::of_bytes(&path, text.into(), formats).is_ok());
+        }
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod outside;
 mod place;
 mod plan;
 mod progress;
+mod provider_rules;
 mod recompute;
 mod recomputed;
 mod record;

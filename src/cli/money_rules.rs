@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use crate::money::ExchangeRate;
+use crate::money::{ExchangeRate, is_currency};
 use crate::use_report::{ChargeKey, ChargeRules, WithoutCustomer};
 
 /// `[charges]`.
@@ -41,7 +41,24 @@ impl ChargesSection {
     }
 }
 
+/// The currency that rates of exchange are told in, as the name of their key says.
+const TOLD_IN: &str = "USD";
+
 impl ExchangeRateSection {
+    /// What is wrong with the currency of a rate, so that nothing would ever be converted by it.
+    pub fn mistaken(rates: &[ExchangeRate]) -> Option<String> {
+        let currency = |rate: &ExchangeRate| match rate.currency.as_str() {
+            TOLD_IN => Some(format!(
+                "exchange_rates has a rate of {TOLD_IN}, which rates are told in: one is worth one"
+            )),
+            other if !is_currency(other) => Some(format!(
+                "exchange_rates.currency has three letters, like \"EUR\", and not {other:?}"
+            )),
+            _ => None,
+        };
+        rates.iter().find_map(currency)
+    }
+
     /// The rates, or what is wrong with one.
     pub fn all_checked(sections: Vec<Self>) -> Result<Vec<ExchangeRate>, String> {
         let mut rates: Vec<ExchangeRate> = Vec::new();
@@ -117,6 +134,12 @@ mod tests {
         }
         let twice = section("1.08", "2026-10-01").repeat(2);
         assert!(rates(&twice).unwrap_err().contains("EUR twice from 2026-10-01"));
+        for (currency, wrong) in [("EURO", "three letters"), ("usd", "one is worth one")] {
+            let text = section("1.08", "2026-10-01").replace("eur", currency);
+            let told = ExchangeRateSection::mistaken(&rates(&text).unwrap()).unwrap();
+            assert!(told.contains(wrong), "{told}");
+        }
+        assert_eq!(ExchangeRateSection::mistaken(&read), None);
         let timed = rates(&section("1.08", "2026-10-01T10:00:00"));
         assert!(timed.unwrap_err().contains("without a time"));
     }

@@ -2,7 +2,7 @@
 //!
 //! The key never enters this program, so agents, tokens and passphrases are the tools' own affair.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -94,6 +94,20 @@ impl SigningKey {
             KeyForm::Minisign => text.lines().last().unwrap_or_default().trim(),
         };
         Ok(Signer { form: self.form, public_key: key.to_owned() })
+    }
+
+    /// Looks whether it could sign, as far as that shows without signing.
+    ///
+    /// # Errors
+    /// Fails when the public key cannot be read, or the secret one is nowhere.
+    pub fn look(&self) -> Result<(), Error> {
+        self.signer()?;
+        // An agent may hold it in place of a file, or a token.
+        let by_agent = self.form == KeyForm::Ssh && std::env::var_os("SSH_AUTH_SOCK").is_some();
+        match fs::metadata(&self.path) {
+            Err(error) if !by_agent => Err(Error::file("find the key", &self.path, error)),
+            _ => Ok(()),
+        }
     }
 
     /// Signs `file`; the signature lies beside it.
