@@ -264,6 +264,10 @@ fn a_configuration_that_cannot_be_meant_is_wrong() {
         ("[archive]\ndirectory = \"\"\n".to_owned(), "archive.directory is empty"),
         (rate("EURO"), "exchange_rates.currency has three letters"),
         (rate("USD"), "exchange_rates has a rate of USD"),
+        (
+            "[archive.signature]\nform = \"ssh\"\nkey = \"k\"\nearlier = [\"no key\"]\n".to_owned(),
+            "archive.signature.earlier",
+        ),
     ];
     for (more, told) in cases {
         provider.configure(&more);

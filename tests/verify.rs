@@ -318,39 +318,146 @@ fn thirty_six_months_are_whole() {
     assert!(chain_faults(&chain, &archive.ledger_fit(&chain).unwrap()).is_empty());
 }
 
-#[test]
-fn a_signed_manifest_is_checked_by_the_key_of_its_signer() {
-    let provider = Provider::new();
-    let key = provider.path().join("key");
+/// Makes a key in the folder of a provider. Where there is no tool for it, there is none.
+fn key(provider: &Provider, name: &str) -> Option<String> {
+    let path = provider.path().join(name);
     let made = std::process::Command::new("ssh-keygen")
         .args(["-q", "-t", "ed25519", "-N", "", "-C", "licensing", "-f"])
-        .arg(&key)
+        .arg(&path)
         .output();
     if !made.is_ok_and(|made| made.status.success()) {
         eprintln!("skipped: ssh-keygen makes no key here");
-        return;
+        return None;
     }
-    provider.configure("", "[archive.signature]\nform = \"ssh\"\nkey = \"key\"\n");
-    provider.exports("2026-10", 1, "");
-    let ran = provider.run(&["report", "--month", "2026-10"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
+    let told = std::process::Command::new("ssh-keygen").arg("-lf").arg(&path).output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    Some(told.split_whitespace().nth(1).unwrap().to_owned())
+}
+
+/// Configures the key that signs, with more of its section.
+fn sign_with(provider: &Provider, name: &str, more: &str) {
+    let section = format!("[archive.signature]\nform = \"ssh\"\nkey = \"{name}\"\n{more}");
+    provider.configure("", &section);
+}
+
+#[test]
+fn a_signed_manifest_is_checked_by_the_key_of_its_signer() {
+    let provider = Provider::new();
+    let Some(fingerprint) = key(&provider, "key") else { return };
+    sign_with(&provider, "key", "");
+    provider.file("2026-10", 1);
     let ran = verify(provider.path(), &[]);
     assert_eq!(ran.code, 0, "{}", ran.out);
-    assert!(ran.out.contains("; signed"), "{}", ran.out);
+    assert!(ran.out.contains(&format!("; signed by {fingerprint}\n")), "{}", ran.out);
     let signature = provider.archive().join("2026-10/rev-00/manifest.json.sig");
     let held = fs::read_to_string(&signature).unwrap();
     // Another key's signature, even of the same file, is not the signer's.
     fs::write(&signature, held.replacen("U1NIU0lH", "U1NIU0lI", 1)).unwrap();
     found(&verify(provider.path(), &[]), &["manifest.json.sig: the signature is not the signer's"]);
+    // The tool takes a signature whatever stands behind it.
+    for more in ["x", "\n", "-----BEGIN SSH SIGNATURE-----\n"] {
+        fs::write(&signature, format!("{held}{more}")).unwrap();
+        found(&verify(provider.path(), &[]), &["manifest.json.sig: the signature is not"]);
+    }
     fs::remove_file(&signature).unwrap();
     found(&verify(provider.path(), &[]), &["manifest.json.sig"]);
-    // A key that cannot sign files nothing.
-    provider.configure("", "[archive.signature]\nform = \"ssh\"\nkey = \"no-key\"\n");
+    // A key that cannot sign files nothing, and nothing can be held against it.
+    sign_with(&provider, "no-key", "");
     provider.exports("2026-09", 1, "");
     fs::write(&signature, held).unwrap();
     let ran = provider.run(&["report", "--month", "2026-09"]);
     assert_eq!(ran.code, 74, "{}", ran.err);
     assert!(ran.err.contains("no-key"), "{}", ran.err);
     assert!(!provider.archive().join("2026-09/rev-00").exists());
-    assert_eq!(verify(provider.path(), &[]).code, 0);
+    let ran = verify(provider.path(), &[]);
+    assert_eq!(ran.code, 74, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("no-key.pub"), "{}", ran.err);
+    assert_eq!(verify(provider.path(), &["--signer", "key.pub"]).code, 0);
+}
+
+/// Whoever may write the archive and the inputs may file a month anew, and sign it by a key of his own or not at all.
+#[test]
+fn a_manifest_that_another_signed_or_nobody_did_is_told() {
+    let provider = Provider::new();
+    let (Some(own), Some(other)) = (key(&provider, "key"), key(&provider, "other")) else { return };
+    sign_with(&provider, "other", "");
+    provider.file("2026-10", 1);
+    let archive = ["--archive", "archive"];
+    // By its manifest alone it is signed well.
+    provider.configure("", "");
+    let ran = verify(provider.path(), &archive);
+    let told = format!("; signed by {other}, and no key is known to hold that against\n");
+    assert!(ran.code == 0 && ran.out.contains(&told), "{}", ran.out);
+    sign_with(&provider, "key", "");
+    let fault = format!("manifest.json: its signer is {other}, and has to be {own}");
+    found(&verify(provider.path(), &[]), &[&fault, "1 fault: what was filed"]);
+    let alone = ["--dossier", "archive/2026-10/rev-00"];
+    found(&verify(provider.path(), &alone), &[&fault]);
+    let by = |file| verify(provider.path(), &[&alone[..], &["--signer", file]].concat());
+    found(&by("key.pub"), &[&fault]);
+    assert_eq!(by("other.pub").code, 0);
+    assert_eq!((by("groups.csv").code, by("nothing.pub").code), (64, 74));
+    // Keys of earlier days are believed, told by what is printed of them or by themselves.
+    let public = fs::read_to_string(provider.path().join("other.pub")).unwrap();
+    for earlier in [other.as_str(), public.trim()] {
+        sign_with(&provider, "key", &format!("earlier = [\"{earlier}\"]\n"));
+        let ran = verify(provider.path(), &[]);
+        assert!(
+            ran.code == 0 && ran.out.contains(&format!("; signed by {other}\n")),
+            "{}",
+            ran.out
+        );
+    }
+    // A manifest that calls two keys one has the signature of neither.
+    let path = provider.archive().join("2026-10/rev-00").join(MANIFEST);
+    let mut manifest: Manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let two =
+        fs::read_to_string(provider.path().join("key.pub")).unwrap() + "spla-usage " + &public;
+    manifest.signer.as_mut().unwrap().public_key = two;
+    manifest.seal = BLANK.to_owned();
+    fs::write(&path, sealed(&manifest).unwrap()).unwrap();
+    fs::remove_file(path.with_extension("json.sig")).unwrap();
+    let signed = std::process::Command::new("ssh-keygen")
+        .args(["-q", "-Y", "sign", "-n", "spla-usage", "-f"])
+        .arg(provider.path().join("other"))
+        .arg(&path)
+        .output();
+    assert!(signed.unwrap().status.success());
+    found(
+        &verify(provider.path(), &["--rebuild-ledger"]),
+        &["what the manifest calls its key is none"],
+    );
+}
+
+#[test]
+fn what_is_older_than_the_first_signature_may_be_without() {
+    let provider = Provider::new();
+    let Some(own) = key(&provider, "key") else { return };
+    provider.file("2026-08", 1);
+    sign_with(&provider, "key", "");
+    provider.file("2026-09", 1);
+    provider.configure("", "");
+    provider.file("2026-10", 1);
+    let unsigned = format!("manifest.json: it is not signed, and {own} has to be its signer");
+    let faults = |since: &str| {
+        sign_with(&provider, "key", since);
+        let ran = verify(provider.path(), &[]);
+        found(&ran, &[&unsigned]);
+        ran.out
+    };
+    assert_eq!(faults("").matches(&unsigned).count(), 2);
+    // A later one has to be signed, and one that is not there is none to begin with.
+    let since = faults("since = \"2026-09/rev-00\"\n");
+    assert_eq!(since.matches(&unsigned).count(), 1, "{since}");
+    let first = since.lines().find(|line| line.starts_with("2026-08/rev-00")).unwrap();
+    assert!(
+        first.contains("whole: ") && first.ends_with("; not signed, before any was"),
+        "{first}"
+    );
+    let absent = faults("since = \"2026-09/rev-01\"\n");
+    assert!(absent.contains("2026-09/rev-01: manifests are signed since this one"), "{absent}");
+    assert_eq!(absent.matches(&unsigned).count(), 2, "{absent}");
+    // By itself nothing shows that it is older.
+    let alone = ["--dossier", "archive/2026-08/rev-00"];
+    found(&verify(provider.path(), &alone), &[&unsigned]);
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::dossier::{KeyForm, SigningKey, file_by_hand};
+use crate::dossier::{Believed, SigningKey, file_by_hand};
 use crate::error::Error;
 use crate::estate::CaptureUnit;
 use crate::finding::Acceptance;
@@ -18,6 +18,7 @@ use crate::terms::TermsAsked;
 use crate::use_report::{ChargeRules, Earlier, Settings, ZeroUse};
 use crate::variance::Variance;
 
+use super::archive_rules::{ArchiveSection, Signing};
 use super::file_rules::{FileRule, FilesSection, MappingSection};
 use super::hook_rules::{AfterSection, Hook, OnFailureSection};
 use super::money_rules::{ChargesSection, ExchangeRateSection, day};
@@ -42,7 +43,7 @@ pub(super) struct Configuration {
     pub exchange_rates: Vec<ExchangeRate>,
     pub reseller_files: ResellerFiles,
     pub archive: Option<PathBuf>,
-    signature: Option<SignatureSection>,
+    signing: Option<Signing>,
     /// What is started where a month cannot be reported.
     pub on_failure: Option<Hook>,
     /// What is started where a revision was filed.
@@ -144,21 +145,6 @@ struct AcceptedSection {
     until: toml::value::Datetime,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct ArchiveSection {
-    directory: Option<PathBuf>,
-    signature: Option<SignatureSection>,
-}
-
-/// The key that manifests are signed with.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SignatureSection {
-    form: KeyForm,
-    key: PathBuf,
-}
-
 impl Configuration {
     /// Reads the file at `path`.
     ///
@@ -224,8 +210,16 @@ impl Configuration {
 
     /// The key that manifests are signed with, if one is configured.
     pub fn signing_key(&self) -> Option<SigningKey> {
-        let SignatureSection { form, key } = self.signature.clone()?;
-        Some(SigningKey { form, path: self.folder.join(key) })
+        Some(self.signing.as_ref()?.key_in(&self.folder))
+    }
+
+    /// Whose signatures under manifests are believed; nobody's more than anybody else's where no key is configured.
+    ///
+    /// # Errors
+    /// Fails when the public key cannot be read.
+    pub fn believed(&self) -> Result<Believed, Error> {
+        let signing = self.signing.as_ref();
+        signing.map_or_else(|| Ok(Believed::default()), |own| own.believed_in(&self.folder))
     }
 
     /// Reads the configuration that a file has, or had when a dossier kept it, with the formats of the same day.
@@ -305,7 +299,7 @@ impl File {
             exchange_rates: ExchangeRateSection::all_checked(self.exchange_rates).map_err(wrong)?,
             reseller_files: ResellerFiles::of(self.reseller_files, (path, formats)),
             archive: self.archive.directory,
-            signature: self.archive.signature,
+            signing: self.archive.signature.map(|own| own.checked().map_err(wrong)).transpose()?,
             on_failure: self.on_failure.map(|own| own.checked().map_err(wrong)).transpose()?,
             after: self.after.map(|own| own.checked().map_err(wrong)).transpose()?,
             folder: PathBuf::new(),

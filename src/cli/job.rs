@@ -61,15 +61,7 @@ impl<'s> Job<'s> {
         arguments: &Arguments,
         surroundings: &'s Surroundings,
     ) -> Result<Self, Error> {
-        let default = Path::new(DEFAULT_CONFIGURATION);
-        let typed = arguments.config.as_deref();
-        let configuration = match typed.or(default.exists().then_some(default)) {
-            Some(path) => {
-                tell_of_configuration(path);
-                Configuration::read(path)?
-            }
-            None => Configuration::default(),
-        };
+        let configuration = configuration(arguments)?;
         let folder = match (&arguments.archive, &configuration.archive) {
             (Some(typed), _) => typed.clone(),
             (None, Some(configured)) => configuration.folder.join(configured),
@@ -94,6 +86,19 @@ impl<'s> Job<'s> {
     /// As [`Configuration::settings`].
     pub fn settings(&self, month: ReportMonth, zero_use: ZeroUse) -> Result<Settings, Error> {
         self.configuration.settings(month, zero_use, self.surroundings.terms(month))
+    }
+}
+
+/// The configuration that is named, or lies here; an empty one where there is none.
+pub(super) fn configuration(arguments: &Arguments) -> Result<Configuration, Error> {
+    let default = Path::new(DEFAULT_CONFIGURATION);
+    let typed = arguments.config.as_deref();
+    match typed.or(default.exists().then_some(default)) {
+        Some(path) => {
+            tell_of_configuration(path);
+            Configuration::read(path)
+        }
+        None => Ok(Configuration::default()),
     }
 }
 

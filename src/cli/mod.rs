@@ -1,6 +1,7 @@
 //! The commands: arguments as typed, the job as meant, and what becomes of it.
 
 mod another_version;
+mod archive_rules;
 mod arguments;
 mod causes;
 mod check;

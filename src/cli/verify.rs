@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgAction, Args};
 
 use crate::dossier::{
-    Archive, Chain, Checked, Disk, Fault, Filed, Fit, MANIFEST, Manifest, Sealing, chain_faults,
-    file_faults, table_faults,
+    Archive, Believed, Chain, Checked, Disk, Fault, Filed, Fit, KnownKey, MANIFEST, Manifest,
+    Place, Sealing, chain_faults, file_by_hand, file_faults, table_faults,
 };
 use crate::error::Error;
 use crate::month::ReportMonth;
@@ -17,7 +17,7 @@ use crate::terms::Tables;
 use super::arguments::Arguments;
 use super::correction;
 use super::exit::Exit;
-use super::job::Job;
+use super::job::{Job, configuration};
 use super::log::tell;
 use super::recomputed::{Recomputed, recomputed};
 use super::say::say;
@@ -42,6 +42,10 @@ pub(super) struct VerifyCommand {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["month", "rebuild_ledger"])]
     pub dossier: Option<PathBuf>,
 
+    /// Files of the public keys that may have signed, instead of those of the configuration
+    #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
+    pub signer: Vec<PathBuf>,
+
     /// Write the ledger anew from the entries that are there, then verify
     #[arg(long)]
     pub rebuild_ledger: bool,
@@ -53,6 +57,25 @@ impl VerifyCommand {
         let month: ReportMonth = manifest.report_month.parse().ok()?;
         self.month.is_none_or(|asked| asked == month).then_some(month)
     }
+
+    /// Whose signatures are believed: the keys that are named here, or else those of the configuration.
+    fn believed(
+        &self,
+        configured: impl FnOnce() -> Result<Believed, Error>,
+    ) -> Result<Believed, Error> {
+        if self.signer.is_empty() {
+            return configured();
+        }
+        let keys = self.signer.iter().map(|path| {
+            let bytes = file_by_hand(path)
+                .map_err(|error| Error::file("read the public key", path, error))?;
+            let text = String::from_utf8_lossy(&bytes);
+            // The first line of a minisign key is a comment.
+            let key = KnownKey::of(text.trim_end().lines().last().unwrap_or_default());
+            key.ok_or_else(|| Error::Usage(format!("find a public key in {}", path.display())))
+        });
+        Ok(Believed { keys: keys.collect::<Result<_, _>>()?, since: None })
+    }
 }
 
 /// Verifies the archive, a month of it, or a dossier that lies anywhere.
@@ -63,7 +86,8 @@ pub(super) fn run(
 ) -> Result<Exit, Error> {
     let disk = &surroundings.disk;
     if let Some(folder) = &command.dossier {
-        let verified = alone((disk, &surroundings.tables), folder)?;
+        let believed = command.believed(|| configuration(arguments)?.believed())?;
+        let verified = alone((disk, &surroundings.tables), folder, &believed)?;
         let name = folder.display().to_string();
         return tell(arguments, &[(name, verified)], &Standing::Alone);
     }
@@ -82,6 +106,7 @@ pub(super) fn run(
         }
         held.rebuild_ledger()?;
     }
+    let believed = command.believed(|| job.configuration.believed())?;
     let (chain, of_ledger) = read(archive)?;
     if chain.entries.is_empty() {
         tell!("nothing is filed in {}", archive.folder().display());
@@ -113,12 +138,15 @@ pub(super) fn run(
             let whole = verified.iter().any(|(own, of)| *own == name && of.faults.is_empty());
             whole.then(|| archive.filed(month, before))
         });
-        verified.push((name, dossier((disk, &surroundings.tables), &filed, before.as_ref())?));
+        let signing = (&believed, believed.place(&chain, manifest));
+        let by = (disk, &surroundings.tables);
+        verified.push((name, dossier(by, (&filed, signing), before.as_ref())?));
         bar.done();
     }
     drop(bar);
     let mut faults = chain_faults(&chain, &Fit::Equal);
     faults.extend(of_ledger);
+    faults.extend(believed.chain_fault(&chain));
     let entries = chain.entries.len();
     tell(arguments, &verified, &Standing::InChain { entries, faults, chain: &chain })
 }
@@ -135,6 +163,8 @@ fn read(archive: &Archive) -> Result<(Chain, Vec<Fault>), Error> {
 /// What came of verifying one dossier.
 struct Verified {
     sealing: Sealing,
+    /// What is to be said of who signed.
+    signed: String,
     faults: Vec<Fault>,
     /// How it computed again; none where its inputs have faults, so that it would tell nothing.
     recomputed: Option<Recomputed>,
@@ -147,16 +177,22 @@ enum Standing<'c> {
 }
 
 /// A dossier that was copied without the rest.
-fn alone((disk, tables): (&Disk, &Tables), folder: &Path) -> Result<Verified, Error> {
+fn alone(
+    (disk, tables): (&Disk, &Tables),
+    folder: &Path,
+    believed: &Believed,
+) -> Result<Verified, Error> {
     let path = folder.join(MANIFEST);
     let bytes = disk.read(&path).map_err(|error| Error::file("read", &path, error))?;
     match serde_json::from_slice::<Manifest>(&bytes) {
         Ok(manifest) => {
             let filed = Filed { folder: folder.to_owned(), manifest };
-            dossier((disk, tables), &filed, None)
+            // By itself nothing shows that it was filed before any was signed.
+            dossier((disk, tables), (&filed, (believed, Place::Signed)), None)
         }
         Err(error) => Ok(Verified {
             sealing: Sealing::default(),
+            signed: String::new(),
             faults: vec![Fault::new(MANIFEST, format!("it is no manifest: {error}"))],
             recomputed: None,
         }),
@@ -166,7 +202,7 @@ fn alone((disk, tables): (&Disk, &Tables), folder: &Path) -> Result<Verified, Er
 /// One dossier; `before` is the revision that it takes the place of, where that is at hand.
 fn dossier(
     (disk, tables): (&Disk, &Tables),
-    filed: &Filed,
+    (filed, (believed, place)): (&Filed, (&Believed, Place)),
     before: Option<&Filed>,
 ) -> Result<Verified, Error> {
     let path = filed.folder.join(MANIFEST);
@@ -174,8 +210,11 @@ fn dossier(
     let (sealing, mut faults) = file_faults(disk, &filed.folder, (&filed.manifest, &bytes))?;
     // With other inputs it computes to something else, which tells nothing that is not told.
     let of_inputs = |fault: &Fault| fault.place == MANIFEST || fault.place.starts_with("inputs/");
-    if faults.iter().any(of_inputs) {
-        return Ok(Verified { sealing, faults, recomputed: None });
+    let is_computed = !faults.iter().any(of_inputs);
+    let signed = signed(&sealing, (believed, place));
+    faults.extend(believed.fault(&filed.manifest, place, &sealing));
+    if !is_computed {
+        return Ok(Verified { sealing, signed, faults, recomputed: None });
     }
     faults.extend(table_faults(disk, &filed.folder, (&filed.manifest, tables))?);
     let (recomputed, established) = recomputed(disk, filed, &faults)?;
@@ -185,7 +224,7 @@ fn dossier(
     if let Recomputed::Differs(others) = &recomputed {
         faults.extend(others.iter().cloned());
     }
-    Ok(Verified { sealing, faults, recomputed: Some(recomputed) })
+    Ok(Verified { sealing, signed, faults, recomputed: Some(recomputed) })
 }
 
 /// Prints what was found and says how the command ended.
@@ -235,7 +274,7 @@ fn tell(
 
 /// How a dossier stands, in a few words.
 fn summary(of: &Verified) -> String {
-    let Sealing { files, inputs, signature } = &of.sealing;
+    let Sealing { files, inputs, signature: _ } = &of.sealing;
     let sealed = format!("{files} files, {inputs} of them inputs");
     let computed = match &of.recomputed {
         None => "not computed again".to_owned(),
@@ -246,18 +285,25 @@ fn summary(of: &Verified) -> String {
         ),
         Some(Recomputed::Differs(_)) => "computed again with another result".to_owned(),
     };
-    let signed = match signature {
-        None => String::new(),
-        Some(Checked::Good) => "; signed".to_owned(),
-        Some(Checked::Bad(_)) => "; not signed by its signer".to_owned(),
-        Some(Checked::NotChecked(why)) => {
-            format!("; signature not checked: {}", shown(why))
-        }
-    };
     let standing = match of.faults.len() {
         0 => "whole".to_owned(),
         1 => "1 fault".to_owned(),
         number => format!("{number} faults"),
     };
-    format!("{standing}: {sealed}, {computed}{signed}")
+    format!("{standing}: {sealed}, {computed}{}", of.signed)
+}
+
+/// Who signed a dossier, behind what else is said of it.
+fn signed(sealing: &Sealing, (believed, place): (&Believed, Place)) -> String {
+    match &sealing.signature {
+        Some(Checked::Good(key)) if believed.keys.is_empty() => {
+            format!("; signed by {key}, and no key is known to hold that against")
+        }
+        Some(Checked::Good(key)) => format!("; signed by {key}"),
+        Some(Checked::Bad(_)) => "; not signed by its signer".to_owned(),
+        Some(Checked::NotChecked(why)) => format!("; signature not checked: {}", shown(why)),
+        None if believed.keys.is_empty() => String::new(),
+        None if place == Place::BeforeSigning => "; not signed, before any was".to_owned(),
+        None => "; not signed".to_owned(),
+    }
 }

@@ -74,6 +74,13 @@ impl Archive {
         format!("{month}/rev-{revision:02}")
     }
 
+    /// The revision that belongs at a path within the archive.
+    pub fn revision_of(path: &str) -> Option<(ReportMonth, u32)> {
+        let (month, number) = path.split_once("/rev-")?;
+        let (month, number) = (month.parse().ok()?, number.parse().ok()?);
+        (Self::revision(month, number) == path).then_some((month, number))
+    }
+
     /// Where a revision belongs.
     pub fn revision_folder(&self, month: ReportMonth, revision: u32) -> PathBuf {
         self.folder.join(Self::revision(month, revision))

@@ -7,6 +7,7 @@
 //! compute it again.
 
 mod archive;
+mod believed;
 mod blocks;
 mod chain;
 mod comparing;
@@ -22,6 +23,7 @@ mod new_file;
 mod pack;
 mod plain;
 mod pseudonyms_key;
+mod public_key;
 mod repeat;
 mod reports;
 mod rights;
@@ -33,6 +35,7 @@ mod stand_in;
 mod verify;
 
 pub use archive::{Archive, Filed};
+pub use believed::{Believed, Place};
 pub use chain::{Chain, Entry, Misfit, SCHEMA, What};
 pub use comparing::Comparing;
 pub use disk::{Call, Disk, Faults};
@@ -46,6 +49,7 @@ pub use mark::{Event, Mark, RecordedLine};
 pub use pack::{Pack, Standing as PackStanding, file_entry};
 pub use plain::{file_by_hand, is_no_file, named_file};
 pub use pseudonyms_key::read_key;
+pub use public_key::{KnownKey, PublicKey};
 pub use repeat::{COMPARED, RESULT, Repeat, is_contained};
 pub use reports::{REPORTS, WORKBOOK, WORKINGS, reseller_files, write_report};
 pub use seal::{BLANK, seal_holds, sealed, sha256};

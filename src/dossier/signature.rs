@@ -3,7 +3,7 @@
 //! The key never enters this program, so agents, tokens and passphrases are the tools' own affair.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -12,9 +12,13 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 
 use super::plain::{Links, file_by_hand, plain_file};
+use super::public_key::PublicKey;
 
 /// What a signature is made for; a signature for something else does not hold here.
 const NAMESPACE: &str = "spla-usage";
+
+/// More bytes than the file of a signature has.
+const LONGEST: u64 = 64 * 1024;
 
 /// The form of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +51,8 @@ pub struct Signer {
 /// What became of checking a signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Checked {
-    /// It is the signer's.
-    Good,
+    /// It is that of the key with this fingerprint.
+    Good(String),
     /// It is not, and why.
     Bad(String),
     /// The tool is not here.
@@ -70,6 +74,32 @@ impl KeyForm {
             Self::Minisign => "minisign",
         }
     }
+
+    /// Whether the bytes of a file are a signature as its tool writes it, with nothing before, within or behind it.
+    fn is_alone(self, bytes: &[u8]) -> bool {
+        let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() as u64 <= LONGEST);
+        let Some(text) = text.and_then(|text| text.strip_suffix('\n')) else { return false };
+        let lines: Vec<&str> = text.split('\n').collect();
+        match (self, &lines[..]) {
+            (
+                Self::Ssh,
+                ["-----BEGIN SSH SIGNATURE-----", of @ .., "-----END SSH SIGNATURE-----"],
+            ) => !of.is_empty() && of.iter().all(|line| is_base64(line)),
+            // The first comment is signed by nobody, and shown to nobody.
+            (Self::Minisign, [comment, signature, trusted, of_trusted]) => {
+                comment.starts_with("untrusted comment: ")
+                    && trusted.starts_with("trusted comment: ")
+                    && [signature, of_trusted].into_iter().all(|line| is_base64(line))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether a line has digits of base 64 and nothing else.
+fn is_base64(line: &str) -> bool {
+    let digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    !line.is_empty() && line.bytes().all(digit)
 }
 
 impl SigningKey {
@@ -93,7 +123,12 @@ impl SigningKey {
             // The first line of a minisign key is a comment.
             KeyForm::Minisign => text.lines().last().unwrap_or_default().trim(),
         };
-        Ok(Signer { form: self.form, public_key: key.to_owned() })
+        let signer = Signer { form: self.form, public_key: key.to_owned() };
+        if signer.key().is_none() {
+            let error = io::Error::other(format!("it is no public key of {}", self.form.tool()));
+            return Err(Error::file("read the public key", &path, error));
+        }
+        Ok(signer)
     }
 
     /// Looks whether it could sign, as far as that shows without signing.
@@ -137,18 +172,30 @@ impl SigningKey {
 }
 
 impl Signer {
+    /// The key; none where a manifest calls something a key that is none.
+    pub fn key(&self) -> Option<PublicKey> {
+        PublicKey::of(self.form, &self.public_key)
+    }
+
     /// Checks the signature beside `file`.
     pub fn check(&self, file: &Path) -> Checked {
+        let Some(key) = self.key() else {
+            return Checked::Bad("what the manifest calls its key is none".to_owned());
+        };
         let mut signature = file.as_os_str().to_owned();
         signature.push(format!(".{}", self.form.ending()));
-        // The tool would wait for what a pipe does not have.
-        if let Err(error) = plain_file(Path::new(&signature), Links::Refused) {
-            return Checked::Bad(error.to_string());
+        // The tool would wait for what a pipe does not have, and passes over what stands behind a signature.
+        match beginning_of(Path::new(&signature)) {
+            Err(error) => return Checked::Bad(error.to_string()),
+            Ok(bytes) if !self.form.is_alone(&bytes) => {
+                return Checked::Bad("the file has more than a signature, or less".to_owned());
+            }
+            Ok(_) => {}
         }
         let ran = match self.form {
-            KeyForm::Ssh => self.check_ssh(file, Path::new(&signature)),
+            KeyForm::Ssh => check_ssh(&key, file, Path::new(&signature)),
             KeyForm::Minisign => Command::new(self.form.tool())
-                .args(["-V", "-q", "-P", &self.public_key, "-m"])
+                .args(["-V", "-q", "-P", key.text(), "-m"])
                 .arg(file)
                 .arg("-x")
                 .arg(&signature)
@@ -156,7 +203,7 @@ impl Signer {
                 .output(),
         };
         match ran {
-            Ok(ran) if ran.status.success() => Checked::Good,
+            Ok(ran) if ran.status.success() => Checked::Good(key.fingerprint().to_owned()),
             Ok(ran) => {
                 let told = [ran.stderr, ran.stdout].concat();
                 Checked::Bad(String::from_utf8_lossy(&told).trim().to_owned())
@@ -164,18 +211,53 @@ impl Signer {
             Err(error) => Checked::NotChecked(format!("{}: {error}", self.form.tool())),
         }
     }
+}
 
-    /// `ssh-keygen` wants a file that says whose keys it may believe.
-    fn check_ssh(&self, file: &Path, signature: &Path) -> io::Result<std::process::Output> {
-        let mut allowed = tempfile::NamedTempFile::new()?;
-        writeln!(allowed, "{NAMESPACE} namespaces=\"{NAMESPACE}\" {}", self.public_key)?;
-        allowed.flush()?;
-        Command::new(self.form.tool())
-            .args(["-Y", "verify", "-I", NAMESPACE, "-n", NAMESPACE, "-f"])
-            .arg(allowed.path())
-            .arg("-s")
-            .arg(signature)
-            .stdin(File::open(file)?)
-            .output()
+/// The file of a signature, or as much of it as no longer is one.
+fn beginning_of(signature: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    plain_file(signature, Links::Refused)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// `ssh-keygen` wants a file that says whose keys it may believe.
+fn check_ssh(key: &PublicKey, file: &Path, signature: &Path) -> io::Result<std::process::Output> {
+    let mut allowed = tempfile::NamedTempFile::new()?;
+    writeln!(allowed, "{NAMESPACE} namespaces=\"{NAMESPACE}\" {}", key.text())?;
+    allowed.flush()?;
+    Command::new(KeyForm::Ssh.tool())
+        .args(["-Y", "verify", "-I", NAMESPACE, "-n", NAMESPACE, "-f"])
+        .arg(allowed.path())
+        .arg("-s")
+        .arg(signature)
+        .stdin(File::open(file)?)
+        .output()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_a_signature_has_nothing_else() {
+        let ssh = "-----BEGIN SSH SIGNATURE-----\nU1NIU0lH\nAAAA\n-----END SSH SIGNATURE-----\n";
+        let minisign = "untrusted comment: a\nRUQf\ntrusted comment: b\nQtKM\n";
+        for (form, alone) in [(KeyForm::Ssh, ssh), (KeyForm::Minisign, minisign)] {
+            assert!(form.is_alone(alone.as_bytes()), "{alone}");
+            let others = [
+                format!("{alone}\n"),
+                format!("{alone} "),
+                format!("{alone}more\n"),
+                format!("more\n{alone}"),
+                format!("{alone}{alone}"),
+                alone.trim_end().to_owned(),
+                String::new(),
+            ];
+            for other in others {
+                assert!(!form.is_alone(other.as_bytes()), "{other}");
+            }
+            assert!(!form.is_alone(&[alone.as_bytes(), &[0xff]].concat()));
+        }
+        assert!(!KeyForm::Ssh.is_alone(ssh.replacen("AAAA", "AA AA", 1).as_bytes()));
     }
 }
