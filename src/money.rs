@@ -97,6 +97,19 @@ impl PriceList {
     }
 }
 
+/// More than a unit of anything costs, in whatever currency: a trillion.
+pub const MOST_PRICE: u64 = 1_000_000_000_000;
+
+/// More than anybody pays for a product in a month, in whatever currency. Sums of amounts are safe below it: an amount has
+/// at most the four digits of a minor unit behind its point, so it is below 10^19 of them, and so many of 4 294 967 295
+/// lines, which is as far as lines are numbered, are below 4.3 × 10^28. A decimal holds 7.9 × 10^28.
+pub const MOST_AMOUNT: u64 = 1_000_000_000_000_000;
+
+/// A price, where a number can be one: nothing below zero, and no more than anything costs.
+pub fn price(number: Decimal) -> Option<Decimal> {
+    (Decimal::ZERO..=Decimal::from(MOST_PRICE)).contains(&number).then_some(number)
+}
+
 /// Whether a text is a currency as ISO 4217 writes them: three letters, in either case.
 pub fn is_currency(code: &str) -> bool {
     code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic())
@@ -118,9 +131,12 @@ pub fn minor_digits(currency: &str) -> Result<u32, TableError> {
 }
 
 /// `quantity` at `unit_price`, rounded half away from zero to `minor_digits`; none when the result
-/// is beyond what a decimal holds.
+/// is beyond [`MOST_AMOUNT`].
 pub fn amount(quantity: u64, unit_price: Decimal, minor_digits: u32) -> Option<Decimal> {
     let exact = Decimal::from(quantity).checked_mul(unit_price)?;
+    if exact > Decimal::from(MOST_AMOUNT) {
+        return None;
+    }
     let mut rounded =
         exact.round_dp_with_strategy(minor_digits, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(minor_digits);
@@ -178,6 +194,19 @@ mod tests {
         assert_eq!(amount(1, price, 2).unwrap().to_string(), "0.13");
         assert_eq!(amount(3, price, 2).unwrap().to_string(), "0.38");
         assert_eq!(amount(3, "7".parse().unwrap(), 2).unwrap().to_string(), "21.00");
+    }
+
+    #[test]
+    fn as_many_amounts_as_there_are_lines_add_up() {
+        let most = amount(1, Decimal::from(MOST_AMOUNT), 4).unwrap();
+        assert_eq!(most.to_string(), "1000000000000000.0000");
+        let lines = Decimal::from(u32::MAX);
+        assert_eq!(most.checked_mul(lines).unwrap().to_string(), "4294967295000000000000000.0000");
+        assert_eq!(amount(2, Decimal::from(MOST_AMOUNT), 2), None);
+        assert_eq!(amount(u64::MAX, Decimal::from(MOST_PRICE), 0), None);
+        let digits = Table::read("currencies.csv", include_str!("../config/names/currencies.csv"));
+        let digits = digits.unwrap();
+        assert!(digits.rows().all(|row| row.parsed::<u32>("minor_digits").unwrap() <= 4));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{Direction, Effect, Finding, Findings, touched_by};
 use crate::intake::Kind;
+use crate::money::MOST_PRICE;
 use crate::origin::Origin;
 
 /// What a row that cannot be used does to the report: rows of prices, rates, customers and images change no
@@ -350,8 +351,10 @@ impl Findings {
     pub fn price_unreadable(&mut self, at: &CellAt<'_>) {
         self.add(Finding {
             message: format!("{} cannot be read; the {} is left out", at.place(), at.price()),
-            remedy: "write a price like 21.50, a day like 2026-01-01 and a currency like EUR"
-                .into(),
+            remedy: format!(
+                "write a price like 21.50, up to {MOST_PRICE} and with all of its digits, at most 28 behind the \
+                 point; a day like 2026-01-01 and a currency like EUR"
+            ),
             ..at.finding(Effect::Noted, "price-unreadable")
         });
     }

@@ -2,6 +2,7 @@
 
 use super::cores::about;
 use super::{Effect, Finding, Findings};
+use crate::money::{MOST_AMOUNT, Price};
 use crate::origin::Origin;
 use crate::terms::Product;
 
@@ -148,6 +149,20 @@ impl Findings {
             origin: Some(origin),
             column: Some("currency".into()),
             ..about(Effect::Noted, "price-twice", format!("price of {product}"))
+        });
+    }
+
+    /// A price at which a product comes to more than anybody pays.
+    pub fn price_absurd(&mut self, product: &Product, quantity: u64, price: &Price) {
+        self.add(Finding {
+            message: format!(
+                "at {} {} for one, {quantity} would come to more than {MOST_AMOUNT}, which nobody pays; the price is \
+                 left out, so its amount stays empty",
+                price.unit_price, price.currency
+            ),
+            remedy: "correct the price".into(),
+            origin: Some(price.origin),
+            ..about(Effect::Noted, "price-absurd", format!("product {product}"))
         });
     }
 

@@ -112,9 +112,7 @@ pub fn read_prices(
                 return;
             }
             let subject = || format!("price of {id}");
-            let price = numbers::price(unit_price.cell(&row.record))
-                .filter(|price| !price.is_sign_negative());
-            let Some(price) = price else {
+            let Some(price) = numbers::price(unit_price.cell(&row.record)) else {
                 findings.price_unreadable(&row.at(&unit_price, subject()));
                 prices.mark_damaged();
                 return;
@@ -182,8 +180,7 @@ pub fn read_rates(
                 return;
             }
             let subject = || format!("rate of {id}");
-            let read =
-                numbers::price(rate.cell(&row.record)).filter(|rate| !rate.is_sign_negative());
+            let read = numbers::price(rate.cell(&row.record));
             let (from, code) = (row.day(&effective_from), currency.cell(&row.record));
             match (read, from) {
                 (None, _) => findings.price_unreadable(&row.at(&rate, subject())),

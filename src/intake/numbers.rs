@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::money;
+
 /// What a text says as a whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whole {
@@ -48,21 +50,31 @@ pub(super) fn whole(text: &str) -> Whole {
 /// Reads a price. A point alone divides decimals; a comma alone does, unless three digits follow, which
 /// may be thousands. Where both stand, the last of them divides decimals. None for anything else.
 pub(super) fn price(text: &str) -> Option<Decimal> {
-    if let Ok(price) = text.parse() {
-        return Some(price);
+    decimal(text).and_then(money::price)
+}
+
+fn decimal(text: &str) -> Option<Decimal> {
+    if let Some(number) = exact(text) {
+        return Some(number);
     }
     let divided = Divided::of(text)?;
     match divided.last_divider() {
         Some(',') if divided.dividers.len() == 1 && !divided.in_thousands() => {
-            divided.groups.join(".").parse().ok()
+            exact(&divided.groups.join("."))
         }
         Some(',' | '.') => {
             let (whole, decimals) = divided.without_decimals()?;
-            format!("{whole}.{decimals}").parse().ok()
+            exact(&format!("{whole}.{decimals}"))
         }
-        _ if divided.in_thousands() => divided.groups.concat().parse().ok(),
+        _ if divided.in_thousands() => exact(&divided.groups.concat()),
         _ => None,
     }
+}
+
+/// The number that a text is with each of its digits, as programs write numbers; none where a decimal does not hold all
+/// of them, and where it is written for programmers only.
+fn exact(text: &str) -> Option<Decimal> {
+    (!text.contains('_')).then(|| Decimal::from_str_exact(text).ok())?
 }
 
 /// Digits in groups, and what divides them.
@@ -164,6 +176,18 @@ mod tests {
             ("12,34,56", ""),
             ("abc", ""),
             ("", ""),
+            ("1_0", ""),
+            ("-1", ""),
+            ("0", "0"),
+            // As many decimals as a decimal holds, and one more.
+            ("0.1234567890123456789012345678", "0.1234567890123456789012345678"),
+            ("0.12345678901234567890123456789", ""),
+            ("0,12345678901234567890123456789", ""),
+            // As much as anything costs, and more.
+            ("1000000000000", "1000000000000"),
+            ("1 000 000 000 000,00", "1000000000000.00"),
+            ("1000000000000.01", ""),
+            ("79228162514264337593543950336", ""),
         ];
         for (cell, is) in cells {
             let read = price(cell).map_or_else(String::new, |price| price.to_string());

@@ -49,8 +49,9 @@ pub fn worth_in(
         } else {
             worth_on(rates, of, day)
         };
-        match rate.and_then(|rate| amount.checked_mul(rate)) {
-            Some(amount) => worth.total = worth.total.saturating_add(amount),
+        let worth_of = rate.and_then(|rate| amount.checked_mul(rate));
+        match worth_of.and_then(|amount| worth.total.checked_add(amount)) {
+            Some(total) => worth.total = total,
             None => worth.without_rate.push((of.clone(), *amount)),
         }
     }
@@ -89,5 +90,12 @@ mod tests {
         let worth = worth_in(("USD", day), &amounts.into(), &rates);
         assert_eq!(worth.total, "158.50".parse().unwrap());
         assert_eq!(worth.without_rate, [("CHF".to_owned(), "7.00".parse().unwrap())]);
+        // What cannot be added any more is told like what has no rate, and the sum is that of the others.
+        let amounts =
+            [("EUR", "50000000000000000000000000000"), ("USD", "79000000000000000000000000000")];
+        let amounts = amounts.map(|(of, amount)| (of.to_owned(), amount.parse().unwrap()));
+        let worth = worth_in(("USD", day), &amounts.into(), &rates);
+        assert_eq!(worth.total, "54000000000000000000000000000".parse().unwrap());
+        assert_eq!(worth.without_rate.len(), 1);
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn lines(
         let entry = ground.terms.catalogue.entry(&product);
         let entry = entry.ok_or_else(|| TermError::Unknown { name: product.id().to_owned() })?;
         let day = ground.settings.prices_on;
-        let price = ground.prices.in_force(&product, day, ground.currency);
+        let mut price = ground.prices.in_force(&product, day, ground.currency);
         let part_number = price
             .map(|price| price.part_number.clone())
             .filter(|number| !number.is_empty())
@@ -43,11 +43,16 @@ pub(super) fn lines(
         let (mut unit_price, mut currency, mut amount) = (None, None, None);
         match price {
             None => findings.price_missing(&product),
-            Some(price) => {
-                let digits = money::minor_digits(&price.currency)?;
-                unit_price = Some(money::shown_price(price.unit_price, digits));
-                currency = Some(price.currency.clone());
-                amount = money::amount(quantity.value(), price.unit_price, digits);
+            Some(of) => {
+                let digits = money::minor_digits(&of.currency)?;
+                amount = money::amount(quantity.value(), of.unit_price, digits);
+                if amount.is_some() {
+                    unit_price = Some(money::shown_price(of.unit_price, digits));
+                    currency = Some(of.currency.clone());
+                } else {
+                    findings.price_absurd(&product, quantity.value(), of);
+                    price = None;
+                }
             }
         }
         lines.push(ReportLine {
@@ -68,7 +73,7 @@ pub(super) fn lines(
     Ok(lines)
 }
 
-/// The sum of the amounts in each currency.
+/// The sum of the amounts in each currency, which a decimal always holds ([`money::MOST_AMOUNT`]).
 pub(super) fn totals(lines: &[ReportLine]) -> BTreeMap<String, Decimal> {
     let mut totals: BTreeMap<String, Decimal> = BTreeMap::new();
     for line in lines {

@@ -28,6 +28,7 @@ pub(super) fn totals<'q>(
         };
         match priced {
             None => without_price.push(product.clone()),
+            // A decimal always holds the sum, as that of the lines.
             Some((currency, amount)) => {
                 let held = totals.entry(currency.clone()).or_default();
                 *held = held.saturating_add(amount);

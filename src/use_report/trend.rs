@@ -61,7 +61,7 @@ pub struct ProductTrend {
 pub struct AmountTrend {
     /// The currency.
     pub currency: String,
-    /// An amount for each month; none where the month is not reported.
+    /// An amount for each month; none where the month is not reported, or where it is beyond what a decimal holds.
     pub amounts: Vec<Option<Decimal>>,
     /// How much the month has more than the one directly before; none where that is not reported.
     pub change: Option<Decimal>,
@@ -78,7 +78,7 @@ impl Trend {
 #[derive(Debug, Default)]
 struct Shown {
     quantities: BTreeMap<Product, u64>,
-    amounts: BTreeMap<String, Decimal>,
+    amounts: BTreeMap<String, Option<Decimal>>,
 }
 
 impl Shown {
@@ -90,8 +90,9 @@ impl Shown {
     ) {
         *self.quantities.entry(product.clone()).or_default() += quantity;
         if let (Some(amount), Some(currency)) = (amount, currency) {
-            let held = self.amounts.entry(currency.clone()).or_default();
-            *held = held.saturating_add(amount);
+            let held = self.amounts.entry(currency.clone()).or_insert(Some(Decimal::ZERO));
+            // Earlier programs filed amounts beyond those that this one takes.
+            *held = held.and_then(|held| held.checked_add(amount));
         }
     }
 
@@ -151,8 +152,8 @@ pub(super) fn trend(ground: &Ground<'_>, lines: &[ReportLine]) -> Trend {
         }
     });
     let amounts = currencies.into_iter().map(|currency| {
-        let amount = |of: &Shown| of.amounts.get(currency).copied().unwrap_or_default();
-        let amounts: Vec<_> = shown.iter().map(|of| of.as_ref().map(amount)).collect();
+        let amount = |of: &Shown| of.amounts.get(currency).copied().unwrap_or(Some(Decimal::ZERO));
+        let amounts: Vec<_> = shown.iter().map(|of| of.as_ref().and_then(amount)).collect();
         let change = last_two(&amounts).and_then(|(from, to)| to.checked_sub(from));
         AmountTrend { currency: currency.clone(), change, amounts }
     });

@@ -73,6 +73,7 @@ fn uses(charges: &[Charge]) -> BTreeMap<&str, Use<'_>> {
             }
             // Nothing is worth nothing in every currency.
             Some((amount, _)) if amount.is_zero() => {}
+            // They are parts of amounts of lines, whose sum a decimal always holds.
             Some((amount, currency)) => {
                 let held = of.amounts.entry(currency.clone()).or_default();
                 *held = held.saturating_add(amount);
