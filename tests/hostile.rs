@@ -19,7 +19,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use spla_usage::estate::is_control;
+use spla_usage::sheet::is_control;
 
 use crate::support::command::{Ran, files, spla_usage};
 

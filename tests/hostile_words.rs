@@ -9,7 +9,7 @@
 
 use std::fs;
 
-use spla_usage::estate::is_control;
+use spla_usage::sheet::is_control;
 
 use crate::support::command::Ran;
 use crate::support::in_time::in_time;

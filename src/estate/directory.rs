@@ -17,6 +17,7 @@ use super::accounts::Accounts;
 use super::aliases::Aliases;
 use super::bits::BitSets;
 use super::capture::{Captures, Moment};
+use super::control::{ControlNames, END_CUSTOMERS};
 use super::facts::Facts;
 use super::first_rows::FirstRows;
 use super::identity::{EVERYWHERE, Identifier, Rank};
@@ -64,7 +65,10 @@ pub struct Directory {
     pub(super) listed: BTreeMap<(Product, u32), Vec<ListedGroup>>,
     list_lengths: ListLengths,
     pub(super) likely: Likely,
-    pub(super) control: BTreeMap<FileId, (u64, u32)>,
+    pub(super) control: ControlNames,
+    /// The same of directories and of end customers.
+    pub(super) directory_control: ControlNames,
+    pub(super) customer_control: ControlNames,
     repeated: BTreeMap<FileId, (u64, Origin)>,
     /// The same of rows that list a group.
     pub(super) listed_again: BTreeMap<FileId, (u64, Origin)>,
@@ -92,7 +96,9 @@ impl Default for Directory {
             listed: BTreeMap::new(),
             list_lengths: ListLengths::default(),
             likely: Likely::default(),
-            control: BTreeMap::new(),
+            control: ControlNames::default(),
+            directory_control: ControlNames::default(),
+            customer_control: ControlNames::default(),
             repeated: BTreeMap::new(),
             listed_again: BTreeMap::new(),
         }
@@ -101,8 +107,13 @@ impl Default for Directory {
 
 impl Directory {
     /// The number of a directory; an empty one is the default directory.
-    pub fn number(&mut self, directory: &str) -> u32 {
-        self.directories.number(0, directory)
+    pub(super) fn number(&mut self, directory: &str, row: Origin) -> u32 {
+        let known = self.directories.len();
+        let number = self.directories.number(0, directory);
+        if number == known {
+            self.directory_control.note(directory, row);
+        }
+        number
     }
 
     /// The name of a directory.
@@ -113,7 +124,12 @@ impl Directory {
     /// Adds a row of a member. Rows of one file come together.
     pub fn member(&mut self, row: &MemberRow<'_>, captures: &mut Captures) {
         if let Some(moment) = captures.moment(Kind::Members, row.origin.file, row.stamp) {
-            captures.note_place(Kind::Members, self.number(row.directory), moment, row.stamp);
+            captures.note_place(
+                Kind::Members,
+                self.number(row.directory, row.origin),
+                moment,
+                row.stamp,
+            );
             self.add(row, moment);
         }
     }
@@ -121,7 +137,12 @@ impl Directory {
     /// Adds what a row says of an account. Nobody counts for it who is not in a group as well.
     pub fn account_row(&mut self, row: &AccountRow<'_>, captures: &mut Captures) {
         if let Some(moment) = captures.moment(Kind::Members, row.origin.file, row.stamp) {
-            captures.note_place(Kind::Members, self.number(row.directory), moment, row.stamp);
+            captures.note_place(
+                Kind::Members,
+                self.number(row.directory, row.origin),
+                moment,
+                row.stamp,
+            );
             self.add_account(row, moment);
         }
     }
@@ -367,9 +388,9 @@ impl Directory {
 
     /// Tells what was noticed while rows came.
     pub fn tell(&self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
-        for (file, (count, line)) in &self.control {
-            findings.name_with_control("groups and members", *file, *line, *count);
-        }
+        self.control.tell("groups and members", findings);
+        self.directory_control.tell("directories", findings);
+        self.customer_control.tell(END_CUSTOMERS, findings);
         for (file, (rows, first)) in &self.repeated {
             findings.rows_repeated(Kind::Members, &labels(file.0), *rows, *first);
         }

@@ -134,7 +134,7 @@ mod tests {
             "{:?}",
             told.found()
         );
-        assert_eq!(told.directory.control[&FileId(0)], (1, 2));
+        assert_eq!(told.directory.control.of_file[&FileId(0)], (1, 2));
     }
 
     #[test]

@@ -8,10 +8,11 @@ use crate::intake::{HostCores, HostLicence, HostRow, Kind};
 use crate::origin::{FileId, Origin};
 
 use super::capture::{CaptureNo, Moment};
+use super::control::{ControlNames, END_CUSTOMERS};
 use super::host_again::SameHost;
 use super::host_state::{Caseless, Facts, HostState, Told};
 use super::model::Models;
-use super::names::{Names, has_control};
+use super::names::Names;
 use super::scope::{ScopeNo, Scopes};
 use super::words::{SaidEdition, System, SystemKind, SystemNames};
 
@@ -99,7 +100,9 @@ pub struct Hosts {
     /// Hosts by what VMs may name them by instead.
     by_id: HashMap<String, Option<HostNo>>,
     by_short_name: HashMap<String, Option<HostNo>>,
-    control: BTreeMap<u32, (u64, u32)>,
+    control: ControlNames,
+    /// The same of the end customers that hosts are dedicated to.
+    customer_control: ControlNames,
     /// Hosts with a licensing scope and no cluster that it is a part of, by file, with the first row.
     scopes_of_nothing: BTreeMap<u32, (BTreeSet<HostNo>, Origin)>,
     /// What the provider is called; empty where nobody said.
@@ -139,10 +142,8 @@ impl Hosts {
         let number = self.names.number(0, row.host);
         if number == known {
             self.hosts.push(Host::default());
-            if has_control(row.host) || row.cluster.is_some_and(has_control) {
-                let held = self.control.entry(row.origin.file.0).or_insert((0, row.origin.line));
-                *held = (held.0 + 1, held.1.min(row.origin.line));
-            }
+            self.control.note(row.host, row.origin);
+            self.control.note(row.cluster.unwrap_or_default(), row.origin);
         }
         if !row.host_id.is_empty() {
             let held = self.by_id.entry(row.host_id.folded()).or_insert(Some(number));
@@ -185,6 +186,10 @@ impl Hosts {
                 index
             }
             None => {
+                let is_new = |held: &HostState| held.facts().dedicated_to != facts.dedicated_to;
+                if host.states.iter().all(is_new) {
+                    self.customer_control.note(row.dedicated_to.unwrap_or_default(), row.origin);
+                }
                 host.states.push(HostState::of(&facts, row.origin, moment.capture));
                 host.states.len() - 1
             }
@@ -235,9 +240,8 @@ impl Hosts {
         for (&file, (hosts, first)) in &self.scopes_of_nothing {
             findings.scopes_without_cluster(&labels(file), hosts.len(), *first);
         }
-        for (&file, &(count, line)) in &self.control {
-            findings.name_with_control("hosts", FileId(file), line, count);
-        }
+        self.control.tell("hosts", findings);
+        self.customer_control.tell(END_CUSTOMERS, findings);
     }
 
     /// Hosts that stand twice in one moment: rows that repeat each other, or that differ in more than the

@@ -10,7 +10,7 @@ use super::account::{GroupSigns, NodeNo, Said};
 use super::aliases::Met;
 use super::directory::Directory;
 use super::identity::{Identifier, identifiers};
-use super::names::{has_control, is_equal};
+use super::names::is_equal;
 
 /// Whom the next rows are likely about. A wrong guess costs a comparison and changes nothing.
 #[derive(Debug, Default)]
@@ -101,7 +101,7 @@ impl Directory {
                 Some(node) => {
                     let met = self.aliases.add(node, identifier);
                     if met == Met::New {
-                        self.note_control(identifier.text, origin);
+                        self.control.note(identifier.text, origin);
                     }
                 }
             }
@@ -119,7 +119,7 @@ impl Directory {
         if node == new {
             self.groups.push(GroupSigns::default());
             self.accounts.push(origin);
-            self.note_control(identifier.text, origin);
+            self.control.note(identifier.text, origin);
         }
         self.met(node, origin)
     }
@@ -130,12 +130,5 @@ impl Directory {
             self.accounts.lower_origin(node, origin);
         }
         node
-    }
-
-    fn note_control(&mut self, name: &str, origin: Origin) {
-        if has_control(name) {
-            let held = self.control.entry(origin.file).or_insert((0, origin.line));
-            *held = (held.0 + 1, held.1.min(origin.line));
-        }
     }
 }

@@ -28,9 +28,13 @@ pub struct ListedGroup {
 impl Directory {
     /// Adds a group that gives access.
     pub fn list(&mut self, row: &AccessGroupRow<'_>, product: Product) {
-        let directory = self.directories.number(0, row.directory);
+        let directory = self.number(row.directory, row.origin);
         let group = self.node(directory, row.group, row.origin);
+        let known = self.customers.len();
         let customer = self.customers.number(0, row.customer);
+        if customer == known {
+            self.customer_control.note(row.customer, row.origin);
+        }
         self.groups[group as usize].is_called_so = true;
         self.listed.entry((product, customer)).or_default().push(ListedGroup {
             group,

@@ -147,7 +147,7 @@ mod tests {
             ("Ada", PersonName::Plain("ada".into(), "hq".into())),
         ];
         let mut directory = Directory::default();
-        let hq = directory.number("HQ");
+        let hq = directory.number("HQ", Origin { file: FileId(0), line: 2 });
         let id = directory.persons.number(0, "P-77");
         let kinds = cases.len();
         for ((text, expected), place) in cases.into_iter().zip(1..) {

@@ -14,9 +14,10 @@ use crate::origin::{FileId, Origin};
 
 use super::bits::BitSets;
 use super::capture::{CaptureNo, Captures, Moment};
+use super::control::ControlNames;
 use super::guests::Guests;
 use super::host::{HostNo, Hosts};
-use super::names::{Names, has_control};
+use super::names::Names;
 use super::scope::{ClusterNo, Scopes};
 use super::sighting_log::SightingLog;
 use super::vm_again::SameRow;
@@ -139,7 +140,9 @@ pub struct Vms {
     pub(super) sharing: BTreeMap<VmNo, (BTreeSet<CaptureNo>, Origin)>,
     pub(super) facts: VmFacts,
     pub(super) customers_of_names: CustomersOfNames,
-    pub(super) control: BTreeMap<FileId, (u64, u32)>,
+    pub(super) control: ControlNames,
+    /// The same of the end customers that rows name.
+    pub(super) customer_control: ControlNames,
 }
 
 /// What is known already when rows of VMs come.
@@ -183,7 +186,8 @@ impl Vms {
             sharing: BTreeMap::new(),
             facts: VmFacts::default(),
             customers_of_names: CustomersOfNames::default(),
-            control: BTreeMap::new(),
+            control: ControlNames::default(),
+            customer_control: ControlNames::default(),
         }
     }
 
@@ -205,7 +209,11 @@ impl Vms {
         let place = self.place(row, source, known);
         let (vm, name) = self.vm(row, source, likely);
         self.guests.note(vm, row.guest_os, row.guest_os_configured);
+        let customers = self.facts.number_of_customers();
         let customer = self.facts.note(vm, row);
+        if self.facts.number_of_customers() > customers {
+            self.customer_control.note(row.customer, row.origin);
+        }
         let mut holds_at_all_times = true;
         if let Place::Host(host) = place {
             self.compare_cluster(row, vm, host, moment, known);
@@ -289,10 +297,8 @@ impl Vms {
             let listing = row.listing;
             self.vms.push(Vm { identity, name, listing, newest: NONE, renamed: false });
             self.last_of_vm.push(NONE);
-            if has_control(row.vm) {
-                let held = self.control.entry(row.origin.file).or_insert((0, row.origin.line));
-                *held = (held.0 + 1, held.1.min(row.origin.line));
-            }
+            self.control.note(row.vm, row.origin);
+            self.control.note(row.vm_id, row.origin);
         } else {
             let held = &mut self.vms[vm as usize];
             held.listing = held.listing.min(row.listing);

@@ -73,6 +73,11 @@ impl VmFacts {
         note_name(customers, (vm, &mut facts.customer), row.customer, other_customers)
     }
 
+    /// How many end customers rows have named.
+    pub(super) fn number_of_customers(&self) -> u32 {
+        self.customers.len()
+    }
+
     /// The most virtual cores that a row gives the VM, with that row; none where no row tells, or one cannot be read.
     pub(super) fn virtual_cores(&self, vm: VmNo) -> Option<(u32, Origin)> {
         let facts = self.of_vm.get(vm as usize).filter(|facts| facts.virtual_cores > 0)?;

@@ -10,6 +10,7 @@ use crate::intake::{Kind, Power, VmLicence, VmRow};
 use crate::origin::Origin;
 
 use super::capture::{CaptureNo, Captures, Moment};
+use super::control::END_CUSTOMERS;
 use super::host::{HostNo, Hosts};
 use super::scope::Scopes;
 use super::vm::{Known, NONE, VmNo, Vms};
@@ -54,9 +55,8 @@ impl Vms {
         for (vm, origin) in self.unlisted() {
             findings.vm_unlisted(self.name(vm), origin);
         }
-        for (file, (count, line)) in &self.control {
-            findings.name_with_control("VMs", *file, *line, *count);
-        }
+        self.control.tell("VMs", findings);
+        self.customer_control.tell(END_CUSTOMERS, findings);
         for (vm, (at, last)) in &self.contradicting {
             let when = (at.len() as u64, first_of(at, captures));
             let counts = |number: &u32| {

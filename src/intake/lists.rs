@@ -7,6 +7,7 @@ use crate::fold::Fold as _;
 use crate::money::{Price, PriceList, Rate, RateList, is_currency};
 use crate::origin::FileId;
 use crate::party::{EndCustomer, EndCustomers, RemoteDesktop};
+use crate::sheet::has_control;
 use crate::terms::{Catalogue, Offered, Product};
 
 use super::cells;
@@ -216,6 +217,8 @@ pub fn read_customers(
     customers: &mut EndCustomers,
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Customers, tables), findings)?;
+    // How many rows have a name with control characters, and the first of them.
+    let mut deceiving: Option<(u64, u32)> = None;
     loop {
         let place = |column| sheet.columns.place(column);
         let (customer, name, address) = (place("customer"), place("name"), place("address"));
@@ -225,6 +228,10 @@ pub fn read_customers(
             if id.is_empty() {
                 findings.cell_empty(&row.at(&customer, "row of customers".into()));
                 return;
+            }
+            if [&customer, &name, &address].iter().any(|place| has_control(place.cell(&row.record)))
+            {
+                deceiving.get_or_insert((0, row.origin.line)).0 += 1;
             }
             let word = remote_desktop.cell(&row.record);
             let used = match cells::truth(word) {
@@ -255,6 +262,9 @@ pub fn read_customers(
         if ended == Ended::File {
             break;
         }
+    }
+    if let Some((count, line)) = deceiving {
+        findings.name_with_control("end customers", file, line, count);
     }
     Some(sheet.end(findings))
 }

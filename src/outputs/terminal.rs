@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::estate::is_control;
+use crate::sheet::is_control;
 
 /// On which side of its column a cell stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@
 //! nothing, and ends in a [`Reader`]; what is no delimited text becomes [`StoredRows`].
 
 mod cell_text;
+mod control;
 mod decoded;
 mod encoding;
 mod error;
@@ -37,6 +38,7 @@ mod workbook;
 mod workbook_parts;
 mod xml_bounds;
 
+pub use control::{has_control, is_control};
 pub use encoding::{Encoding, EncodingFound, EncodingSeen};
 pub use error::SheetError;
 pub use foreign::Foreign;

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::estate::is_control;
 use crate::finding::{Effect, Finding, just_this};
 use crate::origin::Files;
 use crate::outputs::attestation::{Attestation, FIELDS, HEADING};
 use crate::outputs::page::{Shown, id, words};
 use crate::outputs::summary::open_assumptions;
+use crate::sheet::is_control;
 use crate::use_report::UseReport;
 
 use super::Listed;

@@ -1,0 +1,34 @@
+//! Names that hold control or direction characters. They are kept as they are, shown escaped, and told once for each
+//! file that has some.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Findings;
+use crate::origin::{FileId, Origin};
+use crate::sheet::has_control;
+
+/// What is told to have such names where they are those of end customers.
+pub(super) const END_CUSTOMERS: &str = "end customers";
+
+/// Such names by their files: how many, and the first line of one.
+#[derive(Debug, Default)]
+pub(super) struct ControlNames {
+    pub(super) of_file: BTreeMap<FileId, (u64, u32)>,
+}
+
+impl ControlNames {
+    /// Notes a name that no row before had, if it is such a name.
+    pub(super) fn note(&mut self, name: &str, row: Origin) {
+        if has_control(name) {
+            let held = self.of_file.entry(row.file).or_insert((0, row.line));
+            *held = (held.0 + 1, held.1.min(row.line));
+        }
+    }
+
+    /// Tells of them; `what` has such names.
+    pub(super) fn tell(&self, what: &str, findings: &mut Findings) {
+        for (file, (count, line)) in &self.of_file {
+            findings.name_with_control(what, *file, *line, *count);
+        }
+    }
+}
