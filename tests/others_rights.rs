@@ -105,3 +105,55 @@ fn a_group_is_told_unless_it_is_the_owners_own() {
         assert!(ran.err.contains("spla-usage.toml may be written by its group"), "{}", ran.err);
     }
 }
+
+/// Everything below a folder, and itself.
+fn all_below(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = vec![folder.to_owned()];
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(all_below(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// An administrator marks a month, and the job of the next one runs under its own account.
+#[test]
+fn what_root_makes_in_an_archive_of_another_is_the_others() {
+    let provider = filed();
+    if chown(provider.path(), Some(NOBODY), Some(NOBODY)).is_err() {
+        eprintln!("skipped: only root may work in what is somebody else's");
+        return;
+    }
+    let archive = provider.archive();
+    // What was there stays whose it is, and what an account of its own made is its own.
+    fs::remove_dir_all(&archive).unwrap();
+    provider.file("2026-10", 1);
+    provider.exports("2026-10", 2, "");
+    provider.runs(0, &["rerun", "--month", "2026-10", "--reason", "a person was missing"]);
+    provider.runs(0, &["report", "--month", "2026-10", "--preview", "--quiet"]);
+    provider.runs(0, &["mark", "--month", "2026-10", "--sent-on", "2026-11-05"]);
+    provider.runs(0, &["verify", "--rebuild-ledger"]);
+    let pack = ["export", "--months", "2026-10", "--into", "pack.zip", "--pseudonyms"];
+    let ran = provider.runs(0, &pack);
+    assert!(!ran.err.contains("stays root's"), "{}", ran.err);
+    let made = all_below(&archive);
+    let has = |name: &str| made.iter().any(|path| path.ends_with(name));
+    for name in ["ledger", "mark-01.json", "rev-01", "preview/2026-10", ".pseudonyms-key"] {
+        assert!(has(name), "{name}");
+    }
+    for path in made {
+        let of = fs::symlink_metadata(&path).unwrap();
+        assert_eq!((of.uid(), of.gid()), (NOBODY, NOBODY), "{}", path.display());
+        assert_eq!(of.mode() & 0o007, 0, "{}", path.display());
+    }
+    // What lies in root's own folders is root's.
+    chown(provider.path(), Some(0), Some(0)).unwrap();
+    chown(&archive, Some(0), Some(0)).unwrap();
+    provider.file("2026-09", 1);
+    let of = fs::symlink_metadata(archive.join("2026-09/rev-00/manifest.json")).unwrap();
+    assert_eq!(of.uid(), 0);
+}

@@ -9,6 +9,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::owner::{give_file, give_folder};
 use super::plain::{Links, foreign, plain_file, read_whole};
 use super::rights::Rights;
 
@@ -205,6 +206,7 @@ impl Disk {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
             made => made?,
         }
+        give_folder(folder);
         self.permit(folder, Rights::Folder)
     }
 
@@ -212,6 +214,7 @@ impl Disk {
     pub(super) fn make_new_folder(&self, folder: &Path) -> io::Result<()> {
         self.before(Call::MakeFolder, folder)?;
         fs::create_dir(folder)?;
+        give_folder(folder);
         self.permit(folder, Rights::Folder).inspect_err(|_| {
             let _ = self.remove_empty_folder(folder);
         })
@@ -289,6 +292,7 @@ impl Disk {
                 Err(TryLockError::Error(error)) => return Err(error),
             }
             if same_file(&file, path) {
+                give_file(&file, path);
                 return Ok(Some(Lock { file, path: path.to_owned() }));
             }
             // The holder before removed the file between our opening and our locking of it. It has ended, so the
@@ -309,7 +313,6 @@ impl Disk {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exchanged {
     Yes,
-    /// The file system has no such call.
     CannotBe,
 }
 
@@ -348,10 +351,16 @@ pub struct DiskFile {
 }
 
 impl DiskFile {
-    /// Ends a file that was written: sets who may read it, and makes it last.
+    /// Ends a file that was written: sets whose it is and who may read it, and makes it last.
     pub(super) fn end(&self) -> io::Result<()> {
+        self.give();
         self.disk.permit(&self.path, Rights::File)?;
         self.sync()
+    }
+
+    /// Gives a file that root has made to the owner of its folder.
+    pub(super) fn give(&self) {
+        give_file(&self.file, &self.path);
     }
 
     /// Makes what was written last.

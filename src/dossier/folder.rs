@@ -146,7 +146,9 @@ impl Staging {
         let last = || {
             self.disk.permit(&signature, Rights::File)?;
             // The tool that wrote it leaves that to the system.
-            self.disk.open(&signature)?.sync()
+            let file = self.disk.open(&signature)?;
+            file.give();
+            file.sync()
         };
         last().map_err(|error| Error::file("write", &signature, error))
     }

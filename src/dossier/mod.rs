@@ -20,6 +20,7 @@ mod ledger;
 mod manifest;
 mod mark;
 mod new_file;
+mod owner;
 mod pack;
 mod plain;
 mod pseudonyms_key;

@@ -69,6 +69,7 @@ impl Held<'_> {
             let mut file = disk.create(&before)?;
             // Before it holds anything.
             disk.permit(&before, Rights::Owner)?;
+            file.give();
             file.write_all(format!("{}\n", hex(&key)).as_bytes())?;
             file.sync()?;
             disk.rename(&before, &place)?;
