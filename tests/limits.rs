@@ -134,3 +134,30 @@ fn a_configuration_without_end_is_refused() {
     }
     assert!(told("a = 1\n".repeat(3_000_000)).contains("it is larger than 16 MiB"));
 }
+
+/// The system ends a process that writes on at the limit of the size of a file; here it is told before.
+#[cfg(unix)]
+#[test]
+fn a_limit_of_the_size_of_files_is_a_failure_to_write_and_leaves_nothing() {
+    use crate::support::provider::Provider;
+
+    let provider = Provider::new();
+    provider.exports("2026-10", 2, "");
+    let run = |blocks: u32| {
+        let report = "report --month 2026-10 --quiet";
+        let line = format!("ulimit -f {blocks} && exec \"$0\" {report}");
+        let ran = std::process::Command::new("sh")
+            .args(["-c", &line, env!("CARGO_BIN_EXE_spla-usage")])
+            .current_dir(provider.path())
+            .output()
+            .unwrap();
+        (ran.status.code(), String::from_utf8(ran.stderr).unwrap())
+    };
+    for blocks in [0, 1, 4, 16] {
+        let (code, told) = run(blocks);
+        assert_eq!(code, Some(74), "{blocks}: {told}");
+        assert!(told.contains("could not ") && told.contains("file too large"), "{told}");
+        assert!(!provider.archive().exists(), "{blocks}: {:?}", provider.archived());
+    }
+    assert_eq!(run(100_000), (Some(0), String::new()));
+}

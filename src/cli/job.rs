@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::dossier::{Archive, Chain, Held, chain_faults};
+use crate::dossier::{Archive, Chain, Held, LimitedScratch, chain_faults};
 use crate::error::Error;
 use crate::estate::Scratch;
 use crate::month::ReportMonth;
@@ -104,7 +104,7 @@ pub(super) fn configuration(arguments: &Arguments) -> Result<Configuration, Erro
 
 /// The scratch space of a run, which vanishes with it.
 pub(super) fn scratch() -> Box<dyn Scratch> {
-    Box::new(tempfile::SpooledTempFile::new(SCRATCH_IN_MEMORY))
+    Box::new(LimitedScratch::new(SCRATCH_IN_MEMORY))
 }
 
 /// A folder for what is made on the way, which vanishes with it.

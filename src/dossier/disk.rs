@@ -12,6 +12,7 @@ use std::rc::Rc;
 use super::owner::{give_file, give_folder};
 use super::plain::{Links, foreign, plain_file, read_whole};
 use super::rights::Rights;
+use super::size_limit::has_room;
 
 /// A call of the file layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -305,6 +306,7 @@ impl Disk {
         let _ = self
             .before(Call::Write(holder.len()), &lock.path)
             .and_then(|_| lock.file.set_len(0))
+            .and_then(|()| has_room(&mut lock.file))
             .and_then(|()| lock.file.write_all(holder.as_bytes()));
     }
 }
@@ -379,6 +381,7 @@ impl Read for DiskFile {
 
 impl Write for DiskFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        has_room(&mut self.file)?;
         match self.disk.before(Call::Write(bytes.len()), &self.path)? {
             None => self.file.write(bytes),
             Some(most) => self.file.write(&bytes[..most.min(bytes.len())]),

@@ -32,6 +32,7 @@ mod seal;
 mod sealed_inputs;
 mod sealing;
 mod signature;
+mod size_limit;
 mod stand_in;
 mod verify;
 
@@ -56,5 +57,6 @@ pub use reports::{REPORTS, WORKBOOK, WORKINGS, reseller_files, write_report};
 pub use seal::{BLANK, seal_holds, sealed, sha256};
 pub use sealed_inputs::{Original, Sealed, Sealer, Source, Watcher};
 pub use signature::{Checked, KeyForm, Signer, SigningKey};
+pub use size_limit::LimitedScratch;
 pub use stand_in::StandIn;
 pub use verify::{Fault, Sealing, chain_faults, file_faults, table_faults};
