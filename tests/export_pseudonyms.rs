@@ -239,6 +239,59 @@ fn the_pack_says_which_originals_its_files_stand_for() {
     assert!(!text(&packed, "README.txt").contains("Names withheld"));
 }
 
+/// Carries out every line of the README of a pack that holds entries against the ledger, and says which that were.
+#[cfg(unix)]
+fn held_against_the_ledger(provider: &Provider) -> Vec<String> {
+    let unpacked = provider.unpacked();
+    let readme = fs::read_to_string(unpacked.path().join("README.txt")).unwrap();
+    let lines = readme.lines().map(str::trim).filter(|line| line.contains("sha256sum -c"));
+    let lines: Vec<String> =
+        lines.filter(|line| line.contains("ledger")).map(str::to_owned).collect();
+    for line in &lines {
+        let checked = std::process::Command::new("sh")
+            .args(["-c", line])
+            .current_dir(unpacked.path())
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&checked.stdout).into_owned();
+        assert!(checked.status.success() && told.contains("OK"), "{line}\n{told}");
+    }
+    lines
+}
+
+/// What the README of a pack says is checked comes out right, whatever stands in the place of names.
+#[cfg(unix)]
+#[test]
+fn the_commands_for_the_ledger_are_those_of_the_pack() {
+    if std::process::Command::new("sha256sum").arg("--version").output().is_err() {
+        eprintln!("skipped: this system has no sha256sum");
+        return;
+    }
+    let provider = Provider::new();
+    provider.file("2026-10");
+    assert_eq!(provider.export("2026-10", &[]).code, 0);
+    let as_filed = "sha256sum -c --ignore-missing ledger";
+    assert_eq!(held_against_the_ledger(&provider), [as_filed]);
+    let originals = "(cd originals && sha256sum -c --ignore-missing ../ledger)";
+    pack(&provider, "2026-10", &[]);
+    assert_eq!(held_against_the_ledger(&provider), [originals]);
+    provider.mark_sent("2026-10");
+    pack(&provider, "2026-10", &[]);
+    let marks = "grep -F -e /mark- ledger | sha256sum -c --ignore-missing";
+    assert_eq!(held_against_the_ledger(&provider), [originals, marks]);
+    // Of September names are withheld, so that its manifest is the filed one.
+    provider.capture("2026-09", "");
+    fs::remove_file(provider.path().join("2026-09/members-2026-09-15.csv")).unwrap();
+    provider.write("2026-09/members-2026-09-15.ldf", LDIF);
+    assert_eq!(provider.report("2026-09").code, 10);
+    pack(&provider, "2026-09", &[]);
+    assert_eq!(held_against_the_ledger(&provider), [as_filed]);
+    pack(&provider, "2026-09..2026-10", &[]);
+    let others =
+        "grep -F -e /mark- -e 2026-09/rev-00/manifest.json ledger | sha256sum -c --ignore-missing";
+    assert_eq!(held_against_the_ledger(&provider), [originals, others]);
+}
+
 /// Entries of a directory, whose form cannot be written anew.
 const LDIF: &str = "\
 dn: CN=RDS,OU=G,DC=corp,DC=example

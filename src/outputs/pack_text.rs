@@ -48,8 +48,7 @@ Pseudonyms
   correction stands as it was given.
 
   manifest.json in a dossier is therefore not the filed one: `stands_for` has the SHA-256 of that, and index.csv
-  that of every file that differs. The filed manifests lie in the folder originals, for the chain and the ledger:
-      cd originals && sha256sum -c --ignore-missing ../ledger
+  that of every file that differs. The filed manifests lie in the folder originals, for the chain and the ledger.
 ";
 
 const WITHHELD: &str = "
@@ -83,8 +82,9 @@ const HOW_TO_CHECK: &str = "
 How to check it, in the folder that this was unpacked into
   sha256sum -c sha256sums
       every file has the bytes that it was packed with
-  sha256sum -c --ignore-missing ledger
-      every entry has the bytes that the archive has
+";
+
+const HOW_TO_CHECK_A_DOSSIER: &str = "\
   zstd -dc FILE.zst | sha256sum
       a kept export has the bytes that came; the manifest has their SHA-256 under `inputs`
   spla-usage verify --dossier 2026-10/rev-00
@@ -105,6 +105,8 @@ pub fn text(contents: &PackContents) -> String {
     list(&mut text, "Months of this range without a filed report", missing);
     text.push_str(HOW_TO_READ.trim_start_matches('\n'));
     text.push_str(HOW_TO_CHECK);
+    ledger(&mut text, contents);
+    text.push_str(HOW_TO_CHECK_A_DOSSIER);
     if *names == Names::Pseudonyms {
         text.push_str(PSEUDONYMS);
     }
@@ -115,6 +117,28 @@ pub fn text(contents: &PackContents) -> String {
         let _ = writeln!(text, "    {entry}: {why}");
     }
     text
+}
+
+/// How the entries are held against the ledger. A manifest that stands for another one is not in it.
+fn ledger(text: &mut String, contents: &PackContents) {
+    let PackContents { dossiers, marks, names, withheld, .. } = contents;
+    if *names == Names::AsFiled || withheld.len() == dossiers.len() {
+        text.push_str("  sha256sum -c --ignore-missing ledger\n");
+        text.push_str("      every entry has the bytes that the archive has\n");
+        return;
+    }
+    text.push_str("  (cd originals && sha256sum -c --ignore-missing ../ledger)\n");
+    text.push_str("      every manifest that one with pseudonyms stands for has the bytes that the archive has\n");
+    let marks = marks.iter().take(1).map(|_| "/mark-");
+    let as_filed = marks.chain(withheld.iter().map(|(manifest, _)| manifest.as_str()));
+    let wanted: Vec<String> = as_filed.map(|entry| format!("-e {entry}")).collect();
+    if !wanted.is_empty() {
+        let _ = writeln!(
+            text,
+            "  grep -F {} ledger | sha256sum -c --ignore-missing\n      so has every other entry",
+            wanted.join(" ")
+        );
+    }
 }
 
 fn list(text: &mut String, heading: &str, items: &[String]) {
