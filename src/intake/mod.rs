@@ -36,6 +36,7 @@ mod seen;
 mod settled;
 mod stamp;
 mod taking;
+mod tally;
 mod vms;
 mod width;
 mod workbook;

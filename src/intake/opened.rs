@@ -21,6 +21,7 @@ use super::row::{Row, RowNotes, When};
 use super::seen::FileSeen;
 use super::settled::Settled;
 use super::taking::{OnlyRows, Rows, Taken};
+use super::tally::{End, Tally};
 use super::width::Width;
 
 /// A file whose header has been recognised.
@@ -48,17 +49,6 @@ pub(super) enum Ended {
     File,
     /// Another header begins, as hand-made files of several exports have it.
     AnotherHeader,
-}
-
-#[derive(Debug, Default)]
-struct Tally {
-    rows: u64,
-    set_aside: u64,
-    blank: u64,
-    /// Lines between the rows that repeat the header or tell a type.
-    repeated_headers: u64,
-    /// Whether a later line showed the guess at the encoding to be wrong.
-    encoding_disproved: bool,
 }
 
 impl<'t> OpenSheet<'t> {
@@ -168,8 +158,10 @@ impl<'t> OpenSheet<'t> {
                 }
                 Err(error) => {
                     tell_unreadable(&error, (self.kind, &self.label, self.file), findings);
-                    self.tally.encoding_disproved =
-                        matches!(error, SheetError::AmbiguousEncoding { .. });
+                    self.tally.end = match error {
+                        SheetError::AmbiguousEncoding { .. } => End::EncodingDisproved,
+                        _ => End::BrokenOff,
+                    };
                     return Ended::File;
                 }
             };
@@ -267,7 +259,7 @@ impl<'t> OpenSheet<'t> {
         if tally.repeated_headers > 0 {
             findings.headers_repeated(kind, label, tally.repeated_headers);
         }
-        if tally.rows == 0 {
+        if tally.rows == 0 && tally.end == End::OfFile {
             findings.file_header_only(kind, label, header);
         }
         let undated = notes.undated.get();
@@ -287,7 +279,7 @@ impl<'t> OpenSheet<'t> {
         if let Some((cells, line)) = notes.unread_logons.get() {
             findings.last_logon_unreadable(label, cells, Origin { file, line });
         }
-        if !tally.encoding_disproved {
+        if tally.end != End::EncodingDisproved {
             self.form.tell((kind, label, file), findings);
         }
         for header in &self.header {
@@ -374,6 +366,14 @@ mod tests {
         // A single row tells nothing about the others.
         let file = "host,processor_count,core_count\nesx-01,2,24,\n";
         assert_eq!(read(file.as_bytes()), told("esx-01 12;12", "row-fields"));
+    }
+
+    #[test]
+    fn where_reading_broke_off_nobody_knows_that_there_are_no_rows() {
+        let (rows, codes) = read(b"host,processor_count,core_count\n");
+        assert_eq!((rows.as_str(), codes.as_str()), ("", "file-header-only"));
+        let (rows, codes) = read(b"host,processor_count,core_count\n\"esx-01,2,24\nesx-02,2,24\n");
+        assert_eq!((rows.as_str(), codes.as_str()), ("", "file-unreadable"));
     }
 
     #[test]
