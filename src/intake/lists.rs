@@ -7,10 +7,10 @@ use crate::fold::Fold as _;
 use crate::money::{Price, PriceList, Rate, RateList, is_currency};
 use crate::origin::FileId;
 use crate::party::{EndCustomer, EndCustomers, RemoteDesktop};
-use crate::sheet::has_control;
 use crate::terms::{Catalogue, Offered, Product};
 
 use super::cells;
+use super::deceiving::Deceiving;
 use super::export::ExportTables;
 use super::kind::Kind;
 use super::numbers;
@@ -167,6 +167,7 @@ pub fn read_rates(
     rates: &mut RateList,
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Rates, tables), findings)?;
+    let mut deceiving = Deceiving::default();
     loop {
         let place = |column| sheet.columns.place(column);
         let (product, customer) = (place("product"), place("customer"));
@@ -180,6 +181,7 @@ pub fn read_rates(
                 findings.product_unknown(&at, &known_products(catalogue));
                 return;
             }
+            deceiving.note(customer.cell(&row.record), row.origin.line);
             let subject = || format!("rate of {id}");
             let read = numbers::price(rate.cell(&row.record));
             let (from, code) = (row.day(&effective_from), currency.cell(&row.record));
@@ -206,6 +208,7 @@ pub fn read_rates(
             break;
         }
     }
+    deceiving.tell(file, findings);
     Some(sheet.end(findings))
 }
 
@@ -217,8 +220,7 @@ pub fn read_customers(
     customers: &mut EndCustomers,
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Customers, tables), findings)?;
-    // How many rows have a name with control characters, and the first of them.
-    let mut deceiving: Option<(u64, u32)> = None;
+    let mut deceiving = Deceiving::default();
     loop {
         let place = |column| sheet.columns.place(column);
         let (customer, name, address) = (place("customer"), place("name"), place("address"));
@@ -229,9 +231,8 @@ pub fn read_customers(
                 findings.cell_empty(&row.at(&customer, "row of customers".into()));
                 return;
             }
-            if [&customer, &name, &address].iter().any(|place| has_control(place.cell(&row.record)))
-            {
-                deceiving.get_or_insert((0, row.origin.line)).0 += 1;
+            for place in [&customer, &name, &address] {
+                deceiving.note(place.cell(&row.record), row.origin.line);
             }
             let word = remote_desktop.cell(&row.record);
             let used = match cells::truth(word) {
@@ -263,8 +264,6 @@ pub fn read_customers(
             break;
         }
     }
-    if let Some((count, line)) = deceiving {
-        findings.name_with_control("end customers", file, line, count);
-    }
+    deceiving.tell(file, findings);
     Some(sheet.end(findings))
 }

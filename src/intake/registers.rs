@@ -16,6 +16,7 @@ use crate::register::{
 
 use super::cells;
 use super::columns::Columns;
+use super::deceiving::Deceiving;
 use super::export::ExportTables;
 use super::kind::Kind;
 use super::opened::{Ended, OpenSheet};
@@ -148,15 +149,19 @@ fn read<T>(
     row_of: impl Fn(&RegisterRow<'_, '_>, &mut Findings) -> Option<T>,
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (kind, tables), findings)?;
+    let mut deceiving = Deceiving::default();
     loop {
         let columns = sheet.columns.clone();
         let ended = sheet.each_row(findings, |row, findings| {
-            rows.extend(row_of(&RegisterRow { columns: &columns, row }, findings));
+            let row = RegisterRow { columns: &columns, row };
+            deceiving.note(&row.text("customer"), row.row.origin.line);
+            rows.extend(row_of(&row, findings));
         });
         if ended == Ended::File {
             break;
         }
     }
+    deceiving.tell(file, findings);
     Some(sheet.end(findings))
 }
 
