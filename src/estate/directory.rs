@@ -296,8 +296,7 @@ impl Directory {
         of_person.map(|(node, _)| *node).collect()
     }
 
-    /// The ids that more accounts have than a person of such an id ever has, each with how many and the first row of one
-    /// of them.
+    /// The ids that more accounts have than a person ever has, each with how many and the first row of one of them.
     pub fn persons_of_many_accounts(&self) -> Vec<(usize, Origin)> {
         let mut of_person: BTreeMap<u32, (usize, Origin)> = BTreeMap::new();
         for &(node, person) in &self.person_ids {

@@ -125,7 +125,7 @@ pub struct Vms {
     /// The sightings of each VM together; found when asked for.
     pub(super) by_vm: OnceLock<Vec<u32>>,
     pub(super) log: SightingLog,
-    hosts_by_text: HashMap<String, Option<HostNo>, RandomState>,
+    pub(super) hosts_by_text: HashMap<String, Option<HostNo>, RandomState>,
     /// Hosts that have no row: as written, the cluster if it is known, the first row.
     pub(super) hosts_without_row: BTreeMap<String, (BTreeSet<ClusterNo>, Origin)>,
     pub(super) joined_by_short_name: BTreeMap<String, (HostNo, Origin)>,
@@ -273,11 +273,6 @@ impl Vms {
         });
         self.hosts_by_text.insert(row.host.to_owned(), found);
         found
-    }
-
-    /// The host that rows have called so, if one was found by that.
-    pub(super) fn host_of_text(&self, text: &str) -> Option<HostNo> {
-        self.hosts_by_text.get(text).copied().flatten()
     }
 
     /// The VM of a row, and the number of its name there.

@@ -58,7 +58,7 @@ impl Vms {
     ) -> Option<SameRow> {
         let sighting = *self.sighting_at(row.sighting);
         let Place::Host(from) = sighting.place else { return None };
-        let to = self.host_of_text(host)?;
+        let to = self.hosts_by_text.get(host).copied().flatten()?;
         let stays = match (hosts.get(from).scopes(), hosts.get(to).scopes()) {
             ([from], [to]) => from == to,
             _ => false,

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::Findings;
 use crate::finding::{Direction, Findings, NameSharedBy};
 use crate::fold::Fold as _;
 use crate::intake::{Kind, Power, VmLicence, VmRow};

@@ -77,8 +77,7 @@ impl Gathered {
             Stamp::At { day, hour, text } => (Some((day, hour)), text),
         };
         let on = day.map(|(day, _)| day);
-        let of_day =
-            self.hosts.entry((row.source.folded(), row.host.folded(), on)).or_default();
+        let of_day = self.hosts.entry((row.source.folded(), row.host.folded(), on)).or_default();
         let held = of_day.entry(at.to_owned()).or_insert_with(|| GatheredHost {
             day,
             at: at.to_owned(),
@@ -134,7 +133,7 @@ impl GatheredHost {
 
     /// What tells its processors apart.
     fn ids(&self) -> BTreeSet<String> {
-        self.processors.iter().map(|(processor, _)| id_of(processor).to_lowercase()).collect()
+        self.processors.iter().map(|(processor, _)| id_of(processor).folded()).collect()
     }
 
     /// The cores of each processor. A processor that stands twice is one; where its rows differ, it
