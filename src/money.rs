@@ -97,8 +97,8 @@ impl PriceList {
     }
 }
 
-/// More than a unit of anything costs, in whatever currency: a trillion.
-pub const MOST_PRICE: u64 = 1_000_000_000_000;
+/// More than a unit of anything costs, in whatever currency: ten trillion.
+pub const MOST_PRICE: u64 = 10_000_000_000_000;
 
 /// More than anybody pays for a product in a month, in whatever currency. Sums of amounts are safe below it: an amount has
 /// at most the four digits of a minor unit behind its point, so it is below 10^19 of them, and so many of 4 294 967 295
