@@ -327,3 +327,31 @@ fn a_month_of_zero_use_stays_one_until_exports_say_otherwise() {
     }
     assert_eq!(provider.rerun(&[]).code, 30);
 }
+
+#[test]
+fn what_a_correction_withdrew_does_not_come_back_with_the_next() {
+    let provider = Provider::filed();
+    // The file of the filing had a host too many cores; another one takes its place.
+    let hosts = provider.read("in/hosts.csv");
+    provider.write("corrected.csv", hosts.replace("esx-01,2,8", "esx-01,2,12"));
+    let ran = provider.rerun(&["--hosts", "corrected.csv"]);
+    assert_eq!(ran.code, 10, "{}", ran.err);
+    // 2 × 24 / 2 = 24
+    assert_eq!(provider.told(1, "ws-standard"), "16 → 24: inputs +8 80.00");
+    // Both files lie there, and the first one is found by the configuration.
+    let ran = files_nothing(&provider, &[], 10);
+    assert!(ran.err.contains("hosts are those that the command line"), "{}", ran.err);
+    assert!(!ran.err.contains("not there any more"), "{}", ran.err);
+    // A correction of the corrected file is heard, and without it there is the dossier.
+    provider.write("corrected.csv", hosts.replace("esx-01,2,8", "esx-01,2,10"));
+    assert_eq!(provider.rerun(&[]).code, 10);
+    // 2 × 20 / 2 = 20
+    assert_eq!(provider.told(2, "ws-standard"), "24 → 20: inputs -4 -40.00");
+    provider.remove("corrected.csv");
+    let ran = files_nothing(&provider, &[], 10);
+    assert!(ran.err.contains("1 input is not there any more"), "{}", ran.err);
+    // Naming the first one takes it back.
+    let ran = provider.rerun(&["--hosts", "in/hosts.csv"]);
+    assert_eq!(ran.code, 10, "{}", ran.err);
+    assert_eq!(provider.told(3, "ws-standard"), "20 → 16: inputs -4 -40.00");
+}

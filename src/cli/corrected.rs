@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::dossier::{Disk, InputEntry, Kept, KeptInput};
+use clap::Parser as _;
+
+use crate::dossier::{Disk, InputEntry, Kept, KeptInput, Manifest};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::intake::Kind;
@@ -20,6 +22,8 @@ use super::still_there::{Assumed, Found, Today, is_at};
 pub(super) struct Corrected {
     /// The files, and what is read from the dossier.
     pub files: Files,
+    /// The kinds of which no file is read but those that the command line of an earlier correction named.
+    pub typed_before: Vec<Kind>,
     /// Files that are taken for filed ones and could be others.
     pub assumed: Vec<Assumed>,
     /// Whether it is stated that nothing was used.
@@ -34,23 +38,31 @@ pub(super) struct Correcting<'a> {
     /// The configuration of today; none where everything is read from the dossier.
     pub configuration: Option<&'a Configuration>,
     pub kept: &'a Kept,
+    /// The revisions of the month so far, the first one first.
+    pub revisions: &'a [&'a Manifest],
     /// What the command line states.
     pub zero_use: ZeroUse,
     pub disk: &'a Disk,
 }
 
 impl Correcting<'_> {
-    /// Finds the files. Files that the command line names are all that is read of their kind. Of the others, what
-    /// the configuration finds is read, and from the dossier whatever is not there any more: a file that was tidied
-    /// away must not lower a quantity.
+    /// Finds the files. Files that the command line names are all that is read of their kind, also by corrections that
+    /// come after: what one has withdrawn does not come back with the next. Of the others, what the configuration finds is
+    /// read, and from the dossier whatever is not there any more: a file that was tidied away must not lower a quantity.
     ///
     /// # Errors
     /// Fails when a folder or a file cannot be read.
     pub fn find(&self) -> Result<Corrected, Error> {
         let mut files = Files::default();
-        let (mut absent, mut assumed) = (Vec::new(), Vec::new());
+        let (mut absent, mut assumed, mut typed_before) = (Vec::new(), Vec::new(), Vec::new());
         for kind in Kind::ALL {
-            self.kind(kind, &mut files, (&mut absent, &mut assumed))?;
+            match self.typed_before(kind) {
+                Some(typed) => {
+                    self.as_typed_before(kind, typed, (&mut files, &mut assumed))?;
+                    typed_before.push(kind);
+                }
+                None => self.kind(kind, &mut files, (&mut absent, &mut assumed))?,
+            }
         }
         files.once_each();
         let zero_use = self.zero_use(&files);
@@ -65,7 +77,47 @@ impl Correcting<'_> {
                 }
             }
         }
-        Ok(Corrected { files, assumed, zero_use, findings })
+        Ok(Corrected { files, typed_before, assumed, zero_use, findings })
+    }
+
+    /// The files that the command line of the latest correction that named any for a kind named; none where this one names
+    /// its own, or everything is read from the dossier.
+    fn typed_before(&self, kind: Kind) -> Option<Vec<PathBuf>> {
+        let of_none = Configuration::default();
+        let typed = |arguments: &Arguments| sources(kind, arguments, &of_none).0;
+        if self.configuration.is_none() || !typed(self.arguments).is_empty() {
+            return None;
+        }
+        let corrections = self.revisions.iter().filter(|manifest| manifest.revision > 0);
+        let before = corrections.rev().map(|manifest| {
+            // What this program cannot read named nothing that it could read again.
+            Arguments::try_parse_from(&manifest.command)
+                .map_or_else(|_| Vec::new(), |of| typed(&of))
+        });
+        before.into_iter().find(|typed| !typed.is_empty())
+    }
+
+    /// Reads a kind as an earlier command line named it: each of its files as it lies there now, or from the dossier.
+    fn as_typed_before(
+        &self,
+        kind: Kind,
+        typed: Vec<PathBuf>,
+        (files, assumed): (&mut Files, &mut Vec<Assumed>),
+    ) -> Result<(), Error> {
+        files.named.push(kind);
+        let kept = self.kept.of_kind(kind);
+        let Some(configuration) = self.configuration else { return Ok(()) };
+        let folder = configuration.folder.as_path();
+        // It was typed elsewhere perhaps, where another file has the name.
+        let is_kept = |path: &PathBuf| {
+            path.is_file() && kept.iter().any(|(_, input)| is_at(folder, path, input))
+        };
+        let current: Vec<PathBuf> = typed.into_iter().filter(is_kept).collect();
+        let found = self.look_for(kind, kept, (folder, &current))?;
+        files.kept.extend(found.gone);
+        assumed.extend(found.assumed);
+        files.files.extend(current.into_iter().map(|path| (kind, path)));
+        Ok(())
     }
 
     fn kind(

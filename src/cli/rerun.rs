@@ -100,10 +100,24 @@ impl Run<'_> {
         });
         let zero_use = if self.command.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid };
         let arguments = self.arguments;
-        let correcting =
-            Correcting { arguments, configuration: today, kept: &kept, zero_use, disk };
-        let Corrected { files, assumed, zero_use, findings } = correcting.find()?;
+        let revisions = self.filing.chain.revisions(kept.month);
+        let correcting = Correcting {
+            arguments,
+            configuration: today,
+            kept: &kept,
+            revisions: &revisions,
+            zero_use,
+            disk,
+        };
+        let Corrected { files, typed_before, assumed, zero_use, findings } = correcting.find()?;
         self.tell_sources(&files, today);
+        for kind in typed_before {
+            tell!(
+                "{} are those that the command line of an earlier correction named, and no others that the configuration \
+                 finds; to read others, name them on this one",
+                kind.text()
+            );
+        }
         self.tell_assumed(&assumed);
         let of_filing: Configuration;
         let configuration = match today {
