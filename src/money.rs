@@ -97,7 +97,7 @@ impl PriceList {
     }
 }
 
-/// More than a unit of anything costs, in whatever currency: ten trillion.
+/// The highest price that is taken, in whatever currency: ten trillion, which is more than a unit of anything costs.
 pub const MOST_PRICE: u64 = 10_000_000_000_000;
 
 /// More than anybody pays for a product in a month, in whatever currency. Sums of amounts are safe below it: an amount has

@@ -49,6 +49,8 @@ pub(super) fn of_sheet(sheet: &[u8]) -> Vec<Told> {
 /// The findings that a version knew.
 pub(super) struct KnownFindings {
     since: BTreeMap<String, Version>,
+    /// Since when a finding is told in more cases, or with another direction.
+    otherwise_since: BTreeMap<String, Version>,
     version: Option<Version>,
 }
 
@@ -62,13 +64,23 @@ impl KnownFindings {
             "config/releases/findings.csv",
             include_str!("../../config/releases/findings.csv"),
         )?;
-        let mut since = BTreeMap::new();
+        let (mut since, mut otherwise_since) = (BTreeMap::new(), BTreeMap::new());
         for row in table.rows() {
             let told_since = version_of(row.cell("told_since")?);
             let told_since = told_since.ok_or_else(|| row.error("told_since is no version"))?;
-            since.insert(row.cell("code")?.to_owned(), told_since);
+            let code = row.cell("code")?;
+            since.insert(code.to_owned(), told_since);
+            if let Some(otherwise) = version_of(row.cell("told_otherwise_since")?) {
+                otherwise_since.insert(code.to_owned(), otherwise);
+            }
         }
-        Ok(Self { since, version: version_of(version) })
+        Ok(Self { since, otherwise_since, version: version_of(version) })
+    }
+
+    /// Whether the version told a code in fewer cases than today, or with another direction.
+    fn told_otherwise(&self, code: &str) -> bool {
+        let since = self.otherwise_since.get(code);
+        since.is_some_and(|since| self.version.is_some_and(|version| version < *since))
     }
 
     fn has(&self, code: &str) -> bool {
@@ -80,10 +92,19 @@ impl KnownFindings {
     /// first did not know the second may have; what is only noted either may have.
     pub fn others(&self, was: Vec<Told>, is: Vec<Told>) -> Vec<String> {
         let mut more: BTreeMap<Told, i64> = BTreeMap::new();
-        was.into_iter().for_each(|told| *more.entry(told).or_default() -= 1);
-        is.into_iter().for_each(|told| *more.entry(told).or_default() += 1);
+        let mut add = |told: Vec<Told>, number: i64| {
+            for mut told in told {
+                if self.told_otherwise(&told[1]) {
+                    told[2].clear();
+                }
+                *more.entry(told).or_default() += number;
+            }
+        };
+        add(was, -1);
+        add(is, 1);
         let others = more.into_iter().filter(|([effect, code, ..], more)| {
-            effect != Effect::Noted.text() && (*more < 0 || *more > 0 && self.has(code))
+            let is_more = *more > 0 && self.has(code) && !self.told_otherwise(code);
+            effect != Effect::Noted.text() && (*more < 0 || is_more)
         });
         let mut others = others.map(|([_, code, _, subject, _], _)| format!("{subject} [{code}]"));
         let Some(first) = others.next() else { return Vec::new() };
@@ -124,6 +145,22 @@ mod tests {
         assert_eq!(others("0.4.0", &[], &[("assumed", "of-tomorrow")]), "");
         assert_eq!(others("0.1.0", &[], &coverage), "");
         assert_eq!(others("mine", &[], &coverage), other);
+    }
+
+    #[test]
+    fn what_is_told_in_more_cases_today_may_come_out_of_an_older_dossier() {
+        let twice = [("assumed", "vm-twice")];
+        assert_eq!(others("0.5.0", &[], &twice), "");
+        assert_eq!(others("0.5.0", &twice, &[]), "other findings (host esx-01 [vm-twice])");
+        assert_eq!(others("0.6.0", &[], &twice), "other findings (host esx-01 [vm-twice])");
+        // With another direction it is the same.
+        let one: Vec<Told> = vec![told("assumed", "vm-twice")];
+        let mut other = one.clone();
+        other[0][2] = "may-be-too-low".to_owned();
+        let between =
+            |version| KnownFindings::by(version).unwrap().others(one.clone(), other.clone());
+        assert!(between("0.5.0").is_empty());
+        assert_eq!(between("0.6.0").len(), 1);
     }
 
     #[test]

@@ -311,7 +311,7 @@ impl Disk {
     }
 }
 
-/// Whether two folders changed places.
+/// Whether two folders changed places; some file systems have no call for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exchanged {
     Yes,

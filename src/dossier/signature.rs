@@ -85,7 +85,7 @@ impl KeyForm {
                 Self::Ssh,
                 ["-----BEGIN SSH SIGNATURE-----", of @ .., "-----END SSH SIGNATURE-----"],
             ) => !of.is_empty() && of.iter().all(|line| is_base64(line)),
-            // The first comment is signed by nobody, and shown to nobody.
+            // The first comment is signed by nobody, so that it may say anything; nobody is shown it either.
             (Self::Minisign, [comment, signature, trusted, of_trusted]) => {
                 comment.starts_with("untrusted comment: ")
                     && trusted.starts_with("trusted comment: ")

@@ -7,7 +7,7 @@ use crate::finding::Findings;
 use crate::origin::{FileId, Origin};
 use crate::sheet::has_control;
 
-/// What is told to have such names where they are those of end customers.
+/// What the finding calls the names of end customers.
 pub(super) const END_CUSTOMERS: &str = "end customers";
 
 /// Such names by their files: how many, and the first line of one.
@@ -17,7 +17,7 @@ pub(super) struct ControlNames {
 }
 
 impl ControlNames {
-    /// Notes a name that no row before had, if it is such a name.
+    /// Notes a name, if it is such a name. It should be one that no row of the same machine had before.
     pub(super) fn note(&mut self, name: &str, row: Origin) {
         if has_control(name) {
             let held = self.of_file.entry(row.file).or_insert((0, row.line));

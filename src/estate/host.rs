@@ -103,8 +103,8 @@ pub struct Hosts {
     control: ControlNames,
     /// The same of the end customers that hosts are dedicated to.
     customer_control: ControlNames,
-    /// Hosts with a licensing scope and no cluster that it is a part of, by file, with the first row.
-    scopes_of_nothing: BTreeMap<u32, (BTreeSet<HostNo>, Origin)>,
+    /// Hosts with a licensing scope and no cluster that it is a part of, each with the first such row.
+    scopes_of_nothing: BTreeMap<HostNo, Origin>,
     /// What the provider is called; empty where nobody said.
     own_name: String,
 }
@@ -150,10 +150,8 @@ impl Hosts {
             *held = held.filter(|&held| held == number);
         }
         if !row.licensing_scope.is_empty() && row.cluster.unwrap_or_default().is_empty() {
-            let of_file = self.scopes_of_nothing.entry(row.origin.file.0);
-            let held = of_file.or_insert_with(|| (BTreeSet::new(), row.origin));
-            held.0.insert(number);
-            held.1 = held.1.min(row.origin);
+            let held = self.scopes_of_nothing.entry(number).or_insert(row.origin);
+            *held = (*held).min(row.origin);
         }
         let (cores, cores_told) = match &row.cores {
             HostCores::Known(cores) => (Some(cores.as_slice()), Told::Yes),
@@ -237,8 +235,8 @@ impl Hosts {
                     .or_insert(Some(number));
             }
         }
-        for (&file, (hosts, first)) in &self.scopes_of_nothing {
-            findings.scopes_without_cluster(&labels(file), hosts.len(), *first);
+        if let Some(first) = self.scopes_of_nothing.values().min() {
+            findings.scopes_without_cluster(self.scopes_of_nothing.len(), *first);
         }
         self.control.tell("hosts", findings);
         self.customer_control.tell(END_CUSTOMERS, findings);

@@ -130,8 +130,8 @@ pub struct Vms {
     pub(super) hosts_without_row: BTreeMap<String, (BTreeSet<ClusterNo>, Origin)>,
     pub(super) joined_by_short_name: BTreeMap<String, (HostNo, Origin)>,
     pub(super) disagreeing_clusters: BTreeMap<VmNo, Origin>,
-    /// Hosts that stand alone by their own rows, and whose VMs name a cluster, by the file of these, with the first row.
-    pub(super) clusters_of_vms_only: BTreeMap<FileId, (BTreeSet<HostNo>, Origin)>,
+    /// Hosts that stand alone by their own rows, and whose VMs name a cluster, each with the first such row.
+    pub(super) clusters_of_vms_only: BTreeMap<HostNo, Origin>,
     /// Rows that repeat another row of their moment, by file, with the first of them.
     pub(super) repeated: BTreeMap<FileId, (u64, Origin)>,
     /// VMs of which rows of one moment differ, with the captures and the last such row.

@@ -9,6 +9,7 @@ use crate::origin::{FileId, Origin};
 use super::Estate;
 use super::capture::{CaptureNo, Captures};
 use super::scope::ScopeNo;
+use super::tally::NO_SCOPE;
 use super::vm::{Class, Identity, Place, Sighting, VmNo, Vms};
 use super::words::SystemKind;
 
@@ -44,15 +45,18 @@ impl Vms {
 
     /// The last row of those by which there are more VMs than any file has rows.
     fn row_of_another(&self, of_files: &BTreeMap<FileId, Vec<u32>>) -> Option<Origin> {
+        if of_files.len() < 2 {
+            return None;
+        }
         let most = of_files.values().map(Vec::len).max()?;
+        let mut all: Vec<u32> = of_files.values().flatten().copied().collect();
+        // What leaves most open comes last: it may be any of the others, and must not hide that these are several.
+        all.sort_by_key(|&sighting| open_in(self.sighting_at(sighting)));
         let mut apart: Vec<u32> = Vec::new();
-        for sightings in of_files.values() {
-            for &sighting in sightings {
-                let here = self.sighting_at(sighting);
-                let may_be = |other: &u32| !excludes(here, self.sighting_at(*other));
-                if !apart.iter().any(may_be) {
-                    apart.push(sighting);
-                }
+        for sighting in all {
+            let here = self.sighting_at(sighting);
+            if !apart.iter().any(|&other| !excludes(here, self.sighting_at(other))) {
+                apart.push(sighting);
             }
         }
         let rows = apart.iter().map(|&sighting| self.origin(sighting));
@@ -60,17 +64,27 @@ impl Vms {
     }
 }
 
+/// Whether the system of a VM is clear.
+fn is_clear(class: Class) -> bool {
+    matches!(class.system.kind, SystemKind::Server | SystemKind::Desktop | SystemKind::Other)
+}
+
+/// How much a sighting leaves open of what could tell two VMs apart.
+fn open_in(sighting: &Sighting) -> usize {
+    let class = sighting.class;
+    let told =
+        [matches!(sighting.place, Place::Host(_)), is_clear(class), class.power != Power::Unknown];
+    told.into_iter().filter(|told| !told).count()
+}
+
 /// Whether what two files say at one time cannot hold of one VM. What a file leaves open it does not deny.
 fn excludes(one: &Sighting, other: &Sighting) -> bool {
-    let clear = |class: Class| {
-        matches!(class.system.kind, SystemKind::Server | SystemKind::Desktop | SystemKind::Other)
-    };
     let places = match (one.place, other.place) {
         (Place::Host(one), Place::Host(other)) => one != other,
         _ => false,
     };
     let (one, other) = (one.class, other.class);
-    let systems = clear(one) && clear(other) && one.system.kind != other.system.kind;
+    let systems = is_clear(one) && is_clear(other) && one.system.kind != other.system.kind;
     let powers =
         matches!((one.power, other.power), (Power::Off, Power::Runs) | (Power::Runs, Power::Off));
     places || systems || powers
@@ -86,33 +100,42 @@ impl Estate {
         }
     }
 
-    /// How many of the VMs that a number stands for were sighted at one capture, of the sightings that `takes` takes. In
-    /// scopes that no row means together they are others; in one as many as the fullest moment shows.
+    /// How many of the VMs that a number stands for were sighted at one capture, of the sightings that `takes` takes: as
+    /// many as the fullest moment shows, and in scopes that no row means together others. A row that does not say where may
+    /// be any of them.
     pub(super) fn at_once(&self, vm: VmNo, takes: impl Fn(u32) -> bool) -> usize {
         if self.vms.identity(vm) == Identity::Id {
             return 1;
         }
-        let mut at: BTreeMap<CaptureNo, Vec<InScopes>> = BTreeMap::new();
+        let mut at: BTreeMap<CaptureNo, (Vec<InScopes>, InScopes)> = BTreeMap::new();
         for sighting in self.sightings_of(vm).filter(|&sighting| takes(sighting)) {
             let place = self.vms.sighting_at(sighting).place;
             for moment in self.vms.seen().numbers(sighting) {
                 let capture = self.captures.of_moment(moment);
                 let scopes = self.spots(place, capture).into_iter().map(|spot| spot.scope);
-                let mut here =
-                    InScopes { scopes: scopes.collect(), at: BTreeMap::from([(moment, 1)]) };
-                let groups = at.entry(capture).or_default();
+                let scopes: BTreeSet<ScopeNo> = scopes.filter(|&scope| scope != NO_SCOPE).collect();
+                let (groups, anywhere) = at.entry(capture).or_default();
+                *anywhere.at.entry(moment).or_default() += 1;
+                if scopes.is_empty() {
+                    continue;
+                }
+                let mut here = InScopes { scopes, at: BTreeMap::from([(moment, 1)]) };
                 let shares = |group: &mut InScopes| !group.scopes.is_disjoint(&here.scopes);
                 let together: Vec<InScopes> = groups.extract_if(.., shares).collect();
                 together.into_iter().for_each(|group| here.unite(group));
                 groups.push(here);
             }
         }
-        let number = |groups: Vec<InScopes>| groups.iter().map(InScopes::fullest).sum();
+        let number = |(groups, anywhere): (Vec<InScopes>, InScopes)| {
+            let in_groups: usize = groups.iter().map(InScopes::fullest).sum();
+            in_groups.max(anywhere.fullest())
+        };
         at.into_values().map(number).max().unwrap_or(1)
     }
 }
 
 /// Scopes that rows mean together, with the number of sightings at each moment.
+#[derive(Default)]
 struct InScopes {
     scopes: BTreeSet<ScopeNo>,
     at: BTreeMap<u32, usize>,
@@ -174,7 +197,24 @@ mod tests {
     #[test]
     fn files_of_one_time_that_cannot_mean_one_vm_are_told() {
         // rows, the line that is told
-        let cases: [(&[Row<'_>], Option<u32>); 9] = [
+        let cases: [(&[Row<'_>], Option<u32>); 11] = [
+            // A row that leaves it open hides nothing, wherever it stands.
+            (
+                &[
+                    (1, FIRST, 1, "", "", Power::Unknown),
+                    (2, FIRST, 2, "a1", WINDOWS, RUNS),
+                    (3, FIRST, 3, "a2", WINDOWS, RUNS),
+                ],
+                Some(4),
+            ),
+            (
+                &[
+                    (1, FIRST, 1, "a1", WINDOWS, RUNS),
+                    (2, FIRST, 2, "a2", WINDOWS, RUNS),
+                    (3, FIRST, 3, "", "", Power::Unknown),
+                ],
+                Some(3),
+            ),
             (&[(1, FIRST, 1, "a1", WINDOWS, RUNS), (2, FIRST, 2, "a2", WINDOWS, RUNS)], Some(3)),
             (&[(1, FIRST, 1, "a1", WINDOWS, RUNS), (2, FIRST, 2, "a1", "Debian", RUNS)], Some(3)),
             (
@@ -214,7 +254,10 @@ mod tests {
     #[test]
     fn a_name_in_two_scopes_at_one_capture_may_be_two_vms() {
         // rows, how many
-        let cases: [(&[Row<'_>], usize); 5] = [
+        let cases: [(&[Row<'_>], usize); 7] = [
+            // A row that does not say where may be any of them, but for another row of its file.
+            (&[(1, FIRST, 1, "alone", WINDOWS, RUNS), (2, FIRST, 2, "", WINDOWS, RUNS)], 1),
+            (&[(1, FIRST, 1, "alone", WINDOWS, RUNS), (1, FIRST, 2, "", WINDOWS, RUNS)], 2),
             (&[(1, FIRST, 1, "a1", WINDOWS, RUNS), (2, FIRST, 2, "alone", WINDOWS, RUNS)], 2),
             (
                 &[

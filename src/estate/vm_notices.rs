@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Direction, Findings, NameSharedBy};
+use crate::finding::{Direction, Findings};
 use crate::fold::Fold as _;
 use crate::intake::{Kind, Power, VmLicence, VmRow};
 use crate::origin::Origin;
@@ -36,20 +36,14 @@ impl Vms {
         for (vm, origin) in &self.disagreeing_clusters {
             findings.clusters_disagree(&format!("vm {}", self.name(*vm)), *origin);
         }
-        for (file, (hosts, first)) in &self.clusters_of_vms_only {
-            findings.clusters_of_vms_only(&labels(file.0), hosts.len(), *first);
+        if let Some(first) = self.clusters_of_vms_only.values().min() {
+            findings.clusters_of_vms_only(self.clusters_of_vms_only.len(), *first);
         }
-        let mut of_customers = BTreeSet::new();
         for (vm, origin) in self.customers_of_names.shared() {
-            let by = NameSharedBy::EndCustomers;
-            findings.vm_name_shared(&format!("vm {}", self.name(vm)), by, origin);
-            of_customers.insert(vm);
+            findings.vm_name_shared(&format!("vm {}", self.name(vm)), origin);
         }
         for (vm, origin) in self.machines_of_names(captures) {
-            if !of_customers.contains(&vm) {
-                let by = NameSharedBy::Machines;
-                findings.vm_name_shared(&format!("vm {}", self.name(vm)), by, origin);
-            }
+            findings.vm_differs_between_files(&format!("vm {}", self.name(vm)), origin);
         }
         for (vm, origin) in self.unlisted() {
             findings.vm_unlisted(self.name(vm), origin);
@@ -132,10 +126,8 @@ impl Vms {
         let number = host;
         let host = known.hosts.get(number);
         if host.scopes().iter().all(|&scope| known.scopes.get(scope).cluster.is_none()) {
-            let of_file = self.clusters_of_vms_only.entry(row.origin.file);
-            let held = of_file.or_insert_with(|| (BTreeSet::new(), row.origin));
-            held.0.insert(number);
-            held.1 = held.1.min(row.origin);
+            let held = self.clusters_of_vms_only.entry(number).or_insert(row.origin);
+            *held = (*held).min(row.origin);
             return;
         }
         let agrees = |scope: u32| {

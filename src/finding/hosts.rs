@@ -122,16 +122,16 @@ impl Findings {
     }
 
     /// Hosts whose rows name a licensing scope, and no cluster that it is a part of.
-    pub fn scopes_without_cluster(&mut self, label: &str, hosts: usize, first: Origin) {
+    pub fn scopes_without_cluster(&mut self, hosts: usize, first: Origin) {
         self.add(Finding {
             message: format!(
-                "name a licensing scope and no cluster: rows of {hosts} of its hosts; a licensing scope is a \
-                 part of a cluster, so that it is not heard, and together they would need more of Standard"
+                "rows of {hosts} hosts name a licensing scope and no cluster; a licensing scope is a part of a \
+                 cluster, so that it is not heard, and together the hosts would need more of Standard"
             ),
             remedy: "give the cluster, or leave the licensing scope empty".into(),
             origin: Some(first),
             column: Some("licensing_scope".into()),
-            ..about(Effect::Assumed, "scope-without-cluster", format!("file {label}"))
+            ..about(Effect::Assumed, "scope-without-cluster", "clusters hosts")
         });
     }
 

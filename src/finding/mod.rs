@@ -33,7 +33,6 @@ pub use hosts::JoinedRows;
 pub use pattern::{just_this, name_fits, subject_fits};
 pub use reseller_files::{ResellerColumn, ResellerGap, UnwrittenFile};
 pub use rows::CellAt;
-pub use vms::NameSharedBy;
 
 use std::collections::BTreeMap;
 

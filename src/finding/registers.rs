@@ -38,7 +38,9 @@ impl Findings {
                 "{number} VMs of the month are called so, and the end customer of the row does not tell which \
                  is meant; nothing is left out for any of them, and what the row adds counts for each"
             ),
-            remedy: "write the id of the VM, or the end customer that only one of them has".into(),
+            remedy: "write the id of the VM, or the end customer that only one of them has; where they share the id, give \
+                     the rows of each vCenter or farm a source of their own"
+                .into(),
             origin: Some(origin),
             direction: Direction::MayBeTooHigh,
             ..Finding::blank(

@@ -7,15 +7,6 @@ use super::{Direction, Effect, Finding, Findings};
 use crate::origin::Origin;
 use crate::terms::Product;
 
-/// What shows that the rows of several files may be of several VMs of one name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameSharedBy {
-    /// They give it to different end customers.
-    EndCustomers,
-    /// They differ at one time in what one VM cannot be twice.
-    Machines,
-}
-
 impl Findings {
     /// A VM and its host disagree on the cluster.
     pub fn clusters_disagree(&mut self, subject: &str, origin: Origin) {
@@ -30,16 +21,16 @@ impl Findings {
     }
 
     /// VMs name a cluster, and the rows of their hosts none.
-    pub fn clusters_of_vms_only(&mut self, label: &str, hosts: usize, origin: Origin) {
+    pub fn clusters_of_vms_only(&mut self, hosts: usize, origin: Origin) {
         self.add(Finding {
             message: format!(
-                "name a cluster, where the row of their host names none: VMs on {hosts} hosts; each of these is \
-                 taken to stand alone, and in a cluster Standard would need more"
+                "VMs on {hosts} hosts name a cluster, where the rows of these hosts name none; each host is taken to \
+                 stand alone, and in a cluster Standard would need more"
             ),
             remedy: "give the cluster in the rows of the hosts, or sign that they stand alone".into(),
             origin: Some(origin),
             column: Some("cluster".into()),
-            ..about(Effect::Assumed, "clusters-of-vms-only", format!("file {label}"))
+            ..about(Effect::Assumed, "clusters-of-vms-only", "clusters vms")
         });
     }
 
@@ -79,24 +70,28 @@ impl Findings {
         });
     }
 
-    /// A VM without an id of which files say what two VMs of the name would have them say.
-    pub fn vm_name_shared(&mut self, subject: &str, by: NameSharedBy, origin: Origin) {
-        let (said, sign) = match by {
-            NameSharedBy::EndCustomers => {
-                ("give a VM of this name to different end customers", "the VM changed hands")
-            }
-            NameSharedBy::Machines => (
-                "of one time have a VM of this name on different hosts, with different systems, or running and off",
-                "it is one VM",
-            ),
-        };
+    /// A VM without an id that files give to different end customers.
+    pub fn vm_name_shared(&mut self, subject: &str, origin: Origin) {
         self.add(Finding {
-            message: format!(
-                "files {said}, and it has no id; within a scope they are taken for one VM, which counts once"
-            ),
-            remedy: format!("export vm_id, or sign that {sign}"),
+            message:
+                "files give a VM of this name to different end customers, and it has no id; within \
+                      a scope they are taken for one VM, which counts once"
+                    .into(),
+            remedy: "export vm_id, or sign that the VM changed hands".into(),
             origin: Some(origin),
             ..about(Effect::Assumed, "vm-name-shared", subject)
+        });
+    }
+
+    /// A VM without an id of which files say at one time what cannot hold of one VM.
+    pub fn vm_differs_between_files(&mut self, subject: &str, origin: Origin) {
+        self.add(Finding {
+            message: "files have a VM of this name at one time on different hosts, with different systems, or \
+                      running and off, and it has no id; within a scope they are taken for one VM, which counts once"
+                .into(),
+            remedy: "export vm_id, or sign that it is one VM".into(),
+            origin: Some(origin),
+            ..about(Effect::Assumed, "vm-differs-between-files", subject)
         });
     }
 

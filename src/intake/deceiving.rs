@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::origin::FileId;
 use crate::sheet::has_control;
 
@@ -17,7 +18,7 @@ impl Deceiving {
     /// Notes what a row calls an end customer, if it is such a name.
     pub(super) fn note(&mut self, name: &str, line: u32) {
         if has_control(name) {
-            self.names.insert(name.to_lowercase());
+            self.names.insert(name.folded());
             self.line.get_or_insert(line);
         }
     }

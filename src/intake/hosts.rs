@@ -1,6 +1,7 @@
 //! Rows of physical hosts.
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::origin::{FileId, Origin};
 
 use super::cells;
@@ -110,8 +111,7 @@ pub fn read_hosts<R: HostRows>(
         }
         // In the program's own columns a host without a cluster stands alone; a header that seems to tell clusters under
         // another name leaves that open.
-        let names_clusters =
-            sheet.unused().iter().any(|cell| cell.to_lowercase().contains("cluster"));
+        let names_clusters = sheet.unused().iter().any(|cell| cell.folded().contains("cluster"));
         let stands_alone = if sheet.export == CANONICAL && !names_clusters {
             StandsAlone::Always
         } else {

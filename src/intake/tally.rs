@@ -1,6 +1,6 @@
 //! What is counted of the lines of a file, and how they end.
 
-/// The counts.
+/// Lines by what became of them, told when the file has ended.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub rows: u64,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::sheet::{SheetError, StoredRows, Workbook};
 
 use super::export::ExportTables;
@@ -88,8 +89,13 @@ pub(super) fn sheets(
         for sheet in &wanted {
             named.extend(names_of(sheet)?.unwrap_or_default());
         }
+        let mut lists = Vec::new();
         for Fitting { sheet, .. } in others.iter().filter(|other| other.kinds == Kinds::Wanted) {
-            let of_sheet = names_of(sheet)?;
+            lists.push((sheet, names_of(sheet)?));
+        }
+        // The longest come first, so that the order of the sheets does not matter.
+        lists.sort_by_key(|(_, of_sheet)| std::cmp::Reverse(of_sheet.as_ref().map(BTreeSet::len)));
+        for (sheet, of_sheet) in lists {
             if of_sheet.as_ref().is_none_or(|of_sheet| !of_sheet.is_subset(&named)) {
                 wanted.push(sheet);
                 named.extend(of_sheet.unwrap_or_default());
@@ -113,13 +119,14 @@ pub(super) fn sheets(
     Ok(sheets)
 }
 
-/// The hosts or VMs that a sheet names, in lower case; none where its header cannot be read, or its rows are neither.
+/// The hosts that a sheet names, or the VMs, each with its host: sheets of two sites may have VMs of the same names. None
+/// where its header cannot be read, or its rows are neither.
 fn names_in(
     workbook: &mut Workbook,
     sheet: &str,
     kind: Kind,
     (settled, tables): (&Settled, &ExportTables),
-) -> Result<Option<BTreeSet<String>>, SheetError> {
+) -> Result<Option<BTreeSet<[String; 2]>>, SheetError> {
     let column = match kind {
         Kind::Hosts => "host",
         Kind::Vms => "vm",
@@ -129,10 +136,14 @@ fn names_in(
     while let Some(record) = rows.next_record()? {
         let cells: Vec<&str> = record.iter().collect();
         let Ok(found) = tables.recognise(kind, &cells, settled) else { continue };
-        let place = found.columns.place(column);
+        let (place, host) = (found.columns.place(column), found.columns.place("host"));
         let mut names = BTreeSet::new();
         while let Some(record) = rows.next_record()? {
-            names.insert(place.cell(&record).to_lowercase());
+            let name = place.cell(&record);
+            // A row without a name is told, if it is read.
+            if !name.is_empty() {
+                names.insert([name.folded(), host.cell(&record).folded()]);
+            }
         }
         return Ok(place.exists().then_some(names));
     }

@@ -65,6 +65,11 @@ impl<'e> Machines<'e> {
         }
     }
 
+    /// For how many VMs these numbers may stand.
+    pub fn number_of(&self, vms: &[VmNo]) -> usize {
+        vms.iter().map(|&vm| self.estate.vms_at_once(vm)).sum()
+    }
+
     /// Whether a number is one VM. Without ids a name may stand for several VMs of one file.
     fn is_one(&self, vm: VmNo) -> bool {
         self.estate.vms_at_once(vm) <= 1

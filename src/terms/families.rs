@@ -128,18 +128,20 @@ impl Families {
     }
 
     /// The family that is called so with the most words; none where two are, for which of them is meant would
-    /// be a guess. Of `SQL Server Enterprise CAL`, though, it is not the suite of CALs.
+    /// be a guess. A CAL that names an application, as `Exchange Enterprise CAL` does, is of that and not of the suite of
+    /// CALs for Windows.
     fn longest(&self, text: &[String], gives_access: bool) -> Option<&Family> {
         let longest = |family: &Family| {
             let found = family.words.iter().filter(|words| family.is_called(words, text));
             found.map(Vec::len).max().unwrap_or(0)
         };
-        let families = || self.rows.iter().filter(|family| family.class != Class::Access);
-        let most = families().map(longest).max().filter(|&most| most > 0)?;
-        let mut named: Vec<&Family> = families().filter(|family| longest(family) == most).collect();
-        if gives_access && named.len() > 1 {
-            named.retain(|family| !family.class.is_access());
+        let families = self.rows.iter().filter(|family| family.class != Class::Access);
+        let mut named: Vec<&Family> = families.filter(|family| longest(family) > 0).collect();
+        if gives_access && named.iter().any(|family| family.class == Class::Application) {
+            named.retain(|family| family.class != Class::WindowsCal);
         }
+        let most = named.iter().map(|family| longest(family)).max()?;
+        named.retain(|family| longest(family) == most);
         let [family] = named[..] else { return None };
         Some(family)
     }
@@ -212,6 +214,10 @@ mod tests {
             ("Windows Server Standard 2022 CAL", "", Some(Class::Access)),
             ("SQL Server 2022 Standard (User) CAL", "", Some(Class::Access)),
             ("SQL Server Enterprise CAL", "", Some(Class::Access)),
+            ("SQL Enterprise CAL", "", Some(Class::Access)),
+            ("Exchange Server Enterprise CAL", "", Some(Class::Access)),
+            ("SharePoint 2019 Enterprise User CAL", "", Some(Class::Access)),
+            ("SharePoint Core CAL", "", Some(Class::Access)),
             ("SQL Server 2022 Standard", "CAL", Some(Class::Access)),
             ("SQL Server 2022 Standard", "", Some(Class::Application)),
             ("Windows Server 2022 Standard", "", Some(Class::WindowsServer)),

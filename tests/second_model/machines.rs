@@ -228,15 +228,17 @@ impl<'a> Machines<'a> {
         }
         let mut most = 0;
         for capture in captures {
-            let mut groups: Vec<(BTreeSet<Option<Scope>>, Vec<&Sighting>)> = Vec::new();
+            let mut groups: Vec<(BTreeSet<Scope>, Vec<&Sighting>)> = Vec::new();
+            let mut anywhere = Vec::new();
             for sighting in sightings.iter().filter(|sighting| sighting.capture == capture) {
                 let mut scopes = BTreeSet::new();
                 for place in &sighting.places {
-                    scopes.extend(self.scopes_at(place, &capture).into_iter().map(Some));
+                    scopes.extend(self.scopes_at(place, &capture));
                 }
-                if sighting.places.is_empty() {
-                    // Nobody knows where, which is one place for all of them.
-                    scopes.insert(None);
+                anywhere.push(*sighting);
+                if scopes.is_empty() {
+                    // Nobody knows where, so that it may be any of the others.
+                    continue;
                 }
                 let mut group = (scopes, vec![*sighting]);
                 while let Some(at) =
@@ -248,15 +250,16 @@ impl<'a> Machines<'a> {
                 }
                 groups.push(group);
             }
-            let mut number = 0;
-            for (_, rows) in groups {
+            let fullest = |rows: &[&Sighting]| {
                 let mut by_moment: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
                 for sighting in rows {
                     let cells = sighting.row.cells().iter().map(|cell| fold(cell)).collect();
                     by_moment.entry(fold(&sighting.row.captured_at)).or_default().insert(cells);
                 }
-                number += by_moment.values().map(|rows| rows.len() as u64).max().unwrap_or(0);
-            }
+                by_moment.values().map(|rows| rows.len() as u64).max().unwrap_or(0)
+            };
+            let in_groups: u64 = groups.iter().map(|(_, rows)| fullest(rows)).sum();
+            let number = in_groups.max(fullest(&anywhere));
             most = most.max(number);
         }
         most

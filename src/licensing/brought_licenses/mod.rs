@@ -99,8 +99,9 @@ fn machine(
         }
         Found::Host(host) => hosts::settle(case, (row, host), settled, claims, findings),
         Found::Ambiguous(several) => {
-            findings.register_machine_ambiguous(&subject(row), several.len(), row.origin);
-            let why = "several VMs have this name";
+            let number = case.machines.number_of(&several);
+            findings.register_machine_ambiguous(&subject(row), number, row.origin);
+            let why = "several VMs are called so";
             settled.entries.push(entry(row, EntryStanding::NotValid, why));
         }
         Found::Nothing if row.machine == Machine::Unnamed => {

@@ -39,8 +39,9 @@ pub(super) fn application(
         Found::Vm(vm) => RunsOn::Vm(vm),
         Found::Host(host) => RunsOn::Host(host),
         Found::Ambiguous(several) => {
-            findings.register_machine_ambiguous(&subject(row), several.len(), row.origin);
-            let why = "several VMs have this name";
+            let number = case.machines.number_of(&several);
+            findings.register_machine_ambiguous(&subject(row), number, row.origin);
+            let why = "several VMs are called so";
             return settled.entries.push(entry(row, EntryStanding::NotValid, why));
         }
         Found::Nothing => {
@@ -128,8 +129,9 @@ pub(super) fn settle(
             }
             Found::Host(host) => of_host(case, (row, host), settled, findings),
             Found::Ambiguous(several) => {
-                findings.register_machine_ambiguous(&subject(row), several.len(), row.origin);
-                let why = "several VMs have this name";
+                let number = case.machines.number_of(&several);
+                findings.register_machine_ambiguous(&subject(row), number, row.origin);
+                let why = "several VMs are called so";
                 settled.entries.push(entry(row, EntryStanding::NotValid, why));
             }
             Found::Nothing => {

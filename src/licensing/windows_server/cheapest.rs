@@ -42,7 +42,7 @@ pub fn choose(
         let missing = vec![edition::standard(), edition::datacenter()];
         return (ScopeStanding::Undecided, vec![Issue::CheapestWithoutPrices { missing }], None);
     }
-    // An amount beyond what a decimal holds is dearer than any other.
+    // An amount beyond what anybody pays, whose price is left out, is dearer than any other.
     let amount = |packs: u64, price: Decimal| {
         Decimal::from(packs).checked_mul(price).unwrap_or(Decimal::MAX)
     };
