@@ -202,11 +202,11 @@ fn what_a_portal_takes_is_the_result() {
 /// The tables of terms are those of the version; a row that is taken away would show in no number of the dossier.
 #[test]
 fn the_tables_of_terms_are_those_of_the_version() {
-    let without_the_last = |tables: &mut BTreeMap<String, String>| {
+    fn without_the_last(tables: &mut BTreeMap<String, String>) {
         let table = tables.get_mut("listed_providers.csv").unwrap();
         let end = table.trim_end().rfind('\n').unwrap();
         table.truncate(end + 1);
-    };
+    }
     let provider = Provider::new();
     provider.file("2026-10", 1);
     let own = provider.archive().join("2026-10/rev-00");
@@ -231,6 +231,20 @@ fn the_tables_of_terms_are_those_of_the_version() {
         *terms = terms.replacen(",8,core licences,", ",6,core licences,", 1);
     })
     .is_found("windows_server.csv has a row that the program never had: ");
+    // Of a later version this one knows only what it has itself.
+    let later = |change: fn(&mut BTreeMap<String, String>)| {
+        let refiled = Refiled::of(&own, "99.0.0");
+        refiled.edit_tables(change);
+        refiled
+    };
+    later(without_the_last).is_found("listed_providers.csv lacks a row that later versions have");
+    let with_another = later(|tables| {
+        let table = tables.get_mut("listed_providers.csv").unwrap();
+        let another = format!("Nobody {}\n", table.trim_end().lines().last().unwrap());
+        table.push_str(&another);
+    });
+    let ran = with_another.verified();
+    assert_eq!(ran.code, 0, "{}", ran.out);
 }
 
 /// What `config/releases` says of the versions is what their archives have.

@@ -396,6 +396,10 @@ fn a_manifest_that_another_signed_or_nobody_did_is_told() {
     let by = |file| verify(provider.path(), &[&alone[..], &["--signer", file]].concat());
     found(&by("key.pub"), &[&fault]);
     assert_eq!(by("other.pub").code, 0);
+    // A file may have several keys.
+    let key = |name| fs::read_to_string(provider.path().join(name)).unwrap();
+    provider.write("both.pub", &format!("# of two years\n{}{}", key("other.pub"), key("key.pub")));
+    assert_eq!(by("both.pub").code, 0);
     assert_eq!((by("groups.csv").code, by("nothing.pub").code), (64, 74));
     // Keys of earlier days are believed, told by what is printed of them or by themselves.
     let public = fs::read_to_string(provider.path().join("other.pub")).unwrap();

@@ -10,14 +10,14 @@
 use serde_json::Value;
 
 use crate::dossier::{
-    Disk, Fault, Filed, Program, RESELLER_FILES, RESULT, TERMS, WORKBOOK, WORKINGS, is_contained,
-    reseller_files, write_report,
+    Disk, Fault, Filed, Program, RESELLER_FILES, RESULT, TERMS, Version, WORKBOOK, WORKINGS,
+    is_contained, reseller_files, version_of, write_report,
 };
 use crate::error::Error;
 use crate::outputs::use_report_json::Standing;
 use crate::use_report::Established;
 
-use super::filed_findings::{KnownFindings, Version, of_json, of_sheet, version_of};
+use super::filed_findings::{KnownFindings, of_json, of_sheet};
 use super::filed_rows::{first_missing_row, first_other_row};
 use super::recomputed::Differing;
 
@@ -125,7 +125,7 @@ pub(super) fn faults(
 fn is_written_by(version: &str, name: &str) -> bool {
     let since = if name == WORKBOOK { FIRST_WITH_WORKBOOK } else { FIRST };
     let Some(version) = version_of(version) else { return true };
-    let is_later = version_of(&Program::this().version).is_some_and(|own| version > own);
+    let is_later = Program::this().is_before(version);
     version >= since && !(is_later && Common::of(name) == Common::Form)
 }
 

@@ -42,7 +42,9 @@ pub(super) fn run(
     }
     // What would be filed would be signed.
     let is_filed = !chain.revisions(month).is_empty();
-    let would_be_filed = checked.verdict < Verdict::Report(Status::Draft) && !is_filed;
+    let would_be_filed = checked.verdict < Verdict::Report(Status::Draft)
+        && !is_filed
+        && month_end == MonthEnd::Past;
     if let Some(key) = job.configuration.signing_key().filter(|_| would_be_filed) {
         key.look()?;
     }

@@ -4,18 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::dossier::{Version, version_of};
 use crate::finding::Effect;
 use crate::sheet::{Table, TableError};
-
-/// The number of a version, as every version of this program has one.
-pub(super) type Version = [u64; 3];
-
-/// The version as numbers; none for what is no version of this program.
-pub(super) fn version_of(text: &str) -> Option<Version> {
-    let mut parts = text.split('.').map(|part| part.parse().ok());
-    let numbers = [parts.next()??, parts.next()??, parts.next()??];
-    parts.next().is_none().then_some(numbers)
-}
 
 /// A finding, as far as versions have to agree: effect, code, direction, subject, and who signed for it.
 pub(super) type Told = [String; 5];
@@ -161,14 +152,5 @@ mod tests {
             |version| KnownFindings::by(version).unwrap().others(one.clone(), other.clone());
         assert!(between("0.5.0").is_empty());
         assert_eq!(between("0.6.0").len(), 1);
-    }
-
-    #[test]
-    fn versions_have_three_numbers() {
-        assert_eq!(version_of("0.10.2"), Some([0, 10, 2]));
-        assert!(version_of("0.10.2") > version_of("0.9.9"));
-        for none in ["", "1.2", "1.2.3.4", "1.2.x", "1.2.3-rc1"] {
-            assert_eq!(version_of(none), None, "{none}");
-        }
     }
 }

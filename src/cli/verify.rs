@@ -66,15 +66,19 @@ impl VerifyCommand {
         if self.signer.is_empty() {
             return configured();
         }
-        let keys = self.signer.iter().map(|path| {
+        let mut keys = Vec::new();
+        for path in &self.signer {
             let bytes = file_by_hand(path)
                 .map_err(|error| Error::file("read the public key", path, error))?;
             let text = String::from_utf8_lossy(&bytes);
-            // The first line of a minisign key is a comment.
-            let key = KnownKey::of(text.trim_end().lines().last().unwrap_or_default());
-            key.ok_or_else(|| Error::Usage(format!("find a public key in {}", path.display())))
-        });
-        Ok(Believed { keys: keys.collect::<Result<_, _>>()?, since: None })
+            // A file may have several, and comments beside them, as the first line of a minisign key is one.
+            let before = keys.len();
+            keys.extend(text.lines().filter_map(|line| KnownKey::of(line.trim())));
+            if keys.len() == before {
+                return Err(Error::Usage(format!("find a public key in {}", path.display())));
+            }
+        }
+        Ok(Believed { keys, since: None })
     }
 }
 

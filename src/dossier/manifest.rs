@@ -89,7 +89,22 @@ pub struct Program {
     pub version: String,
 }
 
+/// The number of a version, as every version of this program has one.
+pub type Version = [u64; 3];
+
+/// The version as numbers; none for what is no version of this program.
+pub fn version_of(text: &str) -> Option<Version> {
+    let mut parts = text.split('.').map(|part| part.parse().ok());
+    let numbers = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(numbers)
+}
+
 impl Program {
+    /// Whether a version came after this one.
+    pub fn is_before(&self, version: Version) -> bool {
+        version_of(&self.version).is_some_and(|own| version > own)
+    }
+
     /// This program.
     pub fn this() -> Self {
         Self {
@@ -239,5 +254,20 @@ impl SettledEntry {
             dates: dates.map_or(DateOrder::Unsaid, |(dates, _)| *dates),
             given: given.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_have_three_numbers() {
+        assert_eq!(version_of("0.10.2"), Some([0, 10, 2]));
+        assert!(version_of("0.10.2") > version_of("0.9.9"));
+        for none in ["", "1.2", "1.2.3.4", "1.2.x", "1.2.3-rc1"] {
+            assert_eq!(version_of(none), None, "{none}");
+        }
+        assert!(Program::this().is_before([99, 0, 0]) && !Program::this().is_before([0, 1, 0]));
     }
 }

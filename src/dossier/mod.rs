@@ -46,7 +46,9 @@ pub use hold::Held;
 pub use intact::digest;
 pub use kept::{Kept, KeptInput};
 pub use ledger::{Fit, ledger};
-pub use manifest::{FileEntry, InputEntry, MANIFEST, Manifest, Previous, Program, SettledEntry};
+pub use manifest::{
+    FileEntry, InputEntry, MANIFEST, Manifest, Previous, Program, SettledEntry, Version, version_of,
+};
 pub use mark::{Event, Mark, RecordedLine};
 pub use pack::{Pack, Standing as PackStanding, file_entry};
 pub use plain::{file_by_hand, is_no_file, named_file};

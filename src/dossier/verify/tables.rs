@@ -14,7 +14,7 @@ use super::Fault;
 use crate::dossier::disk::Disk;
 use crate::dossier::folder::TABLES;
 use crate::dossier::kept::unpacked_tables;
-use crate::dossier::manifest::{Manifest, Program};
+use crate::dossier::manifest::{Manifest, Program, version_of};
 use crate::dossier::seal::sha256;
 
 /// Columns that nothing is computed with and nothing cites: remarks, how far a rule is carried out, and when somebody
@@ -22,7 +22,8 @@ use crate::dossier::seal::sha256;
 const ASIDE: [&str; 3] = ["note", "standing", "verified_on"];
 
 /// Where the tables of a dossier are not those of the program that filed it. Of this version they are known, and of
-/// released ones their hash is; of any version every row has to be among those of today.
+/// released ones their hash is; of any version every row has to be among those of today, and of a later one every row of
+/// today among those.
 ///
 /// # Errors
 /// Fails when the dossier cannot be read, or a table of the program is broken.
@@ -38,6 +39,7 @@ pub fn table_faults(
         Err(error) => return Err(error),
     };
     let version = &manifest.program.version;
+    let is_later = version_of(version).is_some_and(|version| Program::this().is_before(version));
     let mut whats = Vec::new();
     for table in own.texts() {
         let Some(text) = unpacked.1.get(table.name) else { continue };
@@ -45,10 +47,14 @@ pub fn table_faults(
             Err(error) => whats.push(format!("a table is broken: {error}")),
             Ok(kept) => {
                 let own = Table::read(table.name, &table.text)?;
-                let foreign = foreign_rows(&kept, &own).into_iter();
-                whats.extend(foreign.map(|row| {
-                    format!("{} has a row that the program never had: {row}", table.name)
-                }));
+                // A later version has rows that this one cannot know, and each that it knows.
+                let (foreign, what) = if is_later {
+                    (foreign_rows(&own, &kept), "lacks a row that later versions have as well")
+                } else {
+                    (foreign_rows(&kept, &own), "has a row that the program never had")
+                };
+                let foreign = foreign.into_iter();
+                whats.extend(foreign.map(|row| format!("{} {what}: {row}", table.name)));
             }
         }
     }
