@@ -8,7 +8,7 @@ use crate::finding::Findings;
 use crate::fold::Fold as _;
 use crate::sheet::{SheetError, StoredRows, Workbook};
 
-use super::export::ExportTables;
+use super::export::{CANONICAL, ExportTables};
 use super::header::HEADER_WITHIN;
 use super::kind::Kind;
 use super::settled::Settled;
@@ -119,8 +119,9 @@ pub(super) fn sheets(
     Ok(sheets)
 }
 
-/// The hosts that a sheet names, or the VMs, each with its host: sheets of two sites may have VMs of the same names. None
-/// where its header cannot be read, or its rows are neither.
+/// The hosts or the VMs that a sheet names. In the program's own columns, in which no tool writes the same VMs several times,
+/// each has its host beside it: lists of two sites may have VMs of the same names. None where the header cannot be read, or
+/// the rows are neither.
 fn names_in(
     workbook: &mut Workbook,
     sheet: &str,
@@ -136,13 +137,15 @@ fn names_in(
     while let Some(record) = rows.next_record()? {
         let cells: Vec<&str> = record.iter().collect();
         let Ok(found) = tables.recognise(kind, &cells, settled) else { continue };
-        let (place, host) = (found.columns.place(column), found.columns.place("host"));
+        let place = found.columns.place(column);
+        let host = (found.export == CANONICAL).then(|| found.columns.place("host"));
         let mut names = BTreeSet::new();
         while let Some(record) = rows.next_record()? {
             let name = place.cell(&record);
             // A row without a name is told, if it is read.
             if !name.is_empty() {
-                names.insert([name.folded(), host.cell(&record).folded()]);
+                let host = host.as_ref().map_or("", |host| host.cell(&record));
+                names.insert([name.folded(), host.folded()]);
             }
         }
         return Ok(place.exists().then_some(names));
@@ -154,8 +157,9 @@ fn names_in(
 mod tests {
     use rust_xlsxwriter::Workbook as Written;
 
-    use crate::intake::Settled;
-    use crate::intake::tests::hosts;
+    use super::*;
+    use crate::intake::tests::{codes, hosts, window};
+    use crate::intake::{EachVm, Power, Repeats, read_vms};
 
     /// A workbook with these sheets, each a header and a row.
     fn written(sheets: &[(&str, &[&str], &[&str])]) -> Vec<u8> {
@@ -201,5 +205,37 @@ mod tests {
         ];
         assert_eq!(read(&sites), told("esx-02 esx-01", ""));
         assert_eq!(read(&[("vHBA", disks, one)]), told("", "header-missing"));
+    }
+
+    #[test]
+    fn lists_of_two_sites_may_have_vms_of_the_same_names() {
+        let read = |sheets: &[(&str, &[&str], &[&str])]| {
+            let mut rows = Vec::new();
+            let book = written(sheets);
+            let codes =
+                codes((Kind::Vms, "vms", &book), &Settled::default(), |part, tables, findings| {
+                    let mut taker = EachVm::to(|row| rows.push(format!("{}@{}", row.vm, row.host)));
+                    let to = (&mut taker, &mut Repeats::default());
+                    read_vms(part, (tables, window()), &mut |_| Power::Runs, findings, to);
+                });
+            (rows.join(" "), codes.contains(&"sheet-unused"))
+        };
+        let full: &[&str] = &["vm", "host", "guest_os", "vcpu_count"];
+        let short: &[&str] = &["vm", "host", "guest_os"];
+        let here: &[&str] = &["dc01", "esx-1", "Debian", "2"];
+        let lists = |host: &'static str| -> (String, bool) {
+            read(&[("north", full, here), ("south", short, &["dc01", host, "Debian"])])
+        };
+        assert_eq!(lists("esx-9"), ("dc01@esx-1 dc01@esx-9".to_owned(), false));
+        assert_eq!(lists("ESX-1"), ("dc01@esx-1".to_owned(), true));
+        // Some tools write their VMs on several sheets, and the hosts of these need not be written alike.
+        let full: &[&str] =
+            &["VM", "Powerstate", "Host", "OS according to the VMware Tools", "CPUs"];
+        let short: &[&str] = &["VM", "Powerstate", "Host", "OS according to the VMware Tools"];
+        let tabs = [
+            ("vInfo", full, &["dc01", "poweredOn", "esx-1", "Debian", "2"][..]),
+            ("vDisk", short, &["DC01", "poweredOn", "10.0.0.9", "Debian"][..]),
+        ];
+        assert_eq!(read(&tabs), ("dc01@esx-1".to_owned(), true));
     }
 }
