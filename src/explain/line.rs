@@ -4,7 +4,7 @@ use std::io;
 
 use crate::figure::How;
 use crate::finding::Effect;
-use crate::licensing::machines::is_same;
+use crate::fold::Fold as _;
 use crate::terms::Product;
 use crate::use_report::{Charge, Established, LineStanding, ReportLine};
 
@@ -102,7 +102,7 @@ pub(super) fn of_customer<'a>(
 ) -> Vec<&'a ReportLine> {
     let is_own = |charge: &&Charge| {
         charge.product == *product
-            && charge.payer.customer().is_some_and(|name| is_same(name, customer))
+            && charge.payer.customer().is_some_and(|name| name.is_same(customer))
     };
     let charged = of.report.charges.iter().find(is_own).and_then(|charge| charge.line);
     let is_of = |line: &&&ReportLine| match charged {

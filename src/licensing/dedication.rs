@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::estate::{Estate, HostNo, Place, SeenAt, VmNo};
-
-use super::machines::is_same;
+use crate::fold::Fold as _;
 
 /// A host that every row of the month gives to one end customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +42,7 @@ impl Dedications {
             let Some(first) = states.first().filter(|state| !state.dedicated_to.is_empty()) else {
                 continue;
             };
-            if states.iter().all(|state| is_same(&state.dedicated_to, &first.dedicated_to)) {
+            if states.iter().all(|state| state.dedicated_to.is_same(&first.dedicated_to)) {
                 let customer = first.dedicated_to.clone();
                 of_host.insert(host, Dedication { customer, broken_by: None, unsaid: None });
             }
@@ -74,7 +73,7 @@ impl Dedications {
             if customers.is_empty() {
                 dedication.unsaid = dedication.unsaid.or(Some(vm));
             }
-            let other = customers.iter().find(|other| !is_same(other, &dedication.customer));
+            let other = customers.iter().find(|other| !other.is_same(&dedication.customer));
             if let Some(other) = other {
                 let told = format!("vm {} of {other}", estate.vms.name(vm));
                 let held = dedication.broken_by.get_or_insert_with(|| told.clone());
@@ -102,7 +101,7 @@ impl Dedications {
         let Some(dedication) = self.of_host.get(&host) else {
             return Dedicated::No(format!("host {name} is dedicated to nobody in every row"));
         };
-        if !is_same(&dedication.customer, customer) {
+        if !dedication.customer.is_same(customer) {
             return Dedicated::No(format!("host {name} is dedicated to {}", dedication.customer));
         }
         match (&dedication.broken_by, dedication.unsaid) {

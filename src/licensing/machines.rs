@@ -83,13 +83,8 @@ impl<'e> Machines<'e> {
 
     /// Whether a row gives the VM to the end customer, whoever else has it in other rows.
     fn is_of(&self, vm: VmNo, customer: &str) -> bool {
-        self.estate.vms.customers(vm).iter().any(|own| is_same(own, customer))
+        self.estate.vms.customers(vm).iter().any(|own| own.is_same(customer))
     }
-}
-
-/// Whether two names are one: without regard to case and surrounding blanks.
-pub fn is_same(one: &str, other: &str) -> bool {
-    one.is_same(other)
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@
 use chrono::NaiveDate;
 
 use crate::estate::{Estate, HostNo};
+use crate::fold::Fold as _;
 use crate::register::{Exclusion, ExclusionReason, Machine};
 use crate::terms::{Right, TermsInForce};
 
-use super::machines::{Found, is_same};
+use super::machines::Found;
 use super::settled::{RegisterCase, Settled};
 use super::windows_server::{HostOut, TakenOutBy};
 
@@ -40,7 +41,7 @@ pub(super) fn confirmation<'a>(
     let mut confirmed = rows.filter(|row| row.reason == ExclusionReason::OperatorConfirmed);
     confirmed.find(|row| {
         let names = match &row.machine {
-            Machine::Unnamed => is_same(&row.customer, operator),
+            Machine::Unnamed => row.customer.is_same(operator),
             machine => case.machines.find(machine, "") == Found::Host(host),
         };
         names && !row.reference.is_empty() && case.covers_host(row.valid, host)

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::{Estate, Witness};
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::intake::{HostLicence, Kind, VmLicence};
 use crate::licensing::Basis;
 use crate::licensing::applications::{
     ApplicationIssue, ApplicationStanding, IssueKind, missing_sals, suites_instead,
 };
 use crate::licensing::license_mobility::MobilityNotice;
-use crate::licensing::machines::is_same;
 use crate::origin::Origin;
 use crate::party::MobilityPartner;
 use crate::terms::{Product, RelationKind};
@@ -160,7 +160,7 @@ fn has_sals(
     required.access.iter().any(|access| {
         let entry = ground.terms.catalogue.entry(&access.product);
         entry.is_some_and(|entry| entry.family == family)
-            && is_same(&access.customer, customer)
+            && access.customer.is_same(customer)
             && access.persons.value() > 0
     })
 }

@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 
 use crate::estate::{HostNo, VmNo};
 use crate::finding::Effect;
+use crate::fold::Fold as _;
 use crate::intake::Kind;
 use crate::licensing::license_mobility::{self, Begins, MobilityNotice};
-use crate::licensing::machines::{Found, is_same};
+use crate::licensing::machines::Found;
 use crate::licensing::{EntryStanding, RegisterEntry, RegisterKind, operators};
 use crate::origin::Origin;
 use crate::register::{BroughtKind, BroughtLicence, Machine, MobilityLicence, Span};
@@ -241,7 +242,7 @@ fn shared_with(case: &ApplicationCase<'_>, on: RunsOn, customer: &str) -> Option
     {
         return Some("several machines are called so".to_owned());
     }
-    let others = |names: Vec<&str>| names.into_iter().any(|name| !is_same(name, customer));
+    let others = |names: Vec<&str>| names.into_iter().any(|name| !name.is_same(customer));
     let is_shared = match on {
         RunsOn::Vm(vm) => others(estate.vms.customers(vm)),
         RunsOn::Host(host) => {
@@ -315,7 +316,7 @@ impl Grant<'_> {
             Verdict::NotSeen => return Some(NOT_SEEN.to_owned()),
             Verdict::Later => return Some(LATER.to_owned()),
         }
-        if !customer.is_empty() && !is_same(customer, self.customer) {
+        if !customer.is_empty() && !customer.is_same(self.customer) {
             return Some(format!("it is a licence of {}", self.customer));
         }
         // A licence of a lower edition does not cover a higher one.

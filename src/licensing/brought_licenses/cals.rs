@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::finding::Findings;
 use crate::fold::Fold as _;
-use crate::licensing::machines::is_same;
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::licensing::{EntryStanding, RegisterKind};
 use crate::origin::Origin;
@@ -63,7 +62,7 @@ pub(super) fn settle(
         }
     }
     for (customer, origin) in needed.into_values() {
-        if !shown.iter().any(|shown| is_same(shown, &customer)) {
+        if !shown.iter().any(|shown| shown.is_same(&customer)) {
             findings.cals_unproven(&customer, origin);
         }
     }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::{HostNo, Parent};
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::intake::HostLicence;
 use crate::licensing::EntryStanding;
 use crate::licensing::dedication::Dedicated;
-use crate::licensing::machines::is_same;
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::licensing::windows_server::{HostOut, TakenOutBy};
 use crate::origin::Origin;
@@ -115,7 +115,7 @@ fn contradiction(case: &RegisterCase<'_>, host: HostNo) -> Option<String> {
         })
         .collect();
     let (vm, customer) = of_customers.first()?;
-    let (other_vm, other) = of_customers.iter().find(|(_, other)| !is_same(other, customer))?;
+    let (other_vm, other) = of_customers.iter().find(|(_, other)| !other.is_same(customer))?;
     Some(format!(
         "vm {vm} of {customer} and vm {other_vm} of {other} are both on host {name} (BYOL-DEDICATED)"
     ))

@@ -4,9 +4,9 @@ use crate::citation::rule;
 use crate::estate::{Aside, VmNo};
 use crate::figure::Figure;
 use crate::finding::Findings;
+use crate::fold::Fold as _;
 use crate::licensing::EntryStanding;
 use crate::licensing::dedication::Dedicated;
-use crate::licensing::machines::is_same;
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::register::{BroughtKind, BroughtLicence};
 
@@ -121,7 +121,7 @@ fn right_to_bring(
         return Err("the row has no evidence".to_owned());
     }
     let customers = case.estate.vms.customers(vm);
-    if let Some(other) = customers.iter().find(|other| !is_same(other, &row.customer)) {
+    if let Some(other) = customers.iter().find(|other| !other.is_same(&row.customer)) {
         return Err(format!("the VM is {other}'s, and the licence is not"));
     }
     if by_csp_hoster == CspHoster::Yes && case.terms.csp_hoster_licences.value == 0 {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
-use crate::licensing::machines::{Found, is_same};
+use crate::fold::Fold as _;
+use crate::licensing::machines::Found;
 use crate::licensing::settled::RegisterCase;
 use crate::register::{Exclusion, ExclusionReason, Machine, Span};
 
@@ -57,7 +58,7 @@ fn evaluated_since(case: &RegisterCase<'_>, row: &Exclusion) -> Option<NaiveDate
                 _ => found(other) == machine,
             }
             && (row.machine != Machine::Unnamed
-                || (is_same(&other.customer, &row.customer)
+                || (other.customer.is_same(&row.customer)
                     && persons::product(case, other) == product))
     };
     let rows = case.registers.exclusions.iter().flatten().filter(is_same_use);

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::estate::{Aside, HostNo, VmNo};
 use crate::finding::{Effect, Findings};
+use crate::fold::Fold as _;
 use crate::intake::Kind;
 use crate::licensing::EntryStanding;
 use crate::licensing::applications::RunsOn;
-use crate::licensing::machines::{Found, is_same};
+use crate::licensing::machines::Found;
 use crate::licensing::settled::{RegisterCase, Settled};
 use crate::licensing::windows_server::{HostOut, TakenOutBy};
 use crate::register::{Exclusion, ExclusionReason, Machine};
@@ -272,8 +273,8 @@ fn of_another(case: &RegisterCase<'_>, row: &Exclusion, on: RunsOn) -> Option<St
     let vms = &case.estate.vms;
     let is_own_testing = row.customer.is_empty() && row.reason == ExclusionReason::OwnTesting;
     let is_of_row = |customer: &str| {
-        is_same(customer, &row.customer)
-            || is_own_testing && case.own.iter().any(|own| is_same(customer, own))
+        customer.is_same(&row.customer)
+            || is_own_testing && case.own.iter().any(|own| customer.is_same(own))
     };
     let other = |vm: VmNo| {
         let mut customers = vms.customers(vm).into_iter();

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::fold::Fold as _;
-use crate::licensing::machines::is_same;
 
 use super::{ChargeRules, WithoutCustomer};
 
@@ -57,7 +56,7 @@ impl<'r> Payers<'r> {
                 WithoutCustomer::OwnUse => Payer::Own,
             };
         }
-        if self.rules.own.iter().any(|own| is_same(own, name)) {
+        if self.rules.own.iter().any(|own| own.is_same(name)) {
             return Payer::Own;
         }
         let shown = self.spellings.get(&name.trim().folded());
