@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use clap::Parser as _;
-
-use crate::dossier::{Disk, InputEntry, Kept, KeptInput, Manifest};
+use crate::dossier::{Disk, InputEntry, Kept, KeptInput};
 use crate::error::Error;
 use crate::finding::Findings;
 use crate::intake::Kind;
@@ -38,8 +36,8 @@ pub(super) struct Correcting<'a> {
     /// The configuration of today; none where everything is read from the dossier.
     pub configuration: Option<&'a Configuration>,
     pub kept: &'a Kept,
-    /// The revisions of the month so far, the first one first.
-    pub revisions: &'a [&'a Manifest],
+    /// The command lines of the corrections so far, the latest one first; none where everything is read from the dossier.
+    pub before: &'a [Arguments],
     /// What the command line states.
     pub zero_use: ZeroUse,
     pub disk: &'a Disk,
@@ -81,20 +79,14 @@ impl Correcting<'_> {
     }
 
     /// The files that the command line of the latest correction that named any for a kind named; none where this one names
-    /// its own, or everything is read from the dossier.
+    /// its own.
     fn typed_before(&self, kind: Kind) -> Option<Vec<PathBuf>> {
         let of_none = Configuration::default();
         let typed = |arguments: &Arguments| sources(kind, arguments, &of_none).0;
-        if self.configuration.is_none() || !typed(self.arguments).is_empty() {
+        if !typed(self.arguments).is_empty() {
             return None;
         }
-        let corrections = self.revisions.iter().filter(|manifest| manifest.revision > 0);
-        let before = corrections.rev().map(|manifest| {
-            // What this program cannot read named nothing that it could read again.
-            Arguments::try_parse_from(&manifest.command)
-                .map_or_else(|_| Vec::new(), |of| typed(&of))
-        });
-        before.into_iter().find(|typed| !typed.is_empty())
+        self.before.iter().map(typed).find(|typed| !typed.is_empty())
     }
 
     /// Reads a kind as an earlier command line named it: each of its files as it lies there now, or from the dossier.
@@ -106,18 +98,12 @@ impl Correcting<'_> {
     ) -> Result<(), Error> {
         files.named.push(kind);
         let kept = self.kept.of_kind(kind);
-        let Some(configuration) = self.configuration else { return Ok(()) };
-        let folder = configuration.folder.as_path();
         // It was typed elsewhere perhaps, where another file has the name.
         let is_kept = |path: &PathBuf| {
-            path.is_file() && kept.iter().any(|(_, input)| is_at(folder, path, input))
+            path.is_file() && kept.iter().any(|(_, input)| is_at(self.folder(), path, input))
         };
         let current: Vec<PathBuf> = typed.into_iter().filter(is_kept).collect();
-        let found = self.look_for(kind, kept, (folder, &current))?;
-        files.kept.extend(found.gone);
-        assumed.extend(found.assumed);
-        files.files.extend(current.into_iter().map(|path| (kind, path)));
-        Ok(())
+        self.take(kind, (kept, current), (files, assumed))
     }
 
     fn kind(
@@ -128,7 +114,6 @@ impl Correcting<'_> {
     ) -> Result<(), Error> {
         let default = Configuration::default();
         let configuration = self.configuration.unwrap_or(&default);
-        let folder = configuration.folder.as_path();
         let (typed, patterns) = sources(kind, self.arguments, configuration);
         if !typed.is_empty() {
             files.named.push(kind);
@@ -148,16 +133,31 @@ impl Correcting<'_> {
             match named_by(&pattern, configuration, self.kept.month)? {
                 Named::Files(found) => current.extend(found),
                 Named::Absent(path)
-                    if kept.iter().any(|(_, input)| is_at(folder, &path, input)) => {}
+                    if kept.iter().any(|(_, input)| is_at(self.folder(), &path, input)) => {}
                 Named::Nothing(_) if !kept.is_empty() => {}
                 not_there => absent.push((kind, not_there)),
             }
         }
-        let found = self.look_for(kind, kept, (folder, &current))?;
+        self.take(kind, (kept, current), (files, assumed))
+    }
+
+    /// Takes the files of a kind, and of the kept inputs those that are not among them any more.
+    fn take(
+        &self,
+        kind: Kind,
+        (kept, current): (Vec<(InputEntry, KeptInput)>, Vec<PathBuf>),
+        (files, assumed): (&mut Files, &mut Vec<Assumed>),
+    ) -> Result<(), Error> {
+        let found = self.look_for(kind, kept, &current)?;
         files.kept.extend(found.gone);
         assumed.extend(found.assumed);
         files.files.extend(current.into_iter().map(|path| (kind, path)));
         Ok(())
+    }
+
+    /// The folder of the configuration of today.
+    fn folder(&self) -> &Path {
+        self.configuration.map_or(Path::new(""), |configuration| &configuration.folder)
     }
 
     /// Which of the kept inputs of a kind are among its files still.
@@ -165,7 +165,7 @@ impl Correcting<'_> {
         &self,
         kind: Kind,
         kept: Vec<(InputEntry, KeptInput)>,
-        (folder, current): (&Path, &[PathBuf]),
+        current: &[PathBuf],
     ) -> Result<Found, Error> {
         // Of these there is one; another one takes its place, whatever it is called.
         if matches!(kind, Kind::Prices | Kind::Customers | Kind::Rates) && !current.is_empty() {
@@ -174,6 +174,7 @@ impl Correcting<'_> {
         // Several patterns may name a file.
         let files: BTreeSet<&Path> = current.iter().map(PathBuf::as_path).collect();
         let files = files.into_iter().collect();
+        let folder = self.folder();
         let is_at_a_loss = kept.iter().any(|(_, input)| input.path_sha256.is_none());
         let spelled = if is_at_a_loss { self.spelled(kind, folder) } else { Vec::new() };
         Today { folder, files, spelled, disk: self.disk }.look_for(kept)

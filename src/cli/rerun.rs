@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use clap::Parser as _;
+
 use crate::dossier::{Archive, COMPARED, Chain, Filed, Kept, Repeat};
 use crate::error::Error;
 use crate::month::ReportMonth;
@@ -100,12 +102,12 @@ impl Run<'_> {
         });
         let zero_use = if self.command.zero_use { ZeroUse::Stated } else { ZeroUse::Unsaid };
         let arguments = self.arguments;
-        let revisions = self.filing.chain.revisions(kept.month);
+        let before = if today.is_some() { self.before() } else { Vec::new() };
         let correcting = Correcting {
             arguments,
             configuration: today,
             kept: &kept,
-            revisions: &revisions,
+            before: &before,
             zero_use,
             disk,
         };
@@ -141,6 +143,15 @@ impl Run<'_> {
             }),
             Attempt::Made(made) => self.finish(*made),
         }
+    }
+
+    /// The command lines of the corrections so far, the latest one first. What this program cannot read named nothing that
+    /// it could read again.
+    fn before(&self) -> Vec<Arguments> {
+        let revisions = self.filing.chain.revisions(self.command.month).into_iter().rev();
+        let corrections = revisions.filter(|manifest| manifest.revision > 0);
+        let typed = corrections.map(|manifest| Arguments::try_parse_from(&manifest.command));
+        typed.filter_map(Result::ok).collect()
     }
 
     /// Says what is read from the dossier, because it is not there any more or because it was asked for.

@@ -267,7 +267,7 @@ pub fn machine(
         Found::Vm(vm) => (vec![RunsOn::Vm(vm)], case.vm_subject(vm)),
         Found::Host(host) => (vec![RunsOn::Host(host)], case.host_subject(host)),
         Found::Ambiguous(vms) => {
-            let number = vms.iter().map(|&vm| case.estate().vms_at_once(vm)).sum();
+            let number = case.machines.number_of(&vms);
             let what = IssueKind::MachineAmbiguous(number);
             tell(ApplicationIssue { subject: subject.clone(), origin, what });
             (vms.into_iter().map(RunsOn::Vm).collect(), subject)
