@@ -82,49 +82,57 @@ pub(super) fn sheets(
     };
     let (fullest, others): (Vec<&Fitting>, Vec<&Fitting>) =
         fitting.iter().partition(|fitting| most(&fitting.export) == Some(fitting.found));
-    let mut wanted: Vec<&String> = fullest.into_iter().map(|fitting| &fitting.sheet).collect();
-    if !others.is_empty() {
-        let mut names_of = |sheet: &str| names_in(workbook, sheet, kind, (settled, tables));
-        let mut named = BTreeSet::new();
-        for sheet in &wanted {
-            named.extend(names_of(sheet)?.unwrap_or_default());
-        }
-        let mut lists = Vec::new();
-        for Fitting { sheet, .. } in others.iter().filter(|other| other.kinds == Kinds::Wanted) {
-            lists.push((sheet, names_of(sheet)?));
-        }
-        // The longest come first, so that the order of the sheets does not matter.
-        lists.sort_by_key(|(_, of_sheet)| std::cmp::Reverse(of_sheet.as_ref().map(BTreeSet::len)));
-        for (sheet, of_sheet) in lists {
-            if of_sheet.as_ref().is_none_or(|of_sheet| !of_sheet.is_subset(&named)) {
-                wanted.push(sheet);
-                named.extend(of_sheet.unwrap_or_default());
-            }
-        }
-        wanted.sort_by_key(|wanted| names.iter().position(|name| name == *wanted));
+    // With the rows of those that were read to compare them with others.
+    let mut wanted: Vec<(&String, Option<StoredRows>)> =
+        fullest.into_iter().map(|fitting| (&fitting.sheet, None)).collect();
+    let mut named = BTreeSet::new();
+    for (sheet, kept) in wanted.iter_mut().filter(|_| !others.is_empty()) {
+        let mut rows = workbook.all_rows(sheet)?;
+        named.extend(names_in(&mut rows, kind, (settled, tables))?.unwrap_or_default());
+        rows.rewind();
+        *kept = Some(rows);
     }
+    let mut lists = Vec::new();
+    for Fitting { sheet, .. } in others.iter().filter(|other| other.kinds == Kinds::Wanted) {
+        let mut rows = workbook.all_rows(sheet)?;
+        lists.push((sheet, names_in(&mut rows, kind, (settled, tables))?));
+        // Few of them are wanted, and they may be large.
+        workbook.let_go(rows);
+    }
+    // The longest come first, so that the order of the sheets does not matter.
+    lists.sort_by_key(|(_, of_sheet)| std::cmp::Reverse(of_sheet.as_ref().map(BTreeSet::len)));
+    for (sheet, of_sheet) in lists {
+        if of_sheet.as_ref().is_none_or(|of_sheet| !of_sheet.is_subset(&named)) {
+            wanted.push((sheet, None));
+            named.extend(of_sheet.unwrap_or_default());
+        }
+    }
+    wanted.sort_by_key(|(wanted, _)| names.iter().position(|name| name == *wanted));
     if wanted.is_empty() {
         findings.no_sheet_fits(kind, label, &names);
     } else {
-        let unused: Vec<String> =
-            names.iter().filter(|name| !wanted.contains(name)).cloned().collect();
+        let is_wanted = |name: &String| wanted.iter().any(|(wanted, _)| *wanted == name);
+        let unused: Vec<String> = names.iter().filter(|name| !is_wanted(name)).cloned().collect();
         if !unused.is_empty() {
             findings.sheets_unused(kind, label, &unused);
         }
     }
     let mut sheets = Sheets { wanted: Vec::new(), captured_on };
-    for name in wanted {
-        sheets.wanted.push((name.clone(), workbook.all_rows(name)?));
+    for (name, rows) in wanted {
+        let rows = match rows {
+            Some(rows) => rows,
+            None => workbook.all_rows(name)?,
+        };
+        sheets.wanted.push((name.clone(), rows));
     }
     Ok(sheets)
 }
 
-/// The hosts or the VMs that a sheet names. In the program's own columns, in which no tool writes the same VMs several times,
+/// The hosts or the VMs that rows name. In the program's own columns, in which no tool writes the same VMs several times,
 /// each has its host beside it: lists of two sites may have VMs of the same names. None where the header cannot be read, or
 /// the rows are neither.
 fn names_in(
-    workbook: &mut Workbook,
-    sheet: &str,
+    rows: &mut StoredRows,
     kind: Kind,
     (settled, tables): (&Settled, &ExportTables),
 ) -> Result<Option<BTreeSet<[String; 2]>>, SheetError> {
@@ -133,7 +141,6 @@ fn names_in(
         Kind::Vms => "vm",
         _ => return Ok(None),
     };
-    let mut rows = workbook.all_rows(sheet)?;
     while let Some(record) = rows.next_record()? {
         let cells: Vec<&str> = record.iter().collect();
         let Ok(found) = tables.recognise(kind, &cells, settled) else { continue };

@@ -105,6 +105,14 @@ impl StoredRows {
         Ok(())
     }
 
+    /// Goes back before the first row.
+    pub fn rewind(&mut self) {
+        self.next = 0;
+        if let Some(header) = &mut self.header {
+            header.next = 0;
+        }
+    }
+
     /// How many bytes the rows take in memory.
     pub(super) fn size(&self) -> usize {
         self.text.len() + size_of_val(self.ends.as_slice()) + size_of_val(self.rows.as_slice())

@@ -158,7 +158,7 @@ impl Workbook {
     ///
     /// # Errors
     /// Fails when there is no such sheet, when it is damaged, when its text is larger than 2 GiB and when all sheets
-    /// that were read take more than 3 GiB.
+    /// that are kept take more than 3 GiB.
     pub fn all_rows(&mut self, sheet: &str) -> Result<StoredRows, SheetError> {
         let rows = self.first_rows(sheet, usize::MAX)?;
         self.kept += rows.size();
@@ -166,6 +166,12 @@ impl Workbook {
             return Err(too_large("what the sheets of the workbook hold", LARGEST_SHEETS));
         }
         Ok(rows)
+    }
+
+    /// Lets go of all rows of a sheet, of which no more than a look was needed.
+    pub fn let_go(&mut self, rows: StoredRows) {
+        self.kept -= rows.size();
+        drop(rows);
     }
 }
 
