@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use crate::finding::Findings;
+use crate::finding::{ControlNames, Findings};
 use crate::intake::{AccountRow, Enabled, Kind, MemberRow, MemberType};
 use crate::origin::{FileId, Origin};
 use crate::terms::Product;
@@ -17,7 +17,6 @@ use super::accounts::Accounts;
 use super::aliases::Aliases;
 use super::bits::BitSets;
 use super::capture::{Captures, Moment};
-use super::control::{ControlNames, END_CUSTOMERS};
 use super::facts::Facts;
 use super::first_rows::FirstRows;
 use super::identity::{EVERYWHERE, Identifier, Rank};
@@ -389,7 +388,7 @@ impl Directory {
     pub fn tell(&self, labels: &dyn Fn(u32) -> String, findings: &mut Findings) {
         self.control.tell("groups and members", findings);
         self.directory_control.tell("directories", findings);
-        self.customer_control.tell(END_CUSTOMERS, findings);
+        self.customer_control.tell(ControlNames::END_CUSTOMERS, findings);
         for (file, (rows, first)) in &self.repeated {
             findings.rows_repeated(Kind::Members, &labels(file.0), *rows, *first);
         }

@@ -134,7 +134,11 @@ mod tests {
             "{:?}",
             told.found()
         );
-        assert_eq!(told.directory.control.of_file[&FileId(0)], (1, 2));
+        let mut findings = Findings::default();
+        told.directory.control.tell("groups and members", &mut findings);
+        let [only] = &findings.into_sorted()[..] else { panic!("not one finding") };
+        assert!(only.message.starts_with("1 names hold control"), "{}", only.message);
+        assert_eq!(only.origin, Some(Origin { file: FileId(0), line: 2 }));
     }
 
     #[test]

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::finding::Findings;
+use crate::finding::{ControlNames, Findings};
 use crate::fold::Fold as _;
 use crate::intake::{HostCores, HostLicence, HostRow, Kind};
 use crate::origin::{FileId, Origin};
 
 use super::capture::{CaptureNo, Moment};
-use super::control::{ControlNames, END_CUSTOMERS};
 use super::host_again::SameHost;
 use super::host_state::{Caseless, Facts, HostState, Told};
 use super::model::Models;
@@ -239,7 +238,7 @@ impl Hosts {
             findings.scopes_without_cluster(self.scopes_of_nothing.len(), *first);
         }
         self.control.tell("hosts", findings);
-        self.customer_control.tell(END_CUSTOMERS, findings);
+        self.customer_control.tell(ControlNames::END_CUSTOMERS, findings);
     }
 
     /// Hosts that stand twice in one moment: rows that repeat each other, or that differ in more than the

@@ -10,7 +10,6 @@ mod bits;
 mod capture;
 mod capture_tests;
 mod completeness;
-mod control;
 mod directory;
 mod directory_tests;
 mod entry_rows;

@@ -8,13 +8,13 @@ use std::sync::OnceLock;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
+use crate::finding::ControlNames;
 use crate::fold::Fold as _;
 use crate::intake::{Listing, Power, TemplateState, VmLicence, VmRow};
 use crate::origin::{FileId, Origin};
 
 use super::bits::BitSets;
 use super::capture::{CaptureNo, Captures, Moment};
-use super::control::ControlNames;
 use super::guests::Guests;
 use super::host::{HostNo, Hosts};
 use super::names::Names;

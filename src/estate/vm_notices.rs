@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Direction, Findings};
+use crate::finding::{ControlNames, Direction, Findings};
 use crate::fold::Fold as _;
 use crate::intake::{Kind, Power, VmLicence, VmRow};
 use crate::origin::Origin;
 
 use super::capture::{CaptureNo, Captures, Moment};
-use super::control::END_CUSTOMERS;
 use super::host::{HostNo, Hosts};
 use super::scope::Scopes;
 use super::vm::{Known, NONE, VmNo, Vms};
@@ -49,7 +48,7 @@ impl Vms {
             findings.vm_unlisted(self.name(vm), origin);
         }
         self.control.tell("VMs", findings);
-        self.customer_control.tell(END_CUSTOMERS, findings);
+        self.customer_control.tell(ControlNames::END_CUSTOMERS, findings);
         for (vm, (at, last)) in &self.contradicting {
             let when = (at.len() as u64, first_of(at, captures));
             let counts = |number: &u32| {

@@ -10,6 +10,7 @@ mod brought_licenses;
 mod captures;
 mod charges;
 mod completeness;
+mod control_names;
 mod cores;
 mod earlier;
 mod end_customers;
@@ -29,6 +30,7 @@ mod scopes;
 mod vms;
 
 pub use charges::{MinimumFee, Unattributed};
+pub use control_names::ControlNames;
 pub use hosts::JoinedRows;
 pub use pattern::{just_this, name_fits, subject_fits};
 pub use reseller_files::{ResellerColumn, ResellerGap, UnwrittenFile};

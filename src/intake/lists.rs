@@ -2,7 +2,7 @@
 
 use std::collections::btree_map::Entry;
 
-use crate::finding::Findings;
+use crate::finding::{ControlNames, Findings};
 use crate::fold::Fold as _;
 use crate::money::{Price, PriceList, Rate, RateList, is_currency};
 use crate::origin::FileId;
@@ -10,7 +10,6 @@ use crate::party::{EndCustomer, EndCustomers, RemoteDesktop};
 use crate::terms::{Catalogue, Offered, Product};
 
 use super::cells;
-use super::deceiving::Deceiving;
 use super::export::ExportTables;
 use super::kind::Kind;
 use super::numbers;
@@ -167,7 +166,7 @@ pub fn read_rates(
     rates: &mut RateList,
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Rates, tables), findings)?;
-    let mut deceiving = Deceiving::default();
+    let mut control_names = ControlNames::default();
     loop {
         let place = |column| sheet.columns.place(column);
         let (product, customer) = (place("product"), place("customer"));
@@ -181,7 +180,7 @@ pub fn read_rates(
                 findings.product_unknown(&at, &known_products(catalogue));
                 return;
             }
-            deceiving.note(customer.cell(&row.record), row.origin.line);
+            control_names.note(customer.cell(&row.record), row.origin);
             let subject = || format!("rate of {id}");
             let read = numbers::price(rate.cell(&row.record));
             let (from, code) = (row.day(&effective_from), currency.cell(&row.record));
@@ -208,7 +207,7 @@ pub fn read_rates(
             break;
         }
     }
-    deceiving.tell(file, findings);
+    control_names.tell(ControlNames::END_CUSTOMERS, findings);
     Some(sheet.end(findings))
 }
 
@@ -220,7 +219,7 @@ pub fn read_customers(
     customers: &mut EndCustomers,
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (Kind::Customers, tables), findings)?;
-    let mut deceiving = Deceiving::default();
+    let mut control_names = ControlNames::default();
     loop {
         let place = |column| sheet.columns.place(column);
         let (customer, name, address) = (place("customer"), place("name"), place("address"));
@@ -233,7 +232,7 @@ pub fn read_customers(
             }
             // An address may well have several lines.
             for place in [&customer, &name] {
-                deceiving.note(place.cell(&row.record), row.origin.line);
+                control_names.note(place.cell(&row.record), row.origin);
             }
             let word = remote_desktop.cell(&row.record);
             let used = match cells::truth(word) {
@@ -265,6 +264,36 @@ pub fn read_customers(
             break;
         }
     }
-    deceiving.tell(file, findings);
+    control_names.tell(ControlNames::END_CUSTOMERS, findings);
     Some(sheet.end(findings))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::tests::codes;
+    use crate::intake::{Kind, Settled, read_customers, read_exclusions};
+    use crate::party::EndCustomers;
+
+    #[test]
+    fn end_customers_are_told_once_for_a_list_and_for_a_register() {
+        let settled = Settled::default();
+        let list = "customer,name\nCu\u{202e}st,\nCu\u{202e}st,\nPlain,P\u{7f}\n".as_bytes();
+        let told =
+            codes((Kind::Customers, "customers", list), &settled, |part, tables, findings| {
+                read_customers(part, tables, findings, &mut EndCustomers::new());
+            });
+        assert_eq!(told, ["name-with-control"]);
+        let register = "reason,reference,customer,vm,product,valid_from\n\
+                        internal-use,R1,Cu\u{202e}st,app-1,,\n"
+            .as_bytes();
+        let told = codes(
+            (Kind::Exclusions, "exclusions", register),
+            &settled,
+            |part, tables, findings| {
+                read_exclusions(part, tables, findings, &mut Vec::new());
+            },
+        );
+        assert!(told.contains(&"name-with-control"), "{told:?}");
+        assert_eq!(told.iter().filter(|code| **code == "name-with-control").count(), 1);
+    }
 }

@@ -10,7 +10,6 @@ mod columns;
 mod cores;
 mod dates;
 mod day_of_file;
-mod deceiving;
 mod entries;
 mod export;
 mod hand_over;

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use crate::finding::{CellAt, Findings};
+use crate::finding::{CellAt, ControlNames, Findings};
 use crate::origin::{FileId, Origin};
 use crate::register::{
     Application, ApplicationLicence, ApprovedImage, BroughtKind, BroughtLicence, Exclusion,
@@ -16,7 +16,6 @@ use crate::register::{
 
 use super::cells;
 use super::columns::Columns;
-use super::deceiving::Deceiving;
 use super::export::ExportTables;
 use super::kind::Kind;
 use super::opened::{Ended, OpenSheet};
@@ -149,19 +148,19 @@ fn read<T>(
     row_of: impl Fn(&RegisterRow<'_, '_>, &mut Findings) -> Option<T>,
 ) -> Option<FileSeen> {
     let mut sheet = OpenSheet::open(part, file, (kind, tables), findings)?;
-    let mut deceiving = Deceiving::default();
+    let mut control_names = ControlNames::default();
     loop {
         let columns = sheet.columns.clone();
         let ended = sheet.each_row(findings, |row, findings| {
             let row = RegisterRow { columns: &columns, row };
-            deceiving.note(&row.text("customer"), row.row.origin.line);
+            control_names.note(&row.text("customer"), row.row.origin);
             rows.extend(row_of(&row, findings));
         });
         if ended == Ended::File {
             break;
         }
     }
-    deceiving.tell(file, findings);
+    control_names.tell(ControlNames::END_CUSTOMERS, findings);
     Some(sheet.end(findings))
 }
 
