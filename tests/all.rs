@@ -72,5 +72,4 @@ mod second_model_by_hand;
 mod second_model_registers_by_hand;
 mod tidy;
 mod verify;
-mod wandering_vms;
 mod workbook;
